@@ -1,0 +1,1 @@
+//! A conforming server with mock backends.
