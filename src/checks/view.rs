@@ -1,0 +1,280 @@
+//! A recording as checks see it: answers by step, each body parsed once.
+
+use std::borrow::Cow;
+use std::cell::OnceCell;
+
+use url::Url;
+
+use super::{Finding, Part};
+use crate::documents::instant::Instant;
+use crate::documents::media_type::MediaType;
+use crate::documents::uws::schema::UwsVersion;
+use crate::documents::uws::{self, UWS_NS};
+use crate::documents::xml::{self, Document, Element, XmlError};
+use crate::recording::{Exchange, Reason, Recording, Response, Step};
+
+/// A recording with its parsed bodies.
+pub struct View<'r> {
+    /// The recording itself.
+    pub recording: &'r Recording,
+    parsed: Vec<OnceCell<Result<Document, XmlError>>>,
+    followed: Vec<bool>,
+}
+
+/// What a URL is in the resource tree of UWS 2.2.1.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Resource<'v> {
+    /// The job list, with or without filters.
+    List,
+    /// A job of ours.
+    Job,
+    /// A child of a job of ours, such as `phase` or `results/result`.
+    Child(&'v str),
+    /// Anything else.
+    Other,
+}
+
+impl<'r> View<'r> {
+    /// A view of this recording.
+    pub fn new(recording: &'r Recording) -> View<'r> {
+        let mut followed = vec![false; recording.exchanges.len()];
+        for from in recording.exchanges.iter().filter_map(|x| x.redirected_from) {
+            if let Some(index) = recording.exchanges.iter().position(|x| x.id == from) {
+                followed[index] = true;
+            }
+        }
+        let parsed = recording.exchanges.iter().map(|_| OnceCell::new()).collect();
+        View { recording, parsed, followed }
+    }
+
+    /// All whole answers in order; redirects that were followed are left out (see [`View::hops`]).
+    pub fn answers(&self) -> impl Iterator<Item = Seen<'_>> {
+        self.all_answers().filter(|x| !self.followed[x.index])
+    }
+
+    /// All whole answers in order, redirects that were followed included.
+    pub fn all_answers(&self) -> impl Iterator<Item = Seen<'_>> {
+        (0..self.recording.exchanges.len()).filter_map(|index| {
+            let exchange = &*self.recording.exchanges[index];
+            let response = exchange.response().filter(|r| r.broken.is_none())?;
+            Some(Seen { view: self, index, exchange, response })
+        })
+    }
+
+    /// The answers made for a step, in order.
+    pub fn at(&self, step: Step) -> impl Iterator<Item = Seen<'_>> {
+        self.answers().filter(move |x| x.exchange.step == step.name())
+    }
+
+    /// The first answer made for a step.
+    pub fn first(&self, step: Step) -> Option<Seen<'_>> {
+        self.at(step).next()
+    }
+
+    /// The answers of a scenario, in order.
+    pub fn lane<'v>(&'v self, lane: &'v str) -> impl Iterator<Item = Seen<'v>> {
+        self.answers().filter(move |x| x.exchange.lane() == lane)
+    }
+
+    /// The chain of exchanges that ends in this one, first request first.
+    pub fn hops(&self, x: &Seen<'_>) -> Vec<Seen<'_>> {
+        let mut chain = Vec::new();
+        let mut id = Some(x.id());
+        while let Some(hop) = id.and_then(|id| self.all_answers().find(|y| y.id() == id)) {
+            id = hop.exchange.redirected_from;
+            chain.push(hop);
+        }
+        chain.reverse();
+        chain
+    }
+
+    /// The version the service is judged by (catalogue chapter 6): 1.1 if either root or the user says so.
+    pub fn version(&self) -> UwsVersion {
+        let claimed = self.recording.meta.claimed_uws.as_deref();
+        if claimed == Some("1.1") {
+            return UwsVersion::V1_1;
+        }
+        if claimed == Some("1.0") {
+            return UwsVersion::V1_0;
+        }
+        let says = |x: Seen<'_>| {
+            let version = x.xml().ok().and_then(|d| d.root().attribute("version").map(str::to_owned));
+            version.is_some_and(|v| v.as_str() > "1.0")
+        };
+        let is_uws = |x: &Seen<'_>| {
+            matches!(x.resource(), Resource::List | Resource::Job)
+                && x.xml().is_ok_and(|d| d.root().namespace() == Some(UWS_NS))
+        };
+        if self.answers().filter(is_uws).any(says) { UwsVersion::V1_1 } else { UwsVersion::V1_0 }
+    }
+
+    /// URL of the job list.
+    pub fn list_url(&self) -> Option<Url> {
+        Url::parse(&self.recording.meta.job_list).ok()
+    }
+
+    /// URL of the job of a scenario.
+    pub fn job_url(&self, lane: &str) -> Option<Url> {
+        Url::parse(&self.recording.job(lane)?.url).ok()
+    }
+}
+
+/// An answer, with what can be read from it.
+#[derive(Clone, Copy)]
+pub struct Seen<'v> {
+    view: &'v View<'v>,
+    index: usize,
+    /// The exchange.
+    pub exchange: &'v Exchange,
+    /// Its answer.
+    pub response: &'v Response,
+}
+
+impl<'v> Seen<'v> {
+    /// Number of the exchange.
+    pub fn id(&self) -> u32 {
+        self.exchange.id
+    }
+
+    /// Status code.
+    pub fn status(&self) -> u16 {
+        self.response.status
+    }
+
+    /// First header of this name.
+    pub fn header(&self, name: &str) -> Option<&'v str> {
+        self.response.header(name)
+    }
+
+    /// URL asked for.
+    pub fn url(&self) -> Option<Url> {
+        Url::parse(&self.exchange.request.url).ok()
+    }
+
+    /// The Location header resolved against the URL asked for (RFC 9110 10.2.2).
+    pub fn location(&self) -> Option<Url> {
+        self.url()?.join(self.header("location")?.trim()).ok()
+    }
+
+    /// The Content-Type, if there is one that can be read.
+    pub fn media_type(&self) -> Option<MediaType> {
+        MediaType::parse(self.header("content-type")?)
+    }
+
+    /// The server's clock when it answered, from its Date header.
+    pub fn server_time(&self) -> Option<std::time::SystemTime> {
+        httpdate::parse_http_date(self.header("date")?.trim()).ok()
+    }
+
+    /// The body as text, wrong bytes replaced.
+    pub fn text(&self) -> Cow<'v, str> {
+        String::from_utf8_lossy(&self.response.body)
+    }
+
+    /// The body as an XML document.
+    pub fn xml(&self) -> Result<&'v Document, &'v XmlError> {
+        let charset = || self.media_type().and_then(|m| m.charset().map(str::to_owned));
+        self.view.parsed[self.index]
+            .get_or_init(|| xml::parse(&self.response.body, charset().as_deref()))
+            .as_ref()
+    }
+
+    /// What the URL asked for is.
+    pub fn resource(&self) -> Resource<'v> {
+        let path = bare(&self.exchange.request.url);
+        if path == bare(&self.view.recording.meta.job_list) {
+            return Resource::List;
+        }
+        for job in &self.view.recording.jobs {
+            let Some(rest) = path.strip_prefix(bare(&job.url)) else { continue };
+            if rest.is_empty() {
+                return Resource::Job;
+            }
+            if let Some(child) = rest.strip_prefix('/') {
+                return Resource::Child(child);
+            }
+        }
+        Resource::Other
+    }
+
+    /// The label of the job of ours that the URL belongs to.
+    pub fn job_label(&self) -> Option<&'v str> {
+        let path = bare(&self.exchange.request.url);
+        let owns = |url: &str| path.strip_prefix(bare(url)).is_some_and(|r| r.is_empty() || r.starts_with('/'));
+        self.view.recording.jobs.iter().find(|j| owns(&j.url)).map(|j| j.label.as_str())
+    }
+
+    /// Goes on only with a 2xx answer; otherwise the reason why this exchange decides nothing.
+    pub fn ok(self) -> Result<Seen<'v>, Finding> {
+        let status = self.status();
+        let reason = match status {
+            200..=299 => return Ok(self),
+            401 | 403 if self.view.recording.meta.identity.is_none() => Reason::NeedsCredentials,
+            429 => Reason::Busy,
+            503 if self.header("retry-after").is_some() => Reason::Busy,
+            _ => Reason::Blocked,
+        };
+        Err(Finding::undecided(reason, &self, format!("the answer was {status}")))
+    }
+
+    /// Goes on only with a whole, well-formed XML body.
+    pub fn document(self) -> Result<&'v Document, Finding> {
+        self.ok()?;
+        if self.response.truncated {
+            return Err(Finding::undecided(Reason::TooLarge, &self, "the body was not read to its end"));
+        }
+        self.xml().map_err(|e| Finding::undecided(Reason::Blocked, &self, format!("not readable as XML: {}", e.message)))
+    }
+
+    /// Goes on only with a UWS document of this root element.
+    pub fn root(self, local: &str) -> Result<Element<'v>, Finding> {
+        let root = self.document()?.root();
+        if root.name() == local && root.namespace() == Some(UWS_NS) {
+            return Ok(root);
+        }
+        let observed = format!("the root element is {}, not {local} of UWS", root.name());
+        Err(Finding::undecided(Reason::Blocked, &self, observed))
+    }
+
+    /// Goes on only with a job document.
+    pub fn job(self) -> Result<uws::Job<'v>, Finding> {
+        self.root("job").map(uws::Job::new)
+    }
+
+    /// Goes on only with a job list document.
+    pub fn job_list(self) -> Result<uws::JobList<'v>, Finding> {
+        self.root("jobs").map(uws::JobList::new)
+    }
+
+    /// Goes on only with a small text body (an atom such as a phase), without surrounding white space.
+    pub fn atom(self) -> Result<String, Finding> {
+        self.ok()?;
+        Ok(self.text().trim().to_owned())
+    }
+
+    /// The status line as evidence.
+    pub fn status_line(&self) -> String {
+        format!("{} {}", self.response.status, self.response.reason).trim_end().to_owned()
+    }
+
+    /// Where in the body this text of an instant stands, as a part.
+    pub fn element_part(element: &Element<'_>) -> Part {
+        Part::Body(Some(element.span()))
+    }
+}
+
+/// A URL without query, fragment and trailing slash.
+pub fn bare(url: &str) -> &str {
+    let end = url.find(['?', '#']).unwrap_or(url.len());
+    url[..end].trim_end_matches('/')
+}
+
+/// The instant of a system time, for comparison with what documents say.
+pub fn seconds(time: std::time::SystemTime) -> f64 {
+    time.duration_since(std::time::UNIX_EPOCH).map_or(0.0, |d| d.as_secs_f64())
+}
+
+/// Seconds since 1970 of an instant.
+pub fn instant_seconds(instant: &Instant) -> f64 {
+    instant.seconds()
+}

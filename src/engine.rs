@@ -1,0 +1,152 @@
+//! Runs the stages: preflight, scenarios, clean-up; gives the recording to be judged.
+
+use std::future::Future;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+use jiff::Timestamp;
+
+use crate::http::{Client, Identity, Redactor, Settings};
+use crate::preflight::{self, Found, Trouble};
+use crate::recording::{Meta, PreflightItem, Reason, Recording, step};
+use crate::scenarios::{Ending, Journal, Pace, Plan, Preset, Stop, Talk, converse, remove_jobs};
+use crate::target::Target;
+
+/// How a run is to be made.
+#[derive(Clone, Debug)]
+pub struct Run {
+    /// What is asked of whom.
+    pub target: Target,
+    /// Create nothing.
+    pub read_only: bool,
+    /// Leave out what takes long wall-clock time.
+    pub quick: bool,
+    /// Length of the waits.
+    pub pace: Pace,
+    /// Folder of the journal; none = no journal.
+    pub journal: Option<PathBuf>,
+}
+
+/// What came of a run.
+pub struct Outcome {
+    /// Everything that was said.
+    pub recording: Recording,
+    /// Why the service could not be judged, if so.
+    pub trouble: Option<Trouble>,
+    /// The user interrupted the run.
+    pub interrupted: bool,
+}
+
+/// Longest time for the clean-up after an interrupt or the deadline.
+const CLEANUP_LIMIT: Duration = Duration::from_secs(60);
+
+/// Talks to the service and keeps what it says. `interrupt` completes when the user wants the run to end; what was made
+/// is removed in any case.
+pub async fn run(run: &Run, interrupt: impl Future<Output = ()>, watch: impl Fn(&Arc<Talk>)) -> Result<Outcome, std::io::Error> {
+    let started = Timestamp::now();
+    let nonce = format!("{:x}-{:x}", started.as_microsecond(), std::process::id());
+    let journal = match &run.journal {
+        Some(folder) if !run.read_only => Journal::create(folder, &nonce)?,
+        _ => Journal::none(),
+    };
+    let client = Client::new(settings(&run.target));
+    let mut interrupt = std::pin::pin!(interrupt);
+    let found = tokio::select! {
+        found = preflight::find(&client, &run.target) => found,
+        () = &mut interrupt => Err(Trouble::interrupted()),
+    };
+    let plan = plan(run, found.as_ref().ok(), &nonce);
+    let talk = Arc::new(Talk::new(client, plan, journal));
+    watch(&talk);
+    let (ending, trouble) = match &found {
+        Ok(_) => (converse(&talk, run.target.limits.deadline, interrupt).await, None),
+        Err(trouble) => {
+            explain_all(&talk, trouble);
+            (if trouble.is_interrupt() { Ending::Interrupted } else { Ending::Whole }, Some(trouble.clone()))
+        }
+    };
+    // What is left in the journal after this is for `voconform cleanup`.
+    let _ = tokio::time::timeout(CLEANUP_LIMIT, remove_jobs(&talk)).await;
+    let meta = meta(run, &found, &talk, started, ending);
+    let recording = Recording { meta, exchanges: talk.client.exchanges(), not_made: talk.not_made(), jobs: talk.jobs() };
+    if let Ok(talk) = Arc::try_unwrap(talk) {
+        talk.journal.close();
+    }
+    Ok(Outcome { recording, trouble, interrupted: ending == Ending::Interrupted })
+}
+
+fn explain_all(talk: &Talk, trouble: &Trouble) {
+    let stop = Stop { reason: trouble.reason(), because: Some(step::PREFLIGHT), detail: trouble.what.clone() };
+    for (step, _) in step::ALL {
+        talk.explain_rest(step.lane(), &stop);
+    }
+}
+
+fn settings(target: &Target) -> Settings {
+    let identities: Vec<&Identity> = target.identities.iter().collect();
+    Settings {
+        home: target.url.clone(),
+        identity: target.identities.first().cloned(),
+        secrets: Redactor::new(identities.iter().copied()),
+        rate: target.rate(),
+        connections: target.limits.connections,
+        body_cap: target.limits.body,
+        timeout: target.limits.timeout,
+    }
+}
+
+fn plan(run: &Run, found: Option<&Found>, nonce: &str) -> Plan {
+    let target = &run.target;
+    let preset = target.preset.or(found.map(|f| f.preset)).unwrap_or(Preset::None);
+    let mut recipes = preset.recipes();
+    recipes.extend(target.recipes.clone());
+    Plan {
+        job_list: found.map_or_else(|| target.url.clone(), |f| f.job_list.clone()),
+        recipes,
+        preset,
+        read_only: run.read_only,
+        quick: run.quick,
+        can_wait: target.uws.as_deref().or(found.and_then(|f| f.uws.as_deref())) == Some("1.1"),
+        pace: run.pace,
+        patience: target.limits.patience,
+        grace: target.limits.grace,
+        nonce: nonce.to_owned(),
+    }
+}
+
+fn meta(run: &Run, found: &Result<Found, Trouble>, talk: &Talk, started: Timestamp, ending: Ending) -> Meta {
+    let target = &run.target;
+    let plan = &talk.plan;
+    let secrets = Redactor::new(&target.identities);
+    let preflight = match found {
+        Ok(found) => found.steps.clone(),
+        Err(trouble) => trouble.steps.iter().cloned().chain([PreflightItem::from(trouble)]).collect(),
+    };
+    let guessed = found.as_ref().map_or("uws", |f| f.profile);
+    Meta {
+        tool_version: env!("CARGO_PKG_VERSION").to_owned(),
+        url: secrets.url(&target.url),
+        job_list: secrets.url(&plan.job_list),
+        capabilities: found.as_ref().ok().and_then(|f| f.capabilities.as_ref()).map(|u| secrets.url(u)),
+        profile: target.profile.clone().unwrap_or_else(|| guessed.to_owned()),
+        claimed_uws: target.uws.clone(),
+        preset: plan.preset.word().to_owned(),
+        recipes: plan.recipes.clone(),
+        read_only: run.read_only,
+        quick: run.quick,
+        identity: target.identities.first().map(|i| i.name.clone()),
+        nonce: plan.nonce.clone(),
+        rate: target.rate(),
+        connections: target.limits.connections,
+        started: started.to_string(),
+        finished: Timestamp::now().to_string(),
+        demanded_wait_ms: talk.demanded_wait().as_millis() as u64,
+        ended_by: match ending {
+            Ending::Whole => None,
+            Ending::Interrupted => Some(Reason::Interrupted),
+            Ending::Deadline => Some(Reason::Deadline),
+        },
+        preflight,
+    }
+}

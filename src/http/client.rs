@@ -1,0 +1,366 @@
+//! Sends requests one by one and keeps every exchange. Redirects are observed here, never followed.
+
+use std::collections::HashMap;
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
+use bytes::Bytes;
+use http_body_util::{BodyExt, Full};
+use tokio::sync::Semaphore;
+use url::{Origin, Url};
+
+use super::connection::{Connection, chain, failure};
+use super::decode::decode;
+use super::limiter::Limiter;
+use super::redact::{Identity, Redactor};
+use super::tap::TapeHandle;
+use crate::recording::{Exchange, Failure, FailureKind, Header, Outcome, Request, Response, Step};
+
+/// The value that UWS 1.1 section 2.2.2 asks remote clients to send.
+pub const ACCEPT_UWS: &str = "application/xml,text/plain";
+/// Marks a test client, as the IVOA note on software identification asks.
+const USER_AGENT: &str = concat!("voconform/", env!("CARGO_PKG_VERSION"), " (IVOA-test)");
+
+/// Why a client can't be made.
+#[derive(Debug)]
+pub struct ClientError(pub String);
+
+/// How a client behaves.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// The target: credentials go to its origin only.
+    pub home: Url,
+    /// Who asks, if not anonymous.
+    pub identity: Option<Identity>,
+    /// All identities whose secrets must not be stored.
+    pub secrets: Redactor,
+    /// Requests a second; none = unlimited.
+    pub rate: Option<u32>,
+    /// Connections at once.
+    pub connections: usize,
+    /// Bytes of a body that are read at most, before and after decompression.
+    pub body_cap: usize,
+    /// Time for a whole exchange.
+    pub timeout: Duration,
+}
+
+impl std::fmt::Debug for Redactor {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Redactor(…)")
+    }
+}
+
+/// A request to be sent.
+#[derive(Clone, Debug)]
+pub struct Ask {
+    method: String,
+    url: Url,
+    headers: Vec<Header>,
+    body: Vec<u8>,
+    timeout: Option<Duration>,
+    body_cap: Option<usize>,
+    redirected_from: Option<u32>,
+}
+
+impl Ask {
+    /// A request without body and Accept header.
+    pub fn new(method: &str, url: &Url) -> Ask {
+        Ask {
+            method: method.to_owned(),
+            url: url.clone(),
+            headers: Vec::new(),
+            body: Vec::new(),
+            timeout: None,
+            body_cap: None,
+            redirected_from: None,
+        }
+    }
+
+    /// GET with the Accept header of UWS clients.
+    pub fn get(url: &Url) -> Ask {
+        Ask::new("GET", url).header("Accept", ACCEPT_UWS)
+    }
+
+    /// POST of name/value pairs as an HTML form sends them.
+    pub fn form(url: &Url, parameters: &[(String, String)]) -> Ask {
+        let body = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(parameters).finish();
+        Ask::new("POST", url)
+            .header("Accept", ACCEPT_UWS)
+            .body("application/x-www-form-urlencoded", body.into_bytes())
+    }
+
+    /// Adds a header.
+    pub fn header(mut self, name: &str, value: &str) -> Ask {
+        self.headers.push(Header::new(name, value));
+        self
+    }
+
+    /// Gives it a body.
+    pub fn body(mut self, media_type: &str, body: Vec<u8>) -> Ask {
+        self.body = body;
+        self.header("Content-Type", media_type)
+    }
+
+    /// Gives it more or less time than usual.
+    pub fn within(mut self, timeout: Duration) -> Ask {
+        self.timeout = Some(timeout);
+        self
+    }
+
+    /// Reads no more than so many bytes of the body.
+    pub fn at_most(mut self, bytes: usize) -> Ask {
+        self.body_cap = Some(bytes);
+        self
+    }
+
+    /// The request that follows a redirect of an earlier exchange: the same headers, another URL.
+    pub fn redirected(mut self, from: u32, url: Url) -> Ask {
+        self.redirected_from = Some(from);
+        self.url = url;
+        self
+    }
+
+    /// The URL it goes to.
+    pub fn url(&self) -> &Url {
+        &self.url
+    }
+}
+
+/// What has been received so far: survives when the time is over.
+#[derive(Default)]
+struct Partial {
+    head: Option<(http::response::Parts, Vec<Header>)>,
+    tape: Option<TapeHandle>,
+    body: Vec<u8>,
+    truncated: bool,
+}
+
+/// The recording client. Cheap to share: all methods take `&self`.
+pub struct Client {
+    settings: Settings,
+    origin: Origin,
+    start: Instant,
+    limiter: Limiter,
+    permits: Semaphore,
+    idle: Mutex<HashMap<Origin, Vec<Connection>>>,
+    count: AtomicU32,
+    kept: Mutex<Vec<Arc<Exchange>>>,
+}
+
+impl Client {
+    /// A client; the run's clock starts now.
+    pub fn new(settings: Settings) -> Client {
+        Client {
+            origin: settings.home.origin(),
+            start: Instant::now(),
+            limiter: Limiter::new(settings.rate),
+            permits: Semaphore::new(settings.connections.max(1)),
+            idle: Mutex::default(),
+            count: AtomicU32::new(0),
+            kept: Mutex::default(),
+            settings,
+        }
+    }
+
+    /// The origin that credentials go to.
+    pub fn home(&self) -> &Origin {
+        &self.origin
+    }
+
+    /// Takes all exchanges made so far, in order of start.
+    pub fn exchanges(&self) -> Vec<Arc<Exchange>> {
+        let mut all = self.kept.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        all.sort_by_key(|x| x.id);
+        all
+    }
+
+    /// Sends a request and keeps what came of it. Waits for its turn first.
+    pub async fn send(&self, step: Step, ask: Ask) -> Arc<Exchange> {
+        // The semaphore is never closed, so a permit always comes.
+        let _permit = self.permits.acquire().await;
+        self.limiter.turn().await;
+        let (request, headers) = self.prepare(&ask);
+        let id = self.count.fetch_add(1, Ordering::Relaxed) + 1;
+        let started = Instant::now();
+        let outcome = self.exchange(&ask, &headers, started).await;
+        let exchange = Arc::new(Exchange {
+            id,
+            step: step.name().to_owned(),
+            redirected_from: ask.redirected_from,
+            started: started.duration_since(self.start),
+            elapsed: started.elapsed(),
+            request,
+            outcome,
+        });
+        self.heed(&exchange).await;
+        self.kept.lock().unwrap_or_else(PoisonError::into_inner).push(exchange.clone());
+        exchange
+    }
+
+    /// The redacted request to keep, and the headers to send.
+    fn prepare(&self, ask: &Ask) -> (Request, Vec<Header>) {
+        let mut headers = vec![
+            Header::new("Host", &authority(&ask.url)),
+            Header::new("User-Agent", USER_AGENT),
+            Header::new("Accept-Encoding", "gzip"),
+        ];
+        headers.extend(ask.headers.iter().cloned());
+        if let Some(identity) = self.settings.identity.as_ref().filter(|_| ask.url.origin() == self.origin) {
+            headers.push(identity.header());
+        }
+        if !ask.body.is_empty() || ask.method == "POST" || ask.method == "PUT" {
+            headers.push(Header::new("Content-Length", &ask.body.len().to_string()));
+        }
+        let secrets = &self.settings.secrets;
+        let request = Request {
+            method: ask.method.clone(),
+            url: secrets.url(&ask.url),
+            headers: headers.iter().map(|h| secrets.header(h)).collect(),
+            body: secrets.body(ask.body.clone()),
+        };
+        (request, headers)
+    }
+
+    async fn exchange(&self, ask: &Ask, headers: &[Header], started: Instant) -> Outcome {
+        let limit = ask.timeout.unwrap_or(self.settings.timeout);
+        let mut partial = Partial::default();
+        let talked = tokio::time::timeout(limit, self.talk(ask, headers, &mut partial)).await;
+        let problem = match talked {
+            Ok(Ok(())) => None,
+            Ok(Err(failure)) => Some(failure),
+            Err(_) => Some(failure(FailureKind::Timeout, format!("no whole answer within {} s", limit.as_secs()))),
+        };
+        self.outcome(partial, problem, started, ask.body_cap.unwrap_or(self.settings.body_cap))
+    }
+
+    /// Sends on an idle connection if there is one, else on a new one; reads head and body into `partial`.
+    async fn talk(&self, ask: &Ask, headers: &[Header], partial: &mut Partial) -> Result<(), Failure> {
+        let reused = self.take_idle(&ask.url.origin());
+        if let Some(connection) = reused {
+            match self.talk_on(connection, ask, headers, partial).await {
+                // The service closed an idle connection just as we wrote: nothing was answered, so ask again.
+                Err(e) if e.kind == FailureKind::Closed && partial.head.is_none() && ask.method != "POST" => {}
+                other => return other,
+            }
+        }
+        let connection = Connection::open(&ask.url).await?;
+        self.talk_on(connection, ask, headers, partial).await
+    }
+
+    async fn talk_on(
+        &self,
+        mut connection: Connection,
+        ask: &Ask,
+        headers: &[Header],
+        partial: &mut Partial,
+    ) -> Result<(), Failure> {
+        connection.tape.rewind();
+        partial.tape = Some(connection.tape.clone());
+        let request = build(ask, headers)?;
+        let answer = connection.sender.send_request(request).await.map_err(|e| self.explain(&e, &connection))?;
+        let (parts, mut body) = answer.into_parts();
+        partial.head = Some((parts, connection.tape.headers()));
+        let cap = ask.body_cap.unwrap_or(self.settings.body_cap);
+        while let Some(frame) = body.frame().await {
+            let frame = frame.map_err(|e| failure(FailureKind::Closed, format!("the body broke off: {}", chain(&e))))?;
+            let Some(data) = frame.data_ref() else { continue };
+            let room = cap - partial.body.len();
+            partial.body.extend_from_slice(&data[..data.len().min(room)]);
+            if data.len() > room {
+                partial.truncated = true;
+                return Ok(());
+            }
+        }
+        self.give_back(&ask.url.origin(), connection).await;
+        Ok(())
+    }
+
+    fn explain(&self, error: &hyper::Error, connection: &Connection) -> Failure {
+        let began = connection.tape.beginning(200);
+        let detail = match began.as_str() {
+            "" => chain(error),
+            began => format!("{}; the answer began: {began}", chain(error)),
+        };
+        let unanswered = began.is_empty() || error.is_incomplete_message() || error.is_canceled();
+        failure(if unanswered { FailureKind::Closed } else { FailureKind::Protocol }, self.settings.secrets.text(&detail))
+    }
+
+    fn take_idle(&self, origin: &Origin) -> Option<Connection> {
+        let mut idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner);
+        let connections = idle.get_mut(origin)?;
+        connections.retain(Connection::fresh);
+        connections.pop()
+    }
+
+    async fn give_back(&self, origin: &Origin, mut connection: Connection) {
+        if connection.sender.ready().await.is_err() {
+            return;
+        }
+        let mut idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner);
+        idle.entry(origin.clone()).or_default().push(connection.rest());
+    }
+
+    fn outcome(&self, partial: Partial, problem: Option<Failure>, started: Instant, cap: usize) -> Outcome {
+        let Some((parts, mut headers)) = partial.head else {
+            return Err(problem.unwrap_or_else(|| failure(FailureKind::Closed, "no answer".to_owned())));
+        };
+        if headers.is_empty() {
+            headers = parts.headers.iter().map(|(n, v)| Header::new(n.as_str(), &String::from_utf8_lossy(v.as_bytes()))).collect();
+        }
+        let secrets = &self.settings.secrets;
+        let first_byte = partial.tape.and_then(|t| t.first_byte()).map_or_else(|| started.elapsed(), |at| at.duration_since(started));
+        let encoding = headers.iter().find(|h| h.name.eq_ignore_ascii_case("content-encoding")).map(|h| h.value.clone());
+        let decoded = decode(partial.body, encoding.as_deref(), cap);
+        // A cut body has no whole coding; that it is cut is the thing to say.
+        let coding_error = decoded.broken.filter(|_| !partial.truncated);
+        Ok(Response {
+            status: parts.status.as_u16(),
+            reason: reason_phrase(&parts),
+            version: format!("{:?}", parts.version),
+            headers: headers.iter().map(|h| secrets.header(h)).collect(),
+            body: secrets.body(decoded.body),
+            truncated: partial.truncated || decoded.truncated,
+            broken: problem.map(|p| secrets.text(&p.detail)).or(coding_error),
+            first_byte,
+        })
+    }
+
+    /// Slows down when the service asks for it.
+    async fn heed(&self, exchange: &Exchange) {
+        let Some(response) = exchange.response() else { return };
+        let asked = response.header("retry-after").and_then(|v| v.trim().parse::<u64>().ok());
+        match (response.status, asked) {
+            (429, seconds) => self.limiter.pause(Duration::from_secs(seconds.unwrap_or(1))).await,
+            (503, Some(seconds)) => self.limiter.pause(Duration::from_secs(seconds)).await,
+            _ => {}
+        }
+    }
+}
+
+/// Host and port as the Host header has them (RFC 9110 7.2).
+fn authority(url: &Url) -> String {
+    let host = url.host_str().unwrap_or_default();
+    url.port().map_or_else(|| host.to_owned(), |port| format!("{host}:{port}"))
+}
+
+fn build(ask: &Ask, headers: &[Header]) -> Result<http::Request<Full<Bytes>>, Failure> {
+    let target = match ask.url.query() {
+        Some(query) => format!("{}?{query}", ask.url.path()),
+        None => ask.url.path().to_owned(),
+    };
+    let mut request = http::Request::builder().method(ask.method.as_str()).uri(target);
+    for header in headers {
+        request = request.header(header.name.as_str(), header.value.as_str());
+    }
+    request
+        .body(Full::new(Bytes::from(ask.body.clone())))
+        .map_err(|e| failure(FailureKind::Protocol, format!("the request can't be built: {e}")))
+}
+
+fn reason_phrase(parts: &http::response::Parts) -> String {
+    match parts.extensions.get::<hyper::ext::ReasonPhrase>() {
+        Some(phrase) => String::from_utf8_lossy(phrase.as_bytes()).into_owned(),
+        None => parts.status.canonical_reason().unwrap_or_default().to_owned(),
+    }
+}

@@ -1,0 +1,12 @@
+//! The recording client: every exchange is kept, with what stood on the wire.
+
+mod client;
+mod connection;
+mod decode;
+mod limiter;
+mod redact;
+mod tap;
+mod tls;
+
+pub use client::{Ask, Client, ClientError, Settings};
+pub use redact::{Credential, Identity, Redactor};

@@ -1,0 +1,188 @@
+//! Finds the job list from what the user gave: a job list, a TAP base, or VOSI capabilities (catalogue chapter 4.1).
+
+use std::sync::Arc;
+
+use url::Url;
+
+use super::capabilities::{Announced, announced, is_capabilities};
+use super::{Trouble, TroubleKind};
+use crate::documents::xml::{self, Document};
+use crate::http::{Ask, Client};
+use crate::recording::{Exchange, PreflightItem, step};
+use crate::scenarios::Preset;
+use crate::target::Target;
+
+/// What the target turned out to be.
+#[derive(Clone, Debug)]
+pub struct Found {
+    /// The job list.
+    pub job_list: Url,
+    /// The capabilities, if they were seen.
+    pub capabilities: Option<Url>,
+    /// The profile that fits.
+    pub profile: &'static str,
+    /// The recipes that fit.
+    pub preset: Preset,
+    /// The version of UWS it says it speaks.
+    pub uws: Option<String>,
+    /// What was looked at, in order.
+    pub steps: Vec<PreflightItem>,
+}
+
+/// Redirects that preflight follows.
+const REDIRECTS: usize = 5;
+
+/// Finds the job list, or says what is wrong with the target.
+pub async fn find(client: &Client, target: &Target) -> Result<Found, Trouble> {
+    let given = without_trailing_slash(&target.url);
+    let first = get(client, &given).await;
+    let mut steps = vec![item("reachable", &first)];
+    if let Some(failed) = unreachable(&first) {
+        return Err(failed);
+    }
+    if let Some(list) = as_job_list(&first) {
+        steps.push(ok("job list", list.0.as_str().to_owned()));
+        return Ok(with_sibling(client, list, steps, &first).await);
+    }
+    if let Some(found) = from_capabilities(client, &first, &mut steps).await {
+        return found;
+    }
+    for child in ["async", "capabilities"] {
+        let url = crate::scenarios::child_url(&given, child);
+        let exchange = get(client, &url).await;
+        steps.push(item(child, &exchange));
+        if let Some(list) = as_job_list(&exchange) {
+            steps.push(ok("job list", list.0.as_str().to_owned()));
+            return Ok(with_sibling(client, list, steps, &exchange).await);
+        }
+        if let Some(found) = from_capabilities(client, &exchange, &mut steps).await {
+            return found;
+        }
+        if exchange.response().is_some_and(|r| matches!(r.status, 401 | 403)) {
+            return Err(Trouble { steps, ..Trouble::of(&exchange) });
+        }
+    }
+    Err(Trouble { steps, ..Trouble::of(&first) })
+}
+
+fn ok(name: &str, found: String) -> PreflightItem {
+    PreflightItem { name: name.to_owned(), ok: true, found }
+}
+
+fn item(name: &str, exchange: &Exchange) -> PreflightItem {
+    let answer = match &exchange.outcome {
+        Ok(r) => format!("{} {}", r.status, r.header("content-type").unwrap_or("")),
+        Err(f) => f.detail.clone(),
+    };
+    ok(name, format!("GET {}: {}", exchange.request.url, answer.trim_end()))
+}
+
+/// No answer at all, or one that every path of the service would give.
+fn unreachable(exchange: &Exchange) -> Option<Trouble> {
+    let hopeless = match &exchange.outcome {
+        Err(_) => true,
+        Ok(r) => r.broken.is_some() || matches!(r.status, 401 | 403 | 300..=399),
+    };
+    hopeless.then(|| Trouble::of(exchange))
+}
+
+/// GET with redirects followed; the address that answered is the one of the last exchange.
+async fn get(client: &Client, url: &Url) -> Arc<Exchange> {
+    let mut seen = vec![url.clone()];
+    let mut exchange = client.send(step::PREFLIGHT, Ask::get(url)).await;
+    while let Some(next) = crate::scenarios::redirect_of(&exchange) {
+        let elsewhere = next.host_str() != url.host_str();
+        if seen.len() > REDIRECTS || seen.contains(&next) || elsewhere {
+            break;
+        }
+        seen.push(next.clone());
+        exchange = client.send(step::PREFLIGHT, Ask::get(url).redirected(exchange.id, next)).await;
+    }
+    exchange
+}
+
+fn document(exchange: &Exchange) -> Option<Document> {
+    let response = exchange.response().filter(|r| r.status == 200 && r.broken.is_none())?;
+    xml::parse(&response.body, None).ok()
+}
+
+/// The address and the version attribute, if the answer is a job list. A list so long that it was cut counts too.
+fn as_job_list(exchange: &Exchange) -> Option<(Url, Option<String>)> {
+    let mut url = Url::parse(&exchange.request.url).ok()?;
+    url.set_query(None);
+    if let Some(document) = document(exchange) {
+        let root = document.root();
+        // Whatever its namespace: a wrong one is a finding, not a reason to look elsewhere.
+        let version = root.attribute("version").map(|a| a.value.clone());
+        return (root.name() == "jobs").then_some((url, version));
+    }
+    let response = exchange.response().filter(|r| r.status == 200 && r.broken.is_none())?;
+    let start = String::from_utf8_lossy(&response.body[..response.body.len().min(2000)]).into_owned();
+    // A list that does not parse is still a list, and the finding is about its XML.
+    let like_a_list = start.contains("http://www.ivoa.net/xml/UWS/") && start.contains("jobs");
+    like_a_list.then(|| (url, start.contains("version=\"1.1\"").then(|| "1.1".to_owned())))
+}
+
+async fn from_capabilities(
+    client: &Client,
+    exchange: &Exchange,
+    steps: &mut Vec<PreflightItem>,
+) -> Option<Result<Found, Trouble>> {
+    let document = document(exchange).filter(is_capabilities)?;
+    let Some(announced) = announced(&document) else {
+        let what = format!("the capabilities at {} announce no TAP, SODA async or UWS", exchange.request.url);
+        let advice = "Give the address of the job list itself.";
+        return Some(Err(Trouble { steps: steps.clone(), ..Trouble::new(TroubleKind::NotSuch, what, advice) }));
+    };
+    let Announced { job_list, profile, preset, uws, standard_id } = announced;
+    steps.push(ok("capabilities", format!("{standard_id} leads to {job_list}")));
+    let list = get(client, &without_trailing_slash(&job_list)).await;
+    steps.push(item("job list", &list));
+    let Some((job_list, version)) = as_job_list(&list) else {
+        return Some(Err(Trouble { steps: steps.clone(), ..Trouble::of(&list) }));
+    };
+    let capabilities = Url::parse(&exchange.request.url).ok();
+    let uws = version.or(uws.map(str::to_owned));
+    Some(Ok(Found { job_list, capabilities, profile, preset, uws, steps: steps.clone() }))
+}
+
+/// A job list was found: do its capabilities (siblings by DALI 1.1 section 2) say what it belongs to?
+async fn with_sibling(
+    client: &Client,
+    (job_list, uws): (Url, Option<String>),
+    mut steps: Vec<PreflightItem>,
+    list: &Exchange,
+) -> Found {
+    let mut found =
+        Found { job_list, capabilities: None, profile: "uws", preset: reference_or_none(list), uws, steps: Vec::new() };
+    if found.preset == Preset::None {
+        let mut sibling = found.job_list.clone();
+        if let Ok(mut segments) = sibling.path_segments_mut() {
+            segments.pop_if_empty().pop().push("capabilities");
+        }
+        let exchange = get(client, &sibling).await;
+        steps.push(item("capabilities", &exchange));
+        if let Some(announced) = document(&exchange).filter(is_capabilities).and_then(|d| announced(&d)) {
+            found.profile = announced.profile;
+            found.preset = announced.preset;
+            found.capabilities = Url::parse(&exchange.request.url).ok();
+        }
+    }
+    found.steps = steps;
+    found
+}
+
+/// The reference server names itself in the Server header, so that its recipes need not be asked for.
+fn reference_or_none(list: &Exchange) -> Preset {
+    let server = list.response().and_then(|r| r.header("server")).unwrap_or_default();
+    if server.starts_with("voconform-reference") { Preset::Reference } else { Preset::None }
+}
+
+fn without_trailing_slash(url: &Url) -> Url {
+    let mut url = url.clone();
+    url.set_fragment(None);
+    if let Ok(mut segments) = url.path_segments_mut() {
+        segments.pop_if_empty();
+    }
+    url
+}

@@ -1,0 +1,1 @@
+//! HAR out and in.

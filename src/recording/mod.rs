@@ -1,0 +1,12 @@
+//! What a run heard: every exchange, in order, and why steps were not made.
+
+mod exchange;
+pub mod har;
+mod meta;
+mod reason;
+pub mod step;
+
+pub use exchange::{Exchange, Failure, FailureKind, Header, Outcome, Request, Response};
+pub use meta::{JobRecord, Meta, NotMade, PreflightItem, Recording};
+pub use reason::Reason;
+pub use step::Step;

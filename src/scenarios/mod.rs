@@ -1,0 +1,15 @@
+//! The only room that talks: ordered pieces of conversation with the service. They never judge; they read only what
+//! they need to go on (a Location, a phase, a time).
+
+mod cleanup;
+mod journal;
+mod lanes;
+mod plan;
+mod talk;
+mod uws;
+
+pub use cleanup::remove_jobs;
+pub use journal::{Journal, JournalEntry, default_directory};
+pub use lanes::{Ending, converse};
+pub use plan::{Pace, Plan, Preset};
+pub use talk::{Stop, Talk, child as child_url, redirect_of};

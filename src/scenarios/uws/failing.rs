@@ -1,0 +1,45 @@
+//! E1: a job that runs and fails.
+
+use std::sync::Arc;
+
+use super::idle::is_terminal;
+use crate::recording::{Reason, step};
+use crate::scenarios::talk::{child, phase_of};
+use crate::scenarios::{Stop, Talk};
+
+/// How long a failed job is watched.
+const WATCH: f64 = 5.0;
+
+/// Runs the failing recipe to its end and looks at the error.
+pub async fn run(talk: &Arc<Talk>) -> Result<(), Stop> {
+    let Some(recipe) = talk.plan.recipes.get("failing").cloned() else {
+        return Err(Stop::reason(Reason::NeedsRecipe));
+    };
+    let job = talk.create(step::E1_CREATE, &recipe).await.map_err(refused)?;
+    talk.get(step::E1_JOB, &job).await;
+    let phase = child(&job, "phase");
+    talk.post(step::E1_RUN, &phase, &[("PHASE", "RUN")]).await;
+    let last = talk.poll(step::E1_POLL, &job, talk.plan.patience, is_terminal).await;
+    match phase_of(&last).as_deref() {
+        Some("ERROR") => {}
+        Some(ended) if is_terminal(ended) => {
+            return Err(Stop::after(step::E1_POLL, format!("the job of the failing recipe ended {ended}")));
+        }
+        _ => return Err(Stop { reason: Reason::Busy, because: Some(step::E1_POLL), detail: "the job did not end in time".to_owned() }),
+    }
+    talk.get(step::E1_DONE, &job).await;
+    talk.get(step::E1_ERROR, &child(&job, "error")).await;
+    talk.get(step::E1_PHASE, &phase).await;
+    talk.get(step::E1_RESULTS, &child(&job, "results")).await;
+    talk.post(step::E1_RUN_ERROR, &phase, &[("PHASE", "RUN")]).await;
+    talk.get(step::E1_AFTER_RUN_ERROR, &job).await;
+    talk.rest("e1", talk.plan.pace.seconds(WATCH)).await;
+    talk.get(step::E1_LATER, &job).await;
+    Ok(())
+}
+
+/// A service may refuse a bad job when it is made (UWS 1.1 section 2.2.3.1); then nothing is learned of errors.
+fn refused(stop: Stop) -> Stop {
+    let reason = if stop.reason == Reason::Blocked { Reason::Refused } else { stop.reason };
+    Stop { reason, ..stop }
+}
