@@ -1,0 +1,49 @@
+//! Profiles: named sets of standards for one kind of service.
+
+use super::ledger::ledger;
+use super::requirement::Requirement;
+
+/// The standards that one kind of service has to follow.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Profile {
+    /// Name in targets and on the command line.
+    pub name: &'static str,
+    /// What kind of service it is for.
+    pub title: &'static str,
+    /// Ids of the standards, in catalogue order.
+    pub standards: &'static [&'static str],
+}
+
+/// All profiles.
+pub const PROFILES: &[Profile] = &[
+    Profile {
+        name: "uws",
+        title: "A UWS job list",
+        standards: &["uws-1.1"],
+    },
+    Profile {
+        name: "tap-async",
+        title: "The asynchronous job list of a TAP service",
+        standards: &["uws-1.1", "dali-1.1", "tap-1.1", "vosi-1.1", "sso-2.0"],
+    },
+    Profile {
+        name: "soda-async",
+        title: "The asynchronous job list of a SODA service",
+        standards: &["uws-1.1", "dali-1.1", "soda-1.0", "vosi-1.1", "sso-2.0"],
+    },
+];
+
+/// The profile with this name, such as `tap-async`.
+pub fn profile(name: &str) -> Option<&'static Profile> {
+    PROFILES.iter().find(|profile| profile.name == name)
+}
+
+impl Profile {
+    /// The requirements of the profile, in catalogue order.
+    pub fn requirements(&self) -> impl Iterator<Item = &'static Requirement> {
+        let standards = self.standards;
+        ledger()
+            .requirements()
+            .filter(move |requirement| standards.contains(&requirement.standard.as_str()))
+    }
+}

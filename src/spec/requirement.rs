@@ -1,0 +1,159 @@
+//! One normative statement of a standard, in our own words.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+/// A statement that a service must, should or may satisfy.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Requirement {
+    /// Stable name in kebab-case, such as `uws-create-303`.
+    pub id: String,
+    /// Id of the standard whose file holds the requirement, such as `uws-1.1`.
+    pub standard: String,
+    /// Number in the catalogue, counted from 1 through all standards without gaps.
+    pub row: u16,
+    /// Title of the part of the catalogue to which the requirement belongs.
+    pub group: String,
+    /// Number of the section that states it; see [`Standard::section`](super::Standard::section).
+    pub section: String,
+    /// Further sections that bear on it.
+    pub also: Vec<String>,
+    /// Address of the section, or of the document where the document has no anchors.
+    pub link: String,
+    /// How strongly the standard asks.
+    pub level: Level,
+    /// What a violation amounts to.
+    pub violation: Violation,
+    /// When or why `violation` is not the whole story.
+    pub violation_note: Option<String>,
+    /// Versions of UWS to which it applies; empty for the other standards.
+    pub versions: Vec<String>,
+    /// Versions of its own standard to which it applies; empty for UWS, where `versions` says it.
+    pub standard_versions: Vec<String>,
+    /// What a target must offer for the requirement to be tested; empty when it cannot be tested.
+    pub needs: Vec<Need>,
+    /// The requirement, as a full sentence.
+    pub text: String,
+    /// How it is tested, in words for the implementer of a service.
+    pub test: String,
+    /// Why it cannot be tested from outside, where that is so.
+    pub untestable: Option<String>,
+}
+
+/// How strongly a standard asks, by RFC 2119.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Level {
+    /// MUST, SHALL, REQUIRED, and every constraint of a schema that the standard calls definitive.
+    Must,
+    /// SHOULD, RECOMMENDED.
+    Should,
+    /// MAY, OPTIONAL: checks only record which way the service went.
+    May,
+    /// Stated without a keyword, or following from other statements together.
+    Derived,
+}
+
+/// What breaking a requirement amounts to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Violation {
+    /// The service does not conform.
+    Fail,
+    /// A recommendation or a convention is broken.
+    Warn,
+    /// Worth noting only.
+    Info,
+    /// Nothing, since the requirement cannot be tested.
+    None,
+}
+
+/// Something that a requirement needs before it can be tested. A closed list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Need {
+    /// Reading the job list or the capabilities.
+    Read,
+    /// A job of our own, which need not be run.
+    OwnJob,
+    /// A job that runs and completes quickly.
+    QuickJob,
+    /// A job that fails.
+    FailingJob,
+    /// A job that keeps executing for half a minute or more.
+    LongJob,
+    /// Minutes of waiting.
+    LongTime,
+    /// A recipe that only the protocol in use can give.
+    ProtocolRecipe,
+    /// One set of credentials.
+    Identity,
+    /// Two sets of credentials, of different users.
+    TwoIdentities,
+    /// A capabilities document.
+    Capabilities,
+    /// Explicit consent, since a wrong service could lose data.
+    Danger,
+}
+
+impl Level {
+    /// The word used in the files, in `list --json` and in reports.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Must => "must",
+            Self::Should => "should",
+            Self::May => "may",
+            Self::Derived => "derived",
+        }
+    }
+}
+
+impl Violation {
+    /// The word used in the files, in `list --json` and in reports.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Fail => "fail",
+            Self::Warn => "warn",
+            Self::Info => "info",
+            Self::None => "none",
+        }
+    }
+}
+
+impl Need {
+    /// The word used in the files, in `list --json` and in reports.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Read => "read",
+            Self::OwnJob => "own-job",
+            Self::QuickJob => "quick-job",
+            Self::FailingJob => "failing-job",
+            Self::LongJob => "long-job",
+            Self::LongTime => "long-time",
+            Self::ProtocolRecipe => "protocol-recipe",
+            Self::Identity => "identity",
+            Self::TwoIdentities => "two-identities",
+            Self::Capabilities => "capabilities",
+            Self::Danger => "danger",
+        }
+    }
+}
+
+impl fmt::Display for Level {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.as_str())
+    }
+}
+
+impl fmt::Display for Violation {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.as_str())
+    }
+}
+
+impl fmt::Display for Need {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.as_str())
+    }
+}

@@ -1,0 +1,300 @@
+//! The ledger is complete and sound: counts, numbering, links and the rules that all rows follow.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use voconform::spec::{Level, Need, PROFILES, Requirement, Violation, ledger, load, profile};
+
+/// Rows of each standard: all; must, should, may, derived; fail, warn, info, not testable.
+const TOTALS: [(&str, [usize; 9]); 6] = [
+    ("uws-1.1", [332, 105, 61, 30, 136, 163, 113, 48, 8]),
+    ("dali-1.1", [23, 13, 3, 1, 6, 16, 4, 2, 1]),
+    ("tap-1.1", [21, 9, 2, 1, 9, 11, 5, 5, 0]),
+    ("soda-1.0", [9, 6, 1, 0, 2, 8, 1, 0, 0]),
+    ("vosi-1.1", [3, 2, 1, 0, 0, 2, 1, 0, 0]),
+    ("sso-2.0", [2, 1, 0, 0, 1, 0, 1, 1, 0]),
+];
+
+/// Rows of each part of the catalogue, in its order.
+const GROUPS: [(&str, usize); 25] = [
+    ("Job list resource", 16),
+    ("Job list filters (UWS 1.1 only)", 20),
+    ("Creating a job", 18),
+    ("Job resource", 17),
+    ("Phase and state machine", 24),
+    ("Starting, aborting and illegal moves", 21),
+    ("Execution duration", 14),
+    ("Destruction", 19),
+    ("Quote", 9),
+    ("Owner and run identifier", 11),
+    ("Results", 17),
+    ("Parameters", 15),
+    ("Errors of a job", 10),
+    ("Deleting a job", 12),
+    ("HTTP behaviour common to all resources", 23),
+    ("Time format", 5),
+    ("Protocol version", 6),
+    ("Blocking (WAIT)", 18),
+    ("Security", 8),
+    ("XML schema", 47),
+    ("Informative and contract statements", 2),
+    ("DALI-async", 23),
+    ("TAP 1.1 async", 21),
+    ("SODA 1.0 async", 9),
+    ("VOSI 1.1 and SSO 2.0 as far as a job list needs them", 5),
+];
+
+fn count(rows: &[Requirement]) -> [usize; 9] {
+    let level = |wanted| rows.iter().filter(|r| r.level == wanted).count();
+    let violation = |wanted| rows.iter().filter(|r| r.violation == wanted).count();
+    [
+        rows.len(),
+        level(Level::Must),
+        level(Level::Should),
+        level(Level::May),
+        level(Level::Derived),
+        violation(Violation::Fail),
+        violation(Violation::Warn),
+        violation(Violation::Info),
+        violation(Violation::None),
+    ]
+}
+
+/// Lists the ids of all requirements that break a rule.
+fn breaking(rule: impl Fn(&Requirement) -> bool) -> Vec<&'static str> {
+    ledger()
+        .requirements()
+        .filter(|r| !rule(r))
+        .map(|r| r.id.as_str())
+        .collect()
+}
+
+const NOBODY: [&str; 0] = [];
+
+#[test]
+fn all_files_parse() {
+    assert_eq!(load().as_ref(), Ok(ledger()));
+}
+
+#[test]
+fn totals_are_those_of_the_catalogue() {
+    let found: Vec<_> = ledger()
+        .standards
+        .iter()
+        .map(|s| (s.id.as_str(), count(&s.requirements)))
+        .collect();
+    assert_eq!(found, TOTALS);
+}
+
+#[test]
+fn groups_are_those_of_the_catalogue() {
+    let mut found: Vec<(&str, usize)> = Vec::new();
+    for requirement in ledger().requirements() {
+        match found.last_mut() {
+            Some((group, rows)) if *group == requirement.group => *rows += 1,
+            _ => found.push((&requirement.group, 1)),
+        }
+    }
+    assert_eq!(found, GROUPS);
+}
+
+#[test]
+fn rows_are_numbered_without_gaps() {
+    let rows: Vec<u16> = ledger().requirements().map(|r| r.row).collect();
+    assert_eq!(rows, (1..=390).collect::<Vec<u16>>());
+}
+
+#[test]
+fn ids_are_unique_and_in_kebab_case() {
+    let ids: BTreeSet<&str> = ledger().requirements().map(|r| r.id.as_str()).collect();
+    assert_eq!(ids.len(), 390);
+    let word = |w: &str| !w.is_empty() && w.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit());
+    assert_eq!(
+        breaking(|r| r.id.contains('-') && r.id.split('-').all(word)),
+        NOBODY
+    );
+}
+
+#[test]
+fn ids_begin_with_their_standard() {
+    let family = |r: &Requirement| {
+        r.standard
+            .split('-')
+            .next()
+            .is_some_and(|name| r.id.starts_with(name))
+    };
+    assert_eq!(breaking(family), NOBODY);
+}
+
+#[test]
+fn what_is_not_testable_says_why_and_has_no_verdict() {
+    assert_eq!(
+        breaking(|r| r.untestable.is_some() == (r.violation == Violation::None)),
+        NOBODY
+    );
+    assert_eq!(breaking(|r| r.untestable.is_some() == r.needs.is_empty()), NOBODY);
+    assert_eq!(
+        ledger().requirements().filter(|r| r.untestable.is_some()).count(),
+        9
+    );
+}
+
+#[test]
+fn only_a_must_or_a_derived_row_can_fail() {
+    let fair =
+        |r: &Requirement| r.violation != Violation::Fail || matches!(r.level, Level::Must | Level::Derived);
+    assert_eq!(breaking(fair), NOBODY);
+    assert_eq!(
+        breaking(|r| r.level != Level::May || r.violation == Violation::Info),
+        NOBODY
+    );
+}
+
+#[test]
+fn links_lead_into_the_document() {
+    for standard in &ledger().standards {
+        assert!(
+            standard.url.starts_with("https://www.ivoa.net/documents/"),
+            "{}",
+            standard.url
+        );
+        for requirement in &standard.requirements {
+            let section = standard.section(&requirement.section);
+            assert!(
+                section.is_some(),
+                "{}: section {}",
+                requirement.id,
+                requirement.section
+            );
+            assert!(
+                requirement.link.starts_with(&standard.url),
+                "{}: {}",
+                requirement.id,
+                requirement.link
+            );
+            let anchored = requirement.link.contains('#');
+            assert_eq!(
+                anchored,
+                standard.id != "sso-2.0",
+                "{}: {}",
+                requirement.id,
+                requirement.link
+            );
+            assert!(
+                requirement
+                    .also
+                    .iter()
+                    .all(|number| standard.section(number).is_some()),
+                "{}",
+                requirement.id
+            );
+        }
+    }
+    let link = ledger().get("uws-create-303").map(|r| r.link.as_str());
+    assert_eq!(
+        link,
+        Some("https://www.ivoa.net/documents/UWS/20161024/REC-UWS-1.1-20161024.html#jobCreation")
+    );
+}
+
+#[test]
+fn sections_are_listed_once() {
+    for standard in &ledger().standards {
+        let numbers: BTreeSet<&str> = standard.sections.iter().map(|s| s.number.as_str()).collect();
+        assert_eq!(numbers.len(), standard.sections.len(), "{}", standard.id);
+    }
+}
+
+#[test]
+fn versions_are_known_ones() {
+    let known: BTreeMap<&str, &[&str]> = BTreeMap::from([
+        ("uws-1.1", ["1.0", "1.1"].as_slice()),
+        ("dali-1.1", &["1.1", "1.2"]),
+        ("tap-1.1", &["1.0", "1.1"]),
+        ("soda-1.0", &["1.0"]),
+        ("vosi-1.1", &["1.1"]),
+        ("sso-2.0", &["2.0"]),
+    ]);
+    let sound = |r: &Requirement| {
+        let (own, other) = match r.standard.as_str() {
+            "uws-1.1" => (&r.versions, &r.standard_versions),
+            _ => (&r.standard_versions, &r.versions),
+        };
+        !own.is_empty()
+            && other.is_empty()
+            && own
+                .iter()
+                .all(|v| known[r.standard.as_str()].contains(&v.as_str()))
+    };
+    assert_eq!(breaking(sound), NOBODY);
+}
+
+#[test]
+fn prose_consists_of_sentences() {
+    let sentence = |s: &str| s.ends_with('.') && s.trim() == s && !s.contains("  ") && !s.starts_with("...");
+    let plain = |s: &str| {
+        ![
+            "NEW", "RUN(J)", "ABORT(J)", "doc(J)", "INC:", " J/", " L ", " = warn",
+        ]
+        .iter()
+        .any(|w| s.contains(w))
+    };
+    assert_eq!(breaking(|r| sentence(&r.text) && sentence(&r.test)), NOBODY);
+    assert_eq!(breaking(|r| r.untestable.as_deref().is_none_or(sentence)), NOBODY);
+    assert_eq!(breaking(|r| plain(&r.text) && plain(&r.test)), NOBODY);
+}
+
+#[test]
+fn rows_named_in_the_prose_exist() {
+    let named = |prose: &str| -> Vec<String> {
+        let quoted = prose.split('`').skip(1).step_by(2).map(str::to_owned);
+        let prefixes = ["uws-", "uws10-", "dali-", "tap-", "soda-", "vosi-", "sso-"];
+        quoted
+            .filter(|word| prefixes.iter().any(|prefix| word.starts_with(prefix)))
+            .collect()
+    };
+    let exist = |prose: &str| named(prose).iter().all(|id| ledger().get(id).is_some());
+    assert_eq!(
+        breaking(|r| exist(&r.text) && exist(&r.test) && r.untestable.as_deref().is_none_or(exist)),
+        NOBODY
+    );
+    assert_eq!(named("See row `uws-no-5xx` and `PHASE`."), ["uws-no-5xx"]);
+}
+
+#[test]
+fn words_are_shown_as_they_are_written() {
+    assert_eq!(
+        serde_json::to_value(Need::TwoIdentities).unwrap(),
+        Need::TwoIdentities.to_string()
+    );
+    for requirement in ledger().requirements() {
+        let json = serde_json::to_value(requirement).unwrap();
+        assert_eq!(json["level"], requirement.level.to_string());
+        assert_eq!(json["violation"], requirement.violation.to_string());
+        let needs: Vec<String> = requirement.needs.iter().map(Need::to_string).collect();
+        assert_eq!(json["needs"], serde_json::json!(needs));
+    }
+}
+
+#[test]
+fn a_mistyped_id_is_recognised() {
+    assert!(ledger().get("uws-create-303").is_some());
+    assert!(ledger().get("uws-create-304").is_none());
+    assert_eq!(ledger().near("uws-craete-303").first(), Some(&"uws-create-303"));
+    assert!(ledger().near("completely different").is_empty());
+}
+
+#[test]
+fn profiles_are_made_of_known_standards() {
+    for profile in PROFILES {
+        assert!(
+            profile.standards.iter().all(|id| ledger().standard(id).is_some()),
+            "{}",
+            profile.name
+        );
+    }
+    let rows = |name: &str| profile(name).map(|p| p.requirements().count());
+    assert_eq!(rows("uws"), Some(332));
+    assert_eq!(rows("tap-async"), Some(332 + 23 + 21 + 3 + 2));
+    assert_eq!(rows("soda-async"), Some(332 + 23 + 9 + 3 + 2));
+    assert_eq!(rows("broker"), None);
+}
