@@ -6,7 +6,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use super::{Check, Finding, Part, Reads, Verdict, View};
 use crate::documents::uws::schema::UwsVersion;
 use crate::recording::{Reason, Recording, Step};
-use crate::spec::{Need, Requirement, Violation};
+use crate::spec::{self, Need, Requirement, Violation};
 
 /// A line and a column, both from 1; the column counts characters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -55,11 +55,17 @@ const PASS_EVIDENCE: usize = 3;
 pub fn judge(recording: &Recording) -> Vec<Judged> {
     let view = View::new(recording);
     let checks: BTreeMap<&str, &Check> = super::all().map(|c| (c.decides, c)).collect();
-    let mut judged: Vec<Judged> = crate::spec::requirements_of(&recording.meta.profile)
+    let mut judged: Vec<Judged> = requirements_of(&recording.meta.profile)
         .map(|requirement| judge_one(&view, requirement, checks.get(requirement.id.as_str()).copied()))
         .collect();
     name_blockers(recording, &checks, &mut judged);
     judged
+}
+
+/// The requirements of a profile; an unknown name is judged as plain UWS.
+fn requirements_of(profile: &str) -> impl Iterator<Item = &'static Requirement> {
+    let profile = spec::profile(profile).or_else(|| spec::profile("uws"));
+    profile.into_iter().flat_map(|p| p.requirements())
 }
 
 fn judge_one(view: &View<'_>, requirement: &'static Requirement, check: Option<&Check>) -> Judged {

@@ -98,7 +98,7 @@ impl<'r> View<'r> {
             return UwsVersion::V1_0;
         }
         let says = |x: Seen<'_>| {
-            let version = x.xml().ok().and_then(|d| d.root().attribute("version").map(str::to_owned));
+            let version = x.xml().ok().and_then(|d| d.root().attribute("version").map(|a| a.value.clone()));
             version.is_some_and(|v| v.as_str() > "1.0")
         };
         let is_uws = |x: &Seen<'_>| {
@@ -158,7 +158,7 @@ impl<'v> Seen<'v> {
 
     /// The Content-Type, if there is one that can be read.
     pub fn media_type(&self) -> Option<MediaType> {
-        MediaType::parse(self.header("content-type")?)
+        MediaType::read(self.header("content-type")?)
     }
 
     /// The server's clock when it answered, from its Date header.
@@ -238,12 +238,12 @@ impl<'v> Seen<'v> {
 
     /// Goes on only with a job document.
     pub fn job(self) -> Result<uws::Job<'v>, Finding> {
-        self.root("job").map(uws::Job::new)
+        self.root("job").map(|element| uws::Job { element })
     }
 
     /// Goes on only with a job list document.
     pub fn job_list(self) -> Result<uws::JobList<'v>, Finding> {
-        self.root("jobs").map(uws::JobList::new)
+        self.root("jobs").map(|element| uws::JobList { element })
     }
 
     /// Goes on only with a small text body (an atom such as a phase), without surrounding white space.
@@ -276,5 +276,5 @@ pub fn seconds(time: std::time::SystemTime) -> f64 {
 
 /// Seconds since 1970 of an instant.
 pub fn instant_seconds(instant: &Instant) -> f64 {
-    instant.seconds()
+    instant.timestamp.as_nanosecond() as f64 / 1e9
 }

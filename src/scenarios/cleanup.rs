@@ -27,13 +27,13 @@ pub async fn remove_jobs(talk: &Arc<Talk>) -> Vec<String> {
 
 async fn remove(talk: &Talk, url: &str) -> bool {
     let Ok(job) = Url::parse(url) else { return false };
-    let mut gone = accepted(&talk.order(step::CLEANUP, "DELETE", &job).await);
+    let mut gone = accepted(&*talk.order(step::CLEANUP, "DELETE", &job).await);
     if !gone {
         talk.post(step::CLEANUP, &child(&job, "phase"), &[("PHASE", "ABORT")]).await;
-        gone = accepted(&talk.order(step::CLEANUP, "DELETE", &job).await);
+        gone = accepted(&*talk.order(step::CLEANUP, "DELETE", &job).await);
     }
     if !gone {
-        gone = accepted(&talk.post(step::CLEANUP, &job, &[("ACTION", "DELETE")]).await);
+        gone = accepted(&*talk.post(step::CLEANUP, &job, &[("ACTION", "DELETE")]).await);
     }
     if gone {
         talk.job_removed(url);

@@ -248,17 +248,14 @@ pub fn redirect_of(exchange: &Exchange) -> Option<Url> {
 
 /// The phase in a job document, if the answer is one.
 pub fn phase_of(exchange: &Exchange) -> Option<String> {
-    read_job(exchange, |job| job.phase().map(|p| p.trim().to_owned()))
+    read_job(exchange, |job| job.phase().trimmed().map(str::to_owned))
 }
 
 /// Reads something from a job document, if the answer is one.
 pub fn read_job<T>(exchange: &Exchange, read: impl Fn(&Job<'_>) -> Option<T>) -> Option<T> {
     let response = exchange.response().filter(|r| r.status == 200)?;
     let document = xml::parse(&response.body, None).ok()?;
-    if document.root().name() != "job" {
-        return None;
-    }
-    read(&Job::new(document.root()))
+    read(&Job::of(document.root())?)
 }
 
 /// A URL with a further path segment.

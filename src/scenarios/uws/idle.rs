@@ -7,10 +7,8 @@ use std::time::Duration;
 use url::Url;
 
 use super::list::{entry, ids_and_links};
-use crate::documents::uws::JobList;
-use crate::documents::xml;
 use crate::http::Ask;
-use crate::recording::{Exchange, Step, step};
+use crate::recording::{Exchange, step};
 use crate::scenarios::lanes::lane;
 use crate::scenarios::talk::{child, phase_of, with_query};
 use crate::scenarios::{Stop, Talk};
@@ -208,16 +206,4 @@ pub fn note_if_gone(talk: &Talk, job: &Url, exchange: &Exchange) {
     if missing || phase_of(exchange).as_deref() == Some("ARCHIVED") {
         talk.job_removed(job.as_str());
     }
-}
-
-/// The phase that a list shows for a job.
-pub fn listed_phase(exchange: &Exchange, id: &str) -> Option<String> {
-    let document = xml::parse(&exchange.response()?.body, None).ok()?;
-    let list = JobList::new(document.root());
-    list.refs().iter().find(|r| r.id() == Some(id))?.phase().map(str::to_owned)
-}
-
-/// Reads a child of a job at a step.
-pub async fn read_child(talk: &Arc<Talk>, step: Step, job: &Url, name: &str) -> Arc<Exchange> {
-    talk.get(step, &child(job, name)).await
 }

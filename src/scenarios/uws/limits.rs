@@ -22,7 +22,7 @@ pub async fn run(talk: &Arc<Talk>) -> Result<(), Stop> {
 
 async fn duration(talk: &Arc<Talk>, job: &url::Url, document: &Exchange) {
     let resource = child(job, "executionduration");
-    let seconds = read_job(document, |j: &Job<'_>| j.execution_duration()?.trim().parse::<i64>().ok());
+    let seconds = read_job(document, |j: &Job<'_>| j.execution_duration().trimmed()?.parse::<i64>().ok());
     let wanted = seconds.filter(|s| *s > 1).map_or(60, |s| s / 2).to_string();
     talk.post(step::T1_SET_DURATION, &resource, &[("EXECUTIONDURATION", &wanted)]).await;
     talk.get(step::T1_DURATION_SET, &resource).await;
@@ -53,7 +53,7 @@ async fn destruction(talk: &Arc<Talk>, job: &url::Url, document: &Exchange) {
 /// Half way between now and the destruction time; a day ahead if there is none.
 fn half_way(document: &Exchange) -> Timestamp {
     let now = server_now(document);
-    let end = read_job(document, |j: &Job<'_>| j.destruction().text().and_then(|t| t.trim().parse::<Timestamp>().ok()));
+    let end = read_job(document, |j: &Job<'_>| j.destruction().trimmed()?.parse::<Timestamp>().ok());
     match end.filter(|end| *end > now) {
         Some(end) => now + now.duration_until(end) / 2,
         None => now.checked_add(24.hours()).unwrap_or(now),

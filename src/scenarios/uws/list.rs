@@ -39,8 +39,8 @@ pub async fn run(talk: &Arc<Talk>) -> Result<(), Stop> {
 pub fn ids_and_links(exchange: &Exchange) -> Vec<(String, Option<String>)> {
     let Some(response) = exchange.response() else { return Vec::new() };
     let Ok(document) = xml::parse(&response.body, None) else { return Vec::new() };
-    let refs = JobList::new(document.root()).refs();
-    refs.iter().filter_map(|r| Some((r.id()?.to_owned(), r.href().map(str::to_owned)))).collect()
+    let Some(list) = JobList::of(document.root()) else { return Vec::new() };
+    list.refs().filter_map(|r| Some((r.id()?.to_owned(), r.href().map(str::to_owned)))).collect()
 }
 
 async fn entries(talk: &Arc<Talk>, list: &Exchange) {

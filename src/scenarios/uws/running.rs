@@ -81,7 +81,7 @@ async fn everything(talk: &Arc<Talk>, job: &Url) {
 fn result_urls(job: &Url, exchange: &Exchange) -> Vec<Url> {
     let base = Url::parse(&exchange.request.url).unwrap_or_else(|_| job.clone());
     let hrefs = read_job(exchange, |j: &Job<'_>| {
-        Some(j.results()?.iter().filter_map(|r| r.href().map(str::to_owned)).collect::<Vec<_>>())
+        Some(j.results()?.iter().filter_map(|r| r.href.map(str::to_owned)).collect::<Vec<_>>())
     });
     let urls = hrefs.unwrap_or_default().into_iter().filter_map(move |h| base.join(h.trim()).ok());
     urls.filter(|u| matches!(u.scheme(), "http" | "https")).collect()
