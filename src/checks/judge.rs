@@ -68,7 +68,7 @@ fn requirements_of(profile: &str) -> impl Iterator<Item = &'static Requirement> 
     profile.into_iter().flat_map(|p| p.requirements())
 }
 
-fn judge_one(view: &View<'_>, requirement: &'static Requirement, check: Option<&Check>) -> Judged {
+pub(super) fn judge_one(view: &View<'_>, requirement: &'static Requirement, check: Option<&Check>) -> Judged {
     if let Some(why) = &requirement.untestable {
         return Judged::without_evidence(requirement, Reason::Untestable, why.clone());
     }

@@ -4,5 +4,5 @@
 
 pub mod instant;
 pub mod media_type;
-pub mod xml;
 pub mod uws;
+pub mod xml;

@@ -28,9 +28,18 @@ impl<'d> Field<'d> {
     /// Reads the child of this name; the first one, when it stands there several times.
     pub fn child(parent: Element<'d>, name: &str) -> Field<'d> {
         match find(parent, name) {
-            None => Field { element: None, value: Value::Absent },
-            Some(element) if is_nil(element) => Field { element: Some(element), value: Value::Nil },
-            Some(element) => Field { element: Some(element), value: Value::Text(element.text()) },
+            None => Field {
+                element: None,
+                value: Value::Absent,
+            },
+            Some(element) if is_nil(element) => Field {
+                element: Some(element),
+                value: Value::Nil,
+            },
+            Some(element) => Field {
+                element: Some(element),
+                value: Value::Text(element.text()),
+            },
         }
     }
 
@@ -78,7 +87,9 @@ pub(super) fn named<'d>(parent: Element<'d>, name: &str) -> impl Iterator<Item =
         Some(_) => Some(super::UWS_NS),
         None => parent.namespace(),
     };
-    parent.children().filter(move |child| child.name() == wanted && child.namespace() == namespace)
+    parent
+        .children()
+        .filter(move |child| child.name() == wanted && child.namespace() == namespace)
 }
 
 /// Whether `xsi:nil` says so.

@@ -37,7 +37,9 @@ impl<'d> Job<'d> {
 
     /// The attribute `version` as written.
     pub fn version(self) -> Option<&'d str> {
-        self.element.attribute("version").map(|version| version.value.as_str())
+        self.element
+            .attribute("version")
+            .map(|version| version.value.as_str())
     }
 
     /// `jobId`
@@ -110,7 +112,12 @@ impl<'d> Job<'d> {
         let element = find(self.element, "errorSummary")?;
         let attribute = |name| element.attribute(name).map(|attribute| attribute.value.as_str());
         let message = Field::child(element, "message");
-        Some(ErrorSummary { element, kind: attribute("type"), has_detail: attribute("hasDetail"), message })
+        Some(ErrorSummary {
+            element,
+            kind: attribute("type"),
+            has_detail: attribute("hasDetail"),
+            message,
+        })
     }
 
     /// `jobInfo`

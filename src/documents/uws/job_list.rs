@@ -27,7 +27,9 @@ impl<'d> JobList<'d> {
 
     /// The attribute `version` as written.
     pub fn version(self) -> Option<&'d str> {
-        self.element.attribute("version").map(|version| version.value.as_str())
+        self.element
+            .attribute("version")
+            .map(|version| version.value.as_str())
     }
 
     /// The entries in document order.
@@ -44,7 +46,9 @@ impl<'d> JobRef<'d> {
 
     /// The attribute `xlink:href` as written.
     pub fn href(self) -> Option<&'d str> {
-        self.element.attribute_ns(XLINK_NS, "href").map(|href| href.value.as_str())
+        self.element
+            .attribute_ns(XLINK_NS, "href")
+            .map(|href| href.value.as_str())
     }
 
     /// `phase`

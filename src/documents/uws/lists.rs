@@ -80,5 +80,7 @@ fn plain<'d>(element: Element<'d>, name: &str) -> Option<&'d str> {
 }
 
 fn link<'d>(element: Element<'d>, name: &str) -> Option<&'d str> {
-    element.attribute_ns(XLINK_NS, name).map(|attribute| attribute.value.as_str())
+    element
+        .attribute_ns(XLINK_NS, name)
+        .map(|attribute| attribute.value.as_str())
 }

@@ -22,8 +22,9 @@ use Phase::{Aborted, Archived, Completed, Error, Executing, Held, Pending, Queue
 
 impl Phase {
     /// All ten, in the order of the standard.
-    pub const ALL: [Phase; 10] =
-        [Pending, Queued, Executing, Completed, Error, Aborted, Unknown, Held, Suspended, Archived];
+    pub const ALL: [Phase; 10] = [
+        Pending, Queued, Executing, Completed, Error, Aborted, Unknown, Held, Suspended, Archived,
+    ];
 
     /// The phase of this exact word: upper case, nothing around it.
     pub fn read(word: &str) -> Option<Phase> {

@@ -29,8 +29,6 @@ pub struct Complex {
     pub closed: &'static str,
     /// The requirement behind attributes that do not belong there.
     pub strange_attribute: &'static str,
-    /// Stands in for both in 1.0, where they are not in the catalogue.
-    pub in_1_0: Option<&'static str>,
 }
 
 /// What may stand between the tags.
@@ -77,31 +75,57 @@ pub struct AttributeRule {
 }
 
 /// The elements that may be the root, or be found inside `jobInfo`.
-pub const ROOTS: [(&str, &Complex); 4] =
-    [("job", &JOB), ("jobs", &JOBS), ("results", &RESULTS), ("parameters", &PARAMETERS)];
+pub const ROOTS: [(&str, &Complex); 4] = [
+    ("job", &JOB),
+    ("jobs", &JOBS),
+    ("results", &RESULTS),
+    ("parameters", &PARAMETERS),
+];
 
 /// The complex types that `xsi:type` can name.
 pub const NAMED: [&Complex; 5] = [&JOB, &JOBREF, &RESULT, &ERROR_SUMMARY, &PARAMETER];
 
 const fn exactly_one(name: &'static str, content: Type, row: &'static str) -> Particle {
     let place = rows::JOB_ORDER;
-    Particle { name, content, required: true, many: false, nillable: false, since: V1_0, row, place, nil: row }
+    Particle {
+        name,
+        content,
+        required: true,
+        many: false,
+        nillable: false,
+        since: V1_0,
+        row,
+        place,
+        nil: row,
+    }
 }
 
 const fn optional(name: &'static str, content: Type, row: &'static str) -> Particle {
-    Particle { required: false, ..exactly_one(name, content, row) }
+    Particle {
+        required: false,
+        ..exactly_one(name, content, row)
+    }
 }
 
 const fn many(name: &'static str, content: Type, row: &'static str) -> Particle {
-    Particle { many: true, ..optional(name, content, row) }
+    Particle {
+        many: true,
+        ..optional(name, content, row)
+    }
 }
 
 const fn nillable(particle: Particle) -> Particle {
-    Particle { nillable: true, ..particle }
+    Particle {
+        nillable: true,
+        ..particle
+    }
 }
 
 const fn new_in_1_1(particle: Particle) -> Particle {
-    Particle { since: V1_1, ..particle }
+    Particle {
+        since: V1_1,
+        ..particle
+    }
 }
 
 /// For children of `jobref`, and those whose place is a requirement of its own.
@@ -110,23 +134,44 @@ const fn placed(particle: Particle, place: &'static str) -> Particle {
 }
 
 const fn in_jobref(particle: Particle) -> Particle {
-    Particle { place: rows::JOBREF_ORDER, nil: rows::JOBREF_NIL, ..particle }
+    Particle {
+        place: rows::JOBREF_ORDER,
+        nil: rows::JOBREF_NIL,
+        ..particle
+    }
 }
 
 const fn attribute(name: &'static str, value: Simple, row: &'static str) -> AttributeRule {
-    AttributeRule { namespace: None, name, value, required: false, since: V1_0, row, mistaken: &[] }
+    AttributeRule {
+        namespace: None,
+        name,
+        value,
+        required: false,
+        since: V1_0,
+        row,
+        mistaken: &[],
+    }
 }
 
 const fn required(rule: AttributeRule) -> AttributeRule {
-    AttributeRule { required: true, ..rule }
+    AttributeRule {
+        required: true,
+        ..rule
+    }
 }
 
-const VERSION: AttributeRule =
-    AttributeRule { since: V1_1, ..attribute("version", Simple::Text, rows::CLOSED) };
-const LINK_TYPE: AttributeRule =
-    AttributeRule { namespace: Some(XLINK_NS), ..attribute("type", Simple::LinkType, rows::XLINK_TYPE) };
-const LINK_HREF: AttributeRule =
-    AttributeRule { namespace: Some(XLINK_NS), ..attribute("href", Simple::AnyUri, rows::XLINK_HREF) };
+const VERSION: AttributeRule = AttributeRule {
+    since: V1_1,
+    ..attribute("version", Simple::Text, rows::CLOSED)
+};
+const LINK_TYPE: AttributeRule = AttributeRule {
+    namespace: Some(XLINK_NS),
+    ..attribute("type", Simple::LinkType, rows::XLINK_TYPE)
+};
+const LINK_HREF: AttributeRule = AttributeRule {
+    namespace: Some(XLINK_NS),
+    ..attribute("href", Simple::AnyUri, rows::XLINK_HREF)
+};
 
 const TEXT: Type = Type::Simple(Simple::Text);
 const IDENTIFIER: Type = Type::Simple(Simple::JobIdentifier);
@@ -149,14 +194,19 @@ pub static JOB: Complex = Complex {
         nillable(exactly_one("destruction", INSTANT, rows::DESTRUCTION)),
         optional("parameters", Type::Complex(&PARAMETERS), rows::PARAMETERS),
         exactly_one("results", Type::Complex(&RESULTS), rows::RESULTS),
-        placed(optional("errorSummary", Type::Complex(&ERROR_SUMMARY), rows::ERROR_SUMMARY), rows::ERROR_SUMMARY),
-        placed(optional("jobInfo", Type::Complex(&INFO), rows::JOB_INFO), rows::JOB_INFO),
+        placed(
+            optional("errorSummary", Type::Complex(&ERROR_SUMMARY), rows::ERROR_SUMMARY),
+            rows::ERROR_SUMMARY,
+        ),
+        placed(
+            optional("jobInfo", Type::Complex(&INFO), rows::JOB_INFO),
+            rows::JOB_INFO,
+        ),
     ]),
     attributes: &[VERSION],
     custom: false,
     closed: rows::CLOSED,
     strange_attribute: rows::CLOSED,
-    in_1_0: None,
 };
 
 /// The list of jobs.
@@ -167,23 +217,36 @@ pub static JOBS: Complex = Complex {
     custom: false,
     closed: rows::JOBS_VALID,
     strange_attribute: rows::JOBS_ATTRIBUTES,
-    in_1_0: None,
 };
 
 /// `ShortJobDescription`
 pub static JOBREF: Complex = Complex {
     name: Some("ShortJobDescription"),
     content: Content::Children(&[
-        placed(in_jobref(exactly_one("phase", PHASE, rows::JOBREF_PHASE)), rows::JOBREF_PHASE),
+        placed(
+            in_jobref(exactly_one("phase", PHASE, rows::JOBREF_PHASE)),
+            rows::JOBREF_PHASE,
+        ),
         new_in_1_1(in_jobref(optional("runId", TEXT, rows::JOBREF_ORDER))),
-        nillable(new_in_1_1(in_jobref(optional("ownerId", TEXT, rows::JOBREF_ORDER)))),
-        new_in_1_1(in_jobref(optional("creationTime", INSTANT, rows::JOBREF_CREATION_TIME))),
+        nillable(new_in_1_1(in_jobref(optional(
+            "ownerId",
+            TEXT,
+            rows::JOBREF_ORDER,
+        )))),
+        new_in_1_1(in_jobref(optional(
+            "creationTime",
+            INSTANT,
+            rows::JOBREF_CREATION_TIME,
+        ))),
     ]),
-    attributes: &[required(attribute("id", Simple::JobIdentifier, rows::JOBREF_ID)), LINK_TYPE, LINK_HREF],
+    attributes: &[
+        required(attribute("id", Simple::JobIdentifier, rows::JOBREF_ID)),
+        LINK_TYPE,
+        LINK_HREF,
+    ],
     custom: false,
     closed: rows::JOBREF_ORDER,
     strange_attribute: rows::JOBREF_ORDER,
-    in_1_0: Some(rows::JOBREF_PHASE),
 };
 
 /// The list of results.
@@ -194,7 +257,6 @@ pub static RESULTS: Complex = Complex {
     custom: false,
     closed: rows::RESULTS_VALID,
     strange_attribute: rows::LISTS_ATTRIBUTES,
-    in_1_0: None,
 };
 
 /// `ResultReference`
@@ -205,28 +267,40 @@ pub static RESULT: Complex = Complex {
         required(attribute("id", Simple::Text, rows::RESULT_ID)),
         LINK_TYPE,
         LINK_HREF,
-        AttributeRule { since: V1_1, ..attribute("size", Simple::Long, rows::RESULT_SIZE) },
         AttributeRule {
             since: V1_1,
-            mistaken: &["mimeType", "mime_type", "mime", "type", "contentType", "content-type"],
+            ..attribute("size", Simple::Long, rows::RESULT_SIZE)
+        },
+        AttributeRule {
+            since: V1_1,
+            mistaken: &[
+                "mimeType",
+                "mime_type",
+                "mime",
+                "type",
+                "contentType",
+                "content-type",
+            ],
             ..attribute("mime-type", Simple::Text, rows::RESULT_MIME_TYPE)
         },
     ],
     custom: true,
     closed: rows::RESULT_EMPTY,
     strange_attribute: rows::RESULT_CUSTOM,
-    in_1_0: Some(rows::CLOSED),
 };
 
 /// The list of parameters.
 pub static PARAMETERS: Complex = Complex {
     name: None,
-    content: Content::Children(&[many("parameter", Type::Complex(&PARAMETER), rows::PARAMETERS_VALID)]),
+    content: Content::Children(&[many(
+        "parameter",
+        Type::Complex(&PARAMETER),
+        rows::PARAMETERS_VALID,
+    )]),
     attributes: &[],
     custom: false,
     closed: rows::PARAMETERS_VALID,
     strange_attribute: rows::LISTS_ATTRIBUTES,
-    in_1_0: None,
 };
 
 /// `Parameter`
@@ -244,7 +318,6 @@ pub static PARAMETER: Complex = Complex {
     custom: false,
     closed: rows::PARAMETER_TEXT,
     strange_attribute: rows::CLOSED,
-    in_1_0: None,
 };
 
 /// `ErrorSummary`
@@ -258,7 +331,6 @@ pub static ERROR_SUMMARY: Complex = Complex {
     custom: false,
     closed: rows::ERROR_MESSAGE,
     strange_attribute: rows::CLOSED,
-    in_1_0: None,
 };
 
 /// The content of `jobInfo`.
@@ -269,5 +341,4 @@ pub static INFO: Complex = Complex {
     custom: false,
     closed: rows::JOB_INFO,
     strange_attribute: rows::CLOSED,
-    in_1_0: None,
 };

@@ -14,7 +14,12 @@ pub fn misplaced(children: &[Placed]) -> Vec<usize> {
     let mut best: Vec<Option<(u64, usize)>> = vec![None; particles];
     let mut before: Vec<Option<usize>> = Vec::with_capacity(children.len());
     for (i, child) in children.iter().enumerate() {
-        let earlier = best.iter().take(child.particle + 1).flatten().max_by_key(|(weight, _)| *weight).copied();
+        let earlier = best
+            .iter()
+            .take(child.particle + 1)
+            .flatten()
+            .max_by_key(|(weight, _)| *weight)
+            .copied();
         let (weight, last) = earlier.map_or((0, None), |(weight, last)| (weight, Some(last)));
         before.push(last);
         if let Some(slot) = best.get_mut(child.particle)
@@ -24,14 +29,20 @@ pub fn misplaced(children: &[Placed]) -> Vec<usize> {
         }
     }
     let mut kept = vec![false; children.len()];
-    let mut here = best.iter().flatten().max_by_key(|(weight, _)| *weight).map(|(_, last)| *last);
+    let mut here = best
+        .iter()
+        .flatten()
+        .max_by_key(|(weight, _)| *weight)
+        .map(|(_, last)| *last);
     while let Some(i) = here {
         if let Some(flag) = kept.get_mut(i) {
             *flag = true;
         }
         here = before.get(i).copied().flatten();
     }
-    (0..children.len()).filter(|i| !kept.get(*i).copied().unwrap_or(false)).collect()
+    (0..children.len())
+        .filter(|i| !kept.get(*i).copied().unwrap_or(false))
+        .collect()
 }
 
 #[cfg(test)]
@@ -39,7 +50,13 @@ mod tests {
     use super::*;
 
     fn blamed(particles: &[(usize, u64)]) -> Vec<usize> {
-        let children: Vec<_> = particles.iter().map(|(particle, weight)| Placed { particle: *particle, weight: *weight }).collect();
+        let children: Vec<_> = particles
+            .iter()
+            .map(|(particle, weight)| Placed {
+                particle: *particle,
+                weight: *weight,
+            })
+            .collect();
         misplaced(&children)
     }
 

@@ -78,7 +78,10 @@ impl Simple {
             Simple::LinkActuate => exact_word(&word, &LINK_ACTUATES, "unknown-word"),
             Simple::DateTime => {
                 let why = |bad| format!("an xs:dateTime (YYYY-MM-DDThh:mm:ssZ): {bad}");
-                xs_date_time(value).map_err(|bad| BadValue { code: "not-a-date-time", expected: why(bad) })
+                xs_date_time(value).map_err(|bad| BadValue {
+                    code: "not-a-date-time",
+                    expected: why(bad),
+                })
             }
             Simple::Boolean => {
                 let good = matches!(word.as_str(), "true" | "false" | "1" | "0");
@@ -92,14 +95,27 @@ impl Simple {
             Simple::Language => check(is_language(&word), "not-a-language", "a language tag"),
             Simple::NameToken => check(is_nmtoken(&word), "not-a-name-token", "a name token"),
             Simple::Name => check(is_name(&word), "not-a-name", "a name"),
-            Simple::NcName | Simple::Id | Simple::IdRef => check(is_ncname(&word), "not-a-name", "a name without colon"),
-            Simple::Entity => check(false, "not-an-entity", "the name of an unparsed entity, of which there are none"),
+            Simple::NcName | Simple::Id | Simple::IdRef => {
+                check(is_ncname(&word), "not-a-name", "a name without colon")
+            }
+            Simple::Entity => check(
+                false,
+                "not-an-entity",
+                "the name of an unparsed entity, of which there are none",
+            ),
         }
     }
 }
 
 fn check(good: bool, code: &'static str, expected: &str) -> Result<(), BadValue> {
-    if good { Ok(()) } else { Err(BadValue { code, expected: expected.to_owned() }) }
+    if good {
+        Ok(())
+    } else {
+        Err(BadValue {
+            code,
+            expected: expected.to_owned(),
+        })
+    }
 }
 
 /// The words of the schema: ARCHIVED is new in 1.1.
@@ -112,8 +128,15 @@ fn exact_word(value: &str, words: &[&str], code: &'static str) -> Result<(), Bad
     if words.contains(&value) {
         return Ok(());
     }
-    let code = if words.contains(&trim(value)) { "enum-whitespace" } else { code };
-    Err(BadValue { code, expected: format!("exactly one of {}", words.join(", ")) })
+    let code = if words.contains(&trim(value)) {
+        "enum-whitespace"
+    } else {
+        code
+    };
+    Err(BadValue {
+        code,
+        expected: format!("exactly one of {}", words.join(", ")),
+    })
 }
 
 /// An integer between two bounds; any number of digits, a sign and leading zeros are legal.
@@ -121,11 +144,17 @@ fn integer(word: &str, least: i64, most: i64) -> Result<(), BadValue> {
     let digits = word.strip_prefix(['+', '-']).unwrap_or(word);
     let expected = format!("an integer from {least} to {most}");
     if digits.is_empty() || !digits.bytes().all(|byte| byte.is_ascii_digit()) || word.contains(is_space) {
-        return Err(BadValue { code: "not-an-integer", expected });
+        return Err(BadValue {
+            code: "not-an-integer",
+            expected,
+        });
     }
     match word.parse::<i64>() {
         Ok(value) if (least..=most).contains(&value) => Ok(()),
-        _ => Err(BadValue { code: "out-of-range", expected }),
+        _ => Err(BadValue {
+            code: "out-of-range",
+            expected,
+        }),
     }
 }
 
@@ -133,6 +162,8 @@ fn integer(word: &str, least: i64, most: i64) -> Result<(), BadValue> {
 fn is_language(word: &str) -> bool {
     let sized = |part: &str| (1..=8).contains(&part.len());
     let mut parts = word.split('-');
-    let first = parts.next().is_some_and(|part| sized(part) && part.bytes().all(|b| b.is_ascii_alphabetic()));
+    let first = parts
+        .next()
+        .is_some_and(|part| sized(part) && part.bytes().all(|b| b.is_ascii_alphabetic()));
     first && parts.all(|part| sized(part) && part.bytes().all(|b| b.is_ascii_alphanumeric()))
 }

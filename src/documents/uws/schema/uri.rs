@@ -9,19 +9,31 @@ pub fn is_uri_reference(text: &str) -> bool {
     if !all_of(fragment, is_uri_character) {
         return false;
     }
-    let Some(colon) = rest.find([':', '/', '?']).filter(|i| rest.get(*i..).is_some_and(|r| r.starts_with(':'))) else {
+    let Some(colon) = rest
+        .find([':', '/', '?'])
+        .filter(|i| rest.get(*i..).is_some_and(|r| r.starts_with(':')))
+    else {
         return is_hierarchical(rest);
     };
-    let (scheme, after) = (rest.get(..colon).unwrap_or(""), rest.get(colon + 1..).unwrap_or(""));
+    let (scheme, after) = (
+        rest.get(..colon).unwrap_or(""),
+        rest.get(colon + 1..).unwrap_or(""),
+    );
     if !is_scheme(scheme) || after.is_empty() {
         return false;
     }
-    if after.starts_with('/') { is_hierarchical(after) } else { all_of(after, is_uri_character) }
+    if after.starts_with('/') {
+        is_hierarchical(after)
+    } else {
+        all_of(after, is_uri_character)
+    }
 }
 
 fn is_scheme(text: &str) -> bool {
     text.starts_with(|c: char| c.is_ascii_alphabetic())
-        && text.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '+' | '-' | '.'))
+        && text
+            .chars()
+            .all(|c| c.is_ascii_alphanumeric() || matches!(c, '+' | '-' | '.'))
 }
 
 /// `//authority/path?query` without the scheme, each part optional.
@@ -46,7 +58,10 @@ fn is_authority(text: &str) -> bool {
     match host.strip_prefix('[') {
         None => all_of(text, is_path_character),
         Some(rest) => rest.split_once(']').is_some_and(|(address, port)| {
-            let is_port = port.is_empty() || port.strip_prefix(':').is_some_and(|p| p.bytes().all(|b| b.is_ascii_digit()));
+            let is_port = port.is_empty()
+                || port
+                    .strip_prefix(':')
+                    .is_some_and(|p| p.bytes().all(|b| b.is_ascii_digit()));
             address.parse::<std::net::Ipv6Addr>().is_ok() && is_port
         }),
     }
@@ -58,7 +73,8 @@ fn all_of(text: &str, allowed: fn(char) -> bool) -> bool {
         let digits = text.get(i + 1..i + 3).unwrap_or("");
         digits.len() == 2 && digits.bytes().all(|byte| byte.is_ascii_hexdigit())
     };
-    text.char_indices().all(|(i, c)| if c == '%' { escaped(i) } else { allowed(c) })
+    text.char_indices()
+        .all(|(i, c)| if c == '%' { escaped(i) } else { allowed(c) })
 }
 
 /// In queries, fragments and opaque parts also brackets may stand.
