@@ -4,4 +4,5 @@
 
 pub mod instant;
 pub mod media_type;
+pub mod uws;
 pub mod xml;
