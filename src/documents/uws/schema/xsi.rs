@@ -134,7 +134,10 @@ fn derives(declared: Type, named: Type) -> bool {
 
 /// Whether the type is derived from `xs:string`.
 fn is_string(simple: Simple) -> bool {
-    let words = matches!(simple, Simple::Text | Simple::JobIdentifier | Simple::Phase | Simple::ErrorType);
-    let names = matches!(simple, Simple::Language | Simple::NameToken | Simple::Name | Simple::NcName);
-    words || names || matches!(simple, Simple::Id | Simple::IdRef | Simple::Entity)
+    match simple {
+        Simple::Text | Simple::JobIdentifier | Simple::Phase | Simple::ErrorType => true,
+        Simple::Language | Simple::NameToken | Simple::Name | Simple::NcName => true,
+        Simple::Id | Simple::IdRef | Simple::Entity => true,
+        _ => false,
+    }
 }
