@@ -43,7 +43,11 @@ const CLEANUP_LIMIT: Duration = Duration::from_secs(60);
 
 /// Talks to the service and keeps what it says. `interrupt` completes when the user wants the run to end; what was made
 /// is removed in any case.
-pub async fn run(run: &Run, interrupt: impl Future<Output = ()>, watch: impl Fn(&Arc<Talk>)) -> Result<Outcome, std::io::Error> {
+pub async fn run(
+    run: &Run,
+    interrupt: impl Future<Output = ()>,
+    watch: impl Fn(&Arc<Talk>),
+) -> Result<Outcome, std::io::Error> {
     let started = Timestamp::now();
     let nonce = format!("{:x}-{:x}", started.as_microsecond(), std::process::id());
     let journal = match &run.journal {
@@ -63,21 +67,41 @@ pub async fn run(run: &Run, interrupt: impl Future<Output = ()>, watch: impl Fn(
         Ok(_) => (converse(&talk, run.target.limits.deadline, interrupt).await, None),
         Err(trouble) => {
             explain_all(&talk, trouble);
-            (if trouble.is_interrupt() { Ending::Interrupted } else { Ending::Whole }, Some(trouble.clone()))
+            (
+                if trouble.is_interrupt() {
+                    Ending::Interrupted
+                } else {
+                    Ending::Whole
+                },
+                Some(trouble.clone()),
+            )
         }
     };
     // What is left in the journal after this is for `voconform cleanup`.
     let _ = tokio::time::timeout(CLEANUP_LIMIT, remove_jobs(&talk)).await;
     let meta = meta(run, &found, &talk, started, ending);
-    let recording = Recording { meta, exchanges: talk.client.exchanges(), not_made: talk.not_made(), jobs: talk.jobs() };
+    let recording = Recording {
+        meta,
+        exchanges: talk.client.exchanges(),
+        not_made: talk.not_made(),
+        jobs: talk.jobs(),
+    };
     if let Ok(talk) = Arc::try_unwrap(talk) {
         talk.journal.close();
     }
-    Ok(Outcome { recording, trouble, interrupted: ending == Ending::Interrupted })
+    Ok(Outcome {
+        recording,
+        trouble,
+        interrupted: ending == Ending::Interrupted,
+    })
 }
 
 fn explain_all(talk: &Talk, trouble: &Trouble) {
-    let stop = Stop { reason: trouble.reason(), because: Some(step::PREFLIGHT), detail: trouble.what.clone() };
+    let stop = Stop {
+        reason: trouble.reason(),
+        because: Some(step::PREFLIGHT),
+        detail: trouble.what.clone(),
+    };
     for (step, _) in step::ALL {
         talk.explain_rest(step.lane(), &stop);
     }
@@ -121,14 +145,23 @@ fn meta(run: &Run, found: &Result<Found, Trouble>, talk: &Talk, started: Timesta
     let secrets = Redactor::new(&target.identities);
     let preflight = match found {
         Ok(found) => found.steps.clone(),
-        Err(trouble) => trouble.steps.iter().cloned().chain([PreflightItem::from(trouble)]).collect(),
+        Err(trouble) => trouble
+            .steps
+            .iter()
+            .cloned()
+            .chain([PreflightItem::from(trouble)])
+            .collect(),
     };
     let guessed = found.as_ref().map_or("uws", |f| f.profile);
     Meta {
         tool_version: env!("CARGO_PKG_VERSION").to_owned(),
         url: secrets.url(&target.url),
         job_list: secrets.url(&plan.job_list),
-        capabilities: found.as_ref().ok().and_then(|f| f.capabilities.as_ref()).map(|u| secrets.url(u)),
+        capabilities: found
+            .as_ref()
+            .ok()
+            .and_then(|f| f.capabilities.as_ref())
+            .map(|u| secrets.url(u)),
         profile: target.profile.clone().unwrap_or_else(|| guessed.to_owned()),
         claimed_uws: target.uws.clone(),
         preset: plan.preset.word().to_owned(),

@@ -47,8 +47,7 @@ fn results(ns: &str) -> String {
 }
 
 const NOT_STARTED: &str = "<uws:startTime xsi:nil=\"true\"/>\n<uws:endTime xsi:nil=\"true\"/>\n";
-const FINISHED: &str =
-    "<uws:startTime>2026-01-01T12:00:01.000Z</uws:startTime>\n<uws:endTime>2026-01-01T12:00:02.000Z</uws:endTime>\n";
+const FINISHED: &str = "<uws:startTime>2026-01-01T12:00:01.000Z</uws:startTime>\n<uws:endTime>2026-01-01T12:00:02.000Z</uws:endTime>\n";
 
 fn template(name: &str) -> String {
     let error = "<uws:errorSummary type=\"fatal\" hasDetail=\"true\">\n<uws:message>it failed</uws:message>\n</uws:errorSummary>\n";
@@ -79,7 +78,11 @@ pub fn recording(text: &str) -> Recording {
         ..Recording::default()
     };
     let mut clock = Duration::ZERO;
-    for line in text.lines().map(str::trim).filter(|l| !l.is_empty() && !l.starts_with('#')) {
+    for line in text
+        .lines()
+        .map(str::trim)
+        .filter(|l| !l.is_empty() && !l.starts_with('#'))
+    {
         let id = recording.exchanges.len() as u32 + 1;
         let exchange = exchange(line, id, &mut clock);
         note_job(&mut recording, &exchange);
@@ -90,16 +93,33 @@ pub fn recording(text: &str) -> Recording {
 
 fn note_job(recording: &mut Recording, exchange: &Exchange) {
     let label = exchange.lane().to_owned();
-    if matches!(label.as_str(), "list" | "unknown" | "preflight" | "cleanup") || recording.job(&label).is_some() {
+    if matches!(label.as_str(), "list" | "unknown" | "preflight" | "cleanup")
+        || recording.job(&label).is_some()
+    {
         return;
     }
-    let location = exchange.response().and_then(|r| r.header("location")).filter(|_| exchange.step.ends_with("/create"));
-    let url = location.map_or(format!("{HOST}/jobs/1"), |l| if l.starts_with('/') { format!("{HOST}{l}") } else { l.to_owned() });
-    recording.jobs.push(JobRecord { label, url, removed: false });
+    let location = exchange
+        .response()
+        .and_then(|r| r.header("location"))
+        .filter(|_| exchange.step.ends_with("/create"));
+    let url = location.map_or(format!("{HOST}/jobs/1"), |l| {
+        if l.starts_with('/') {
+            format!("{HOST}{l}")
+        } else {
+            l.to_owned()
+        }
+    });
+    recording.jobs.push(JobRecord {
+        label,
+        url,
+        removed: false,
+    });
 }
 
 fn exchange(line: &str, id: u32, clock: &mut Duration) -> Exchange {
-    let (asked, answered) = line.split_once(" -> ").unwrap_or_else(|| panic!("no ` -> ` in {line:?}"));
+    let (asked, answered) = line
+        .split_once(" -> ")
+        .unwrap_or_else(|| panic!("no ` -> ` in {line:?}"));
     let mut asked = asked.trim();
     let mut gap = Duration::from_millis(100);
     if let Some(rest) = asked.strip_prefix('+') {
@@ -118,8 +138,15 @@ fn exchange(line: &str, id: u32, clock: &mut Duration) -> Exchange {
         None => (asked, ""),
     };
     let mut words = asked.split(' ');
-    let (step, method, path) = (words.next().unwrap(), words.next().unwrap(), words.next().unwrap_or_else(|| panic!("{line:?}")));
-    assert!(crate::recording::Step::named(step).is_some(), "no step {step} ({line:?})");
+    let (step, method, path) = (
+        words.next().unwrap(),
+        words.next().unwrap(),
+        words.next().unwrap_or_else(|| panic!("{line:?}")),
+    );
+    assert!(
+        crate::recording::Step::named(step).is_some(),
+        "no step {step} ({line:?})"
+    );
     let date = httpdate::fmt_http_date(std::time::UNIX_EPOCH + Duration::from_secs(1_767_268_800) + *clock);
     Exchange {
         id,
@@ -140,7 +167,10 @@ fn exchange(line: &str, id: u32, clock: &mut Duration) -> Exchange {
 fn outcome(answered: &str, date: &str) -> Outcome {
     if let Some(kind) = answered.strip_prefix('!') {
         assert_eq!(kind, "timeout");
-        return Err(Failure { kind: FailureKind::Timeout, detail: "no answer".to_owned() });
+        return Err(Failure {
+            kind: FailureKind::Timeout,
+            detail: "no answer".to_owned(),
+        });
     }
     let (head, body) = match answered.split_once(" | ") {
         Some((head, body)) => (head, Some(body)),
@@ -158,7 +188,11 @@ fn outcome(answered: &str, date: &str) -> Outcome {
     let body = body.map(expand).unwrap_or_default();
     let has = |headers: &[Header], name: &str| headers.iter().any(|h| h.name.eq_ignore_ascii_case(name));
     if !has(&headers, "content-type") && !body.is_empty() {
-        let media = if body.starts_with('<') { "application/xml" } else { "text/plain" };
+        let media = if body.starts_with('<') {
+            "application/xml"
+        } else {
+            "text/plain"
+        };
         headers.push(Header::new("Content-Type", media));
     }
     if !has(&headers, "date") {
@@ -167,7 +201,9 @@ fn outcome(answered: &str, date: &str) -> Outcome {
     // `Content-Type: -` or `Date: -` leaves the header out.
     headers.retain(|h| h.value != "-");
     Ok(Response {
-        status: status.parse().unwrap_or_else(|_| panic!("no status in {answered:?}")),
+        status: status
+            .parse()
+            .unwrap_or_else(|_| panic!("no status in {answered:?}")),
         reason: String::new(),
         version: "HTTP/1.1".to_owned(),
         headers,
@@ -181,17 +217,26 @@ fn outcome(answered: &str, date: &str) -> Outcome {
 /// `@job s|old|new| s|old|new|` or a literal body, in which `\n`, `\r` and `\t` may be written so.
 fn expand(body: &str) -> String {
     if !body.starts_with('@') {
-        return body.replace("\\n", "\n").replace("\\r", "\r").replace("\\t", "\t");
+        return body
+            .replace("\\n", "\n")
+            .replace("\\r", "\r")
+            .replace("\\t", "\t");
     }
     let (name, edits) = body.split_once(' ').unwrap_or((body, ""));
     let mut text = template(name);
     let mut rest = edits.trim();
     while let Some(edit) = rest.strip_prefix("s|") {
         let mut parts = edit.splitn(3, '|');
-        let (old, new) = (parts.next().unwrap(), parts.next().unwrap_or_else(|| panic!("{body:?}")));
+        let (old, new) = (
+            parts.next().unwrap(),
+            parts.next().unwrap_or_else(|| panic!("{body:?}")),
+        );
         assert!(text.contains(old), "{old:?} is not in {name}:\n{text}");
         text = text.replace(old, &new.replace("\\n", "\n").replace("\\t", "\t"));
-        rest = parts.next().unwrap_or_else(|| panic!("an edit ends with a bar: {body:?}")).trim();
+        rest = parts
+            .next()
+            .unwrap_or_else(|| panic!("an edit ends with a bar: {body:?}"))
+            .trim();
     }
     assert!(rest.is_empty(), "not an edit: {rest:?}");
     text
@@ -200,7 +245,9 @@ fn expand(body: &str) -> String {
 fn judged(check: &Check, text: &str) -> judge::Judged {
     let recording = recording(text);
     let view = super::View::new(&recording);
-    let requirement = crate::spec::ledger().get(check.decides).unwrap_or_else(|| panic!("no requirement {}", check.decides));
+    let requirement = crate::spec::ledger()
+        .get(check.decides)
+        .unwrap_or_else(|| panic!("no requirement {}", check.decides));
     judge::judge_one(&view, requirement, Some(check))
 }
 
@@ -208,7 +255,12 @@ fn judged(check: &Check, text: &str) -> judge::Judged {
 fn every_check_decides_one_requirement_of_the_ledger_that_no_other_check_decides() {
     let mut ids: Vec<_> = super::all().map(|c| c.decides).collect();
     for id in &ids {
-        assert!(crate::spec::ledger().get(id).is_some_and(|r| r.untestable.is_none()), "{id}");
+        assert!(
+            crate::spec::ledger()
+                .get(id)
+                .is_some_and(|r| r.untestable.is_none()),
+            "{id}"
+        );
     }
     let count = ids.len();
     ids.sort_unstable();
@@ -220,22 +272,40 @@ fn every_check_decides_one_requirement_of_the_ledger_that_no_other_check_decides
 fn every_check_has_prose_and_examples() {
     for check in super::all() {
         for text in [check.because, check.usually, check.mend] {
-            assert!(text.ends_with(['.', '?', ')']), "{}: {text:?} is not a sentence", check.decides);
+            assert!(
+                text.ends_with(['.', '?', ')']),
+                "{}: {text:?} is not a sentence",
+                check.decides
+            );
         }
-        assert!(!check.good.is_empty() && (!check.bad.is_empty() || only_informs(check)), "{} lacks examples", check.decides);
+        assert!(
+            !check.good.is_empty() && (!check.bad.is_empty() || only_informs(check)),
+            "{} lacks examples",
+            check.decides
+        );
         let mentioned = |step: &crate::recording::Step| {
-            let all = check.good.iter().copied().chain(check.bad.iter().map(|(text, _)| *text));
+            let all = check
+                .good
+                .iter()
+                .copied()
+                .chain(check.bad.iter().map(|(text, _)| *text));
             all.into_iter().any(|text| text.contains(step.name()))
         };
         if let Reads::All(steps) = check.reads {
-            assert!(steps.iter().all(mentioned), "{}: an example must show each step", check.decides);
+            assert!(
+                steps.iter().all(mentioned),
+                "{}: an example must show each step",
+                check.decides
+            );
         }
     }
 }
 
 /// A MAY can't be broken.
 fn only_informs(check: &Check) -> bool {
-    crate::spec::ledger().get(check.decides).is_some_and(|r| r.violation == crate::spec::Violation::Info)
+    crate::spec::ledger()
+        .get(check.decides)
+        .is_some_and(|r| r.violation == crate::spec::Violation::Info)
 }
 
 #[test]
@@ -246,7 +316,11 @@ fn good_examples_satisfy_their_check() {
             assert!(
                 matches!(judged.verdict, Verdict::Pass | Verdict::Info),
                 "{}: {:?} {:?} {:?}\n{text}\n{:#?}",
-                check.decides, judged.verdict, judged.reason, judged.detail, judged.findings
+                check.decides,
+                judged.verdict,
+                judged.reason,
+                judged.detail,
+                judged.findings
             );
         }
     }
@@ -257,11 +331,17 @@ fn bad_examples_are_noticed_with_their_code() {
     for check in super::all() {
         for (text, code) in check.bad {
             let judged = judged(check, text);
-            let noticed = judged.findings.iter().any(|f| f.code == *code && f.verdict != Some(Verdict::Pass));
+            let noticed = judged
+                .findings
+                .iter()
+                .any(|f| f.code == *code && f.verdict != Some(Verdict::Pass));
             assert!(
                 noticed && matches!(judged.verdict, Verdict::Fail | Verdict::Warn | Verdict::Info),
                 "{} should find {code}: {:?} {:?}\n{text}\n{:#?}",
-                check.decides, judged.verdict, judged.detail, judged.findings
+                check.decides,
+                judged.verdict,
+                judged.detail,
+                judged.findings
             );
         }
     }

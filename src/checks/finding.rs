@@ -116,7 +116,16 @@ impl Finding {
         observed: String,
     ) -> Finding {
         let exchange = x.id();
-        Finding { code, verdict, reason: None, exchange, part, expected, observed, advice: None }
+        Finding {
+            code,
+            verdict,
+            reason: None,
+            exchange,
+            part,
+            expected,
+            observed,
+            advice: None,
+        }
     }
 
     /// The requirement is broken; the ledger says how bad that is.
@@ -132,7 +141,10 @@ impl Finding {
 
     /// The requirement is broken in a way whose weight differs from the ledger's (the catalogue's test column says so).
     pub fn graded(self, verdict: Verdict) -> Finding {
-        Finding { verdict: Some(verdict), ..self }
+        Finding {
+            verdict: Some(verdict),
+            ..self
+        }
     }
 
     /// The requirement is satisfied, as this exchange shows.
@@ -152,15 +164,24 @@ impl Finding {
         } else {
             Verdict::Inconclusive
         };
-        let mut finding =
-            Finding::new("undecided", Some(verdict), x, Part::BODY, String::new(), observed.into());
+        let mut finding = Finding::new(
+            "undecided",
+            Some(verdict),
+            x,
+            Part::BODY,
+            String::new(),
+            observed.into(),
+        );
         finding.reason = Some(reason);
         finding
     }
 
     /// How to mend this very finding.
     pub fn advise(self, advice: impl Into<String>) -> Finding {
-        Finding { advice: Some(advice.into()), ..self }
+        Finding {
+            advice: Some(advice.into()),
+            ..self
+        }
     }
 }
 

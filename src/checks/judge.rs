@@ -35,16 +35,33 @@ pub struct Judged {
 }
 
 impl Judged {
-    fn without_evidence(requirement: &'static Requirement, reason: Reason, detail: impl Into<String>) -> Judged {
-        let verdict = if reason.is_skip() { Verdict::Skipped } else { Verdict::Inconclusive };
+    fn without_evidence(
+        requirement: &'static Requirement,
+        reason: Reason,
+        detail: impl Into<String>,
+    ) -> Judged {
+        let verdict = if reason.is_skip() {
+            Verdict::Skipped
+        } else {
+            Verdict::Inconclusive
+        };
         let detail = Some(detail.into());
-        Judged { requirement, verdict, reason: Some(reason), detail, blocked_by: None, findings: Vec::new() }
+        Judged {
+            requirement,
+            verdict,
+            reason: Some(reason),
+            detail,
+            blocked_by: None,
+            findings: Vec::new(),
+        }
     }
 
     /// Does it keep the target from being fully verified?
     pub fn undecided(&self) -> bool {
-        matches!(self.verdict, Verdict::Skipped | Verdict::Inconclusive | Verdict::Error)
-            && self.reason.is_none_or(Reason::counts)
+        matches!(
+            self.verdict,
+            Verdict::Skipped | Verdict::Inconclusive | Verdict::Error
+        ) && self.reason.is_none_or(Reason::counts)
     }
 }
 
@@ -73,10 +90,18 @@ pub(super) fn judge_one(view: &View<'_>, requirement: &'static Requirement, chec
         return Judged::without_evidence(requirement, Reason::Untestable, why.clone());
     }
     if !applies(requirement, view.version()) {
-        return Judged::without_evidence(requirement, Reason::OtherVersion, "not part of the version judged by");
+        return Judged::without_evidence(
+            requirement,
+            Reason::OtherVersion,
+            "not part of the version judged by",
+        );
     }
     let Some(check) = check else {
-        return Judged::without_evidence(requirement, unchecked_reason(requirement), "voconform has no check for it yet");
+        return Judged::without_evidence(
+            requirement,
+            unchecked_reason(requirement),
+            "voconform has no check for it yet",
+        );
     };
     if view.recording.meta.quick && requirement.needs.contains(&Need::LongTime) {
         return Judged::without_evidence(requirement, Reason::Quick, Reason::Quick.meaning());
@@ -88,9 +113,16 @@ pub(super) fn judge_one(view: &View<'_>, requirement: &'static Requirement, chec
         Ok(findings) => sum_up(requirement, check, findings),
         Err(panic) => {
             let text = panic.downcast_ref::<String>().map(String::as_str);
-            let text = text.or_else(|| panic.downcast_ref::<&str>().copied()).unwrap_or("no message");
+            let text = text
+                .or_else(|| panic.downcast_ref::<&str>().copied())
+                .unwrap_or("no message");
             let detail = Some(format!("the check itself failed: {text}"));
-            Judged { verdict: Verdict::Error, detail, reason: None, ..Judged::without_evidence(requirement, Reason::NoCheck, "") }
+            Judged {
+                verdict: Verdict::Error,
+                detail,
+                reason: None,
+                ..Judged::without_evidence(requirement, Reason::NoCheck, "")
+            }
         }
     }
 }
@@ -128,19 +160,30 @@ fn unreadable(view: &View<'_>, requirement: &'static Requirement, reads: Reads) 
         Reads::All(_) => !unanswered.is_empty(),
         Reads::Any(steps) => unanswered.len() == steps.len() && !steps.is_empty(),
     };
-    if nothing_left { unanswered.into_iter().next() } else { None }
+    if nothing_left {
+        unanswered.into_iter().next()
+    } else {
+        None
+    }
 }
 
 fn missing(recording: &Recording, requirement: &'static Requirement, step: Step) -> Judged {
     if let Some(x) = recording.exchanges.iter().find(|x| x.step == step.name()) {
         let detail = match &x.outcome {
             Err(failure) => format!("{step} got no answer: {}", failure.detail),
-            Ok(response) => format!("the answer of {step} broke off: {}", response.broken.as_deref().unwrap_or("")),
+            Ok(response) => format!(
+                "the answer of {step} broke off: {}",
+                response.broken.as_deref().unwrap_or("")
+            ),
         };
         return Judged::without_evidence(requirement, Reason::Transport, detail);
     }
     match recording.why_not(step) {
-        Some(why) => Judged::without_evidence(requirement, why.reason, format!("{step} was not made: {}", why.detail)),
+        Some(why) => Judged::without_evidence(
+            requirement,
+            why.reason,
+            format!("{step} was not made: {}", why.detail),
+        ),
         None => Judged::without_evidence(requirement, Reason::NotObserved, format!("{step} was not made")),
     }
 }
@@ -154,7 +197,11 @@ fn sum_up(requirement: &'static Requirement, check: &Check, mut findings: Vec<Fi
     for finding in &mut findings {
         finding.verdict.get_or_insert(weight_of(requirement));
     }
-    let undecided_weight = if matches!(check.reads, Reads::All(_)) { 3 } else { 0 };
+    let undecided_weight = if matches!(check.reads, Reads::All(_)) {
+        3
+    } else {
+        0
+    };
     let weight = |verdict: Verdict| match verdict {
         Verdict::Error => 6,
         Verdict::Fail => 5,
@@ -173,7 +220,14 @@ fn sum_up(requirement: &'static Requirement, check: &Check, mut findings: Vec<Fi
     } else {
         findings.retain(|f| f.verdict.is_some_and(|v| v.is_broken() || v == Verdict::Info));
     }
-    Judged { requirement, verdict, reason, detail, blocked_by: None, findings }
+    Judged {
+        requirement,
+        verdict,
+        reason,
+        detail,
+        blocked_by: None,
+        findings,
+    }
 }
 
 /// What a violation amounts to by the ledger.
@@ -191,9 +245,19 @@ fn name_blockers(recording: &Recording, checks: &BTreeMap<&str, &Check>, judged:
     let mut broken_in: BTreeMap<u32, String> = BTreeMap::new();
     let mut broken_at: BTreeMap<&str, String> = BTreeMap::new();
     for j in judged.iter().filter(|j| j.verdict.is_broken()) {
-        for finding in j.findings.iter().filter(|f| f.verdict.is_some_and(Verdict::is_broken)) {
-            broken_in.entry(finding.exchange).or_insert_with(|| j.requirement.id.clone());
-            let step = recording.exchanges.iter().find(|x| x.id == finding.exchange).map(|x| x.step.as_str());
+        for finding in j
+            .findings
+            .iter()
+            .filter(|f| f.verdict.is_some_and(Verdict::is_broken))
+        {
+            broken_in
+                .entry(finding.exchange)
+                .or_insert_with(|| j.requirement.id.clone());
+            let step = recording
+                .exchanges
+                .iter()
+                .find(|x| x.id == finding.exchange)
+                .map(|x| x.step.as_str());
             if let Some(step) = step {
                 broken_at.entry(step).or_insert_with(|| j.requirement.id.clone());
             }
@@ -201,19 +265,30 @@ fn name_blockers(recording: &Recording, checks: &BTreeMap<&str, &Check>, judged:
     }
     for j in judged.iter_mut().filter(|j| j.reason == Some(Reason::Blocked)) {
         let by_exchange = j.findings.first().and_then(|f| broken_in.get(&f.exchange));
-        let steps = checks.get(j.requirement.id.as_str()).map_or(&[][..], |c| c.reads.steps());
-        let by_step = steps.iter().filter_map(|s| recording.why_not(*s)?.because.as_deref());
-        j.blocked_by = by_exchange.cloned().or_else(|| by_step.filter_map(|s| broken_at.get(s)).next().cloned());
+        let steps = checks
+            .get(j.requirement.id.as_str())
+            .map_or(&[][..], |c| c.reads.steps());
+        let by_step = steps
+            .iter()
+            .filter_map(|s| recording.why_not(*s)?.because.as_deref());
+        j.blocked_by = by_exchange
+            .cloned()
+            .or_else(|| by_step.filter_map(|s| broken_at.get(s)).next().cloned());
     }
 }
 
 impl Finding {
     /// Line and column of the finding's span in a text.
     pub fn locate(&self, text: &str) -> Option<Location> {
-        let Part::Body(Some(span)) = &self.part else { return None };
+        let Part::Body(Some(span)) = &self.part else {
+            return None;
+        };
         let before = text.get(..span.start)?;
         let line_start = before.rfind('\n').map_or(0, |at| at + 1);
         let line = before.matches('\n').count() + 1;
-        Some(Location { line, column: before[line_start..].chars().count() + 1 })
+        Some(Location {
+            line,
+            column: before[line_start..].chars().count() + 1,
+        })
     }
 }

@@ -5,7 +5,11 @@ use crate::recording::Step;
 
 /// One judgement for each answer at these steps, in the order of the steps.
 pub fn each(view: &View<'_>, steps: &[Step], judge: impl Fn(Seen<'_>) -> Judgement) -> Vec<Finding> {
-    steps.iter().flat_map(|step| view.at(*step)).map(|x| settle(judge(x))).collect()
+    steps
+        .iter()
+        .flat_map(|step| view.at(*step))
+        .map(|x| settle(judge(x)))
+        .collect()
 }
 
 /// One judgement for each answer of the run that the filter lets through.

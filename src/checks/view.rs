@@ -44,7 +44,11 @@ impl<'r> View<'r> {
             }
         }
         let parsed = recording.exchanges.iter().map(|_| OnceCell::new()).collect();
-        View { recording, parsed, followed }
+        View {
+            recording,
+            parsed,
+            followed,
+        }
     }
 
     /// All whole answers in order; redirects that were followed are left out (see [`View::hops`]).
@@ -57,7 +61,12 @@ impl<'r> View<'r> {
         (0..self.recording.exchanges.len()).filter_map(|index| {
             let exchange = &*self.recording.exchanges[index];
             let response = exchange.response().filter(|r| r.broken.is_none())?;
-            Some(Seen { view: self, index, exchange, response })
+            Some(Seen {
+                view: self,
+                index,
+                exchange,
+                response,
+            })
         })
     }
 
@@ -98,14 +107,21 @@ impl<'r> View<'r> {
             return UwsVersion::V1_0;
         }
         let says = |x: Seen<'_>| {
-            let version = x.xml().ok().and_then(|d| d.root().attribute("version").map(|a| a.value.clone()));
+            let version = x
+                .xml()
+                .ok()
+                .and_then(|d| d.root().attribute("version").map(|a| a.value.clone()));
             version.is_some_and(|v| v.as_str() > "1.0")
         };
         let is_uws = |x: &Seen<'_>| {
             matches!(x.resource(), Resource::List | Resource::Job)
                 && x.xml().is_ok_and(|d| d.root().namespace() == Some(UWS_NS))
         };
-        if self.answers().filter(is_uws).any(says) { UwsVersion::V1_1 } else { UwsVersion::V1_0 }
+        if self.answers().filter(is_uws).any(says) {
+            UwsVersion::V1_1
+        } else {
+            UwsVersion::V1_0
+        }
     }
 
     /// URL of the job list.
@@ -186,7 +202,9 @@ impl<'v> Seen<'v> {
             return Resource::List;
         }
         for job in &self.view.recording.jobs {
-            let Some(rest) = path.strip_prefix(bare(&job.url)) else { continue };
+            let Some(rest) = path.strip_prefix(bare(&job.url)) else {
+                continue;
+            };
             if rest.is_empty() {
                 return Resource::Job;
             }
@@ -200,8 +218,16 @@ impl<'v> Seen<'v> {
     /// The label of the job of ours that the URL belongs to.
     pub fn job_label(&self) -> Option<&'v str> {
         let path = bare(&self.exchange.request.url);
-        let owns = |url: &str| path.strip_prefix(bare(url)).is_some_and(|r| r.is_empty() || r.starts_with('/'));
-        self.view.recording.jobs.iter().find(|j| owns(&j.url)).map(|j| j.label.as_str())
+        let owns = |url: &str| {
+            path.strip_prefix(bare(url))
+                .is_some_and(|r| r.is_empty() || r.starts_with('/'))
+        };
+        self.view
+            .recording
+            .jobs
+            .iter()
+            .find(|j| owns(&j.url))
+            .map(|j| j.label.as_str())
     }
 
     /// Goes on only with a 2xx answer; otherwise the reason why this exchange decides nothing.
@@ -214,16 +240,30 @@ impl<'v> Seen<'v> {
             503 if self.header("retry-after").is_some() => Reason::Busy,
             _ => Reason::Blocked,
         };
-        Err(Finding::undecided(reason, &self, format!("the answer was {status}")))
+        Err(Finding::undecided(
+            reason,
+            &self,
+            format!("the answer was {status}"),
+        ))
     }
 
     /// Goes on only with a whole, well-formed XML body.
     pub fn document(self) -> Result<&'v Document, Finding> {
         self.ok()?;
         if self.response.truncated {
-            return Err(Finding::undecided(Reason::TooLarge, &self, "the body was not read to its end"));
+            return Err(Finding::undecided(
+                Reason::TooLarge,
+                &self,
+                "the body was not read to its end",
+            ));
         }
-        self.xml().map_err(|e| Finding::undecided(Reason::Blocked, &self, format!("not readable as XML: {}", e.message)))
+        self.xml().map_err(|e| {
+            Finding::undecided(
+                Reason::Blocked,
+                &self,
+                format!("not readable as XML: {}", e.message),
+            )
+        })
     }
 
     /// Goes on only with a UWS document of this root element.
@@ -254,7 +294,9 @@ impl<'v> Seen<'v> {
 
     /// The status line as evidence.
     pub fn status_line(&self) -> String {
-        format!("{} {}", self.response.status, self.response.reason).trim_end().to_owned()
+        format!("{} {}", self.response.status, self.response.reason)
+            .trim_end()
+            .to_owned()
     }
 
     /// Where in the body this text of an instant stands, as a part.
@@ -271,7 +313,8 @@ pub fn bare(url: &str) -> &str {
 
 /// The instant of a system time, for comparison with what documents say.
 pub fn seconds(time: std::time::SystemTime) -> f64 {
-    time.duration_since(std::time::UNIX_EPOCH).map_or(0.0, |d| d.as_secs_f64())
+    time.duration_since(std::time::UNIX_EPOCH)
+        .map_or(0.0, |d| d.as_secs_f64())
 }
 
 /// Seconds since 1970 of an instant.

@@ -84,7 +84,9 @@ impl Ask {
 
     /// POST of name/value pairs as an HTML form sends them.
     pub fn form(url: &Url, parameters: &[(String, String)]) -> Ask {
-        let body = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(parameters).finish();
+        let body = url::form_urlencoded::Serializer::new(String::new())
+            .extend_pairs(parameters)
+            .finish();
         Ask::new("POST", url)
             .header("Accept", ACCEPT_UWS)
             .body("application/x-www-form-urlencoded", body.into_bytes())
@@ -194,7 +196,10 @@ impl Client {
             outcome,
         });
         self.heed(&exchange).await;
-        self.kept.lock().unwrap_or_else(PoisonError::into_inner).push(exchange.clone());
+        self.kept
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .push(exchange.clone());
         exchange
     }
 
@@ -206,7 +211,12 @@ impl Client {
             Header::new("Accept-Encoding", "gzip"),
         ];
         headers.extend(ask.headers.iter().cloned());
-        if let Some(identity) = self.settings.identity.as_ref().filter(|_| ask.url.origin() == self.origin) {
+        if let Some(identity) = self
+            .settings
+            .identity
+            .as_ref()
+            .filter(|_| ask.url.origin() == self.origin)
+        {
             headers.push(identity.header());
         }
         if !ask.body.is_empty() || ask.method == "POST" || ask.method == "PUT" {
@@ -229,9 +239,17 @@ impl Client {
         let problem = match talked {
             Ok(Ok(())) => None,
             Ok(Err(failure)) => Some(failure),
-            Err(_) => Some(failure(FailureKind::Timeout, format!("no whole answer within {} s", limit.as_secs()))),
+            Err(_) => Some(failure(
+                FailureKind::Timeout,
+                format!("no whole answer within {} s", limit.as_secs()),
+            )),
         };
-        self.outcome(partial, problem, started, ask.body_cap.unwrap_or(self.settings.body_cap))
+        self.outcome(
+            partial,
+            problem,
+            started,
+            ask.body_cap.unwrap_or(self.settings.body_cap),
+        )
     }
 
     /// Sends on an idle connection if there is one, else on a new one; reads head and body into `partial`.
@@ -240,7 +258,8 @@ impl Client {
         if let Some(connection) = reused {
             match self.talk_on(connection, ask, headers, partial).await {
                 // The service closed an idle connection just as we wrote: nothing was answered, so ask again.
-                Err(e) if e.kind == FailureKind::Closed && partial.head.is_none() && ask.method != "POST" => {}
+                Err(e) if e.kind == FailureKind::Closed && partial.head.is_none() && ask.method != "POST" => {
+                }
                 other => return other,
             }
         }
@@ -258,12 +277,17 @@ impl Client {
         connection.tape.rewind();
         partial.tape = Some(connection.tape.clone());
         let request = build(ask, headers)?;
-        let answer = connection.sender.send_request(request).await.map_err(|e| self.explain(&e, &connection))?;
+        let answer = connection
+            .sender
+            .send_request(request)
+            .await
+            .map_err(|e| self.explain(&e, &connection))?;
         let (parts, mut body) = answer.into_parts();
         partial.head = Some((parts, connection.tape.headers()));
         let cap = ask.body_cap.unwrap_or(self.settings.body_cap);
         while let Some(frame) = body.frame().await {
-            let frame = frame.map_err(|e| failure(FailureKind::Closed, format!("the body broke off: {}", chain(&e))))?;
+            let frame = frame
+                .map_err(|e| failure(FailureKind::Closed, format!("the body broke off: {}", chain(&e))))?;
             let Some(data) = frame.data_ref() else { continue };
             let room = cap - partial.body.len();
             partial.body.extend_from_slice(&data[..data.len().min(room)]);
@@ -283,7 +307,14 @@ impl Client {
             began => format!("{}; the answer began: {began}", chain(error)),
         };
         let unanswered = began.is_empty() || error.is_incomplete_message() || error.is_canceled();
-        failure(if unanswered { FailureKind::Closed } else { FailureKind::Protocol }, self.settings.secrets.text(&detail))
+        failure(
+            if unanswered {
+                FailureKind::Closed
+            } else {
+                FailureKind::Protocol
+            },
+            self.settings.secrets.text(&detail),
+        )
     }
 
     fn take_idle(&self, origin: &Origin) -> Option<Connection> {
@@ -306,11 +337,21 @@ impl Client {
             return Err(problem.unwrap_or_else(|| failure(FailureKind::Closed, "no answer".to_owned())));
         };
         if headers.is_empty() {
-            headers = parts.headers.iter().map(|(n, v)| Header::new(n.as_str(), &String::from_utf8_lossy(v.as_bytes()))).collect();
+            headers = parts
+                .headers
+                .iter()
+                .map(|(n, v)| Header::new(n.as_str(), &String::from_utf8_lossy(v.as_bytes())))
+                .collect();
         }
         let secrets = &self.settings.secrets;
-        let first_byte = partial.tape.and_then(|t| t.first_byte()).map_or_else(|| started.elapsed(), |at| at.duration_since(started));
-        let encoding = headers.iter().find(|h| h.name.eq_ignore_ascii_case("content-encoding")).map(|h| h.value.clone());
+        let first_byte = partial
+            .tape
+            .and_then(|t| t.first_byte())
+            .map_or_else(|| started.elapsed(), |at| at.duration_since(started));
+        let encoding = headers
+            .iter()
+            .find(|h| h.name.eq_ignore_ascii_case("content-encoding"))
+            .map(|h| h.value.clone());
         let decoded = decode(partial.body, encoding.as_deref(), cap);
         // A cut body has no whole coding; that it is cut is the thing to say.
         let coding_error = decoded.broken.filter(|_| !partial.truncated);
@@ -328,10 +369,18 @@ impl Client {
 
     /// Slows down when the service asks for it.
     async fn heed(&self, exchange: &Exchange) {
-        let Some(response) = exchange.response() else { return };
-        let asked = response.header("retry-after").and_then(|v| v.trim().parse::<u64>().ok());
+        let Some(response) = exchange.response() else {
+            return;
+        };
+        let asked = response
+            .header("retry-after")
+            .and_then(|v| v.trim().parse::<u64>().ok());
         match (response.status, asked) {
-            (429, seconds) => self.limiter.pause(Duration::from_secs(seconds.unwrap_or(1))).await,
+            (429, seconds) => {
+                self.limiter
+                    .pause(Duration::from_secs(seconds.unwrap_or(1)))
+                    .await
+            }
             (503, Some(seconds)) => self.limiter.pause(Duration::from_secs(seconds)).await,
             _ => {}
         }
@@ -341,7 +390,8 @@ impl Client {
 /// Host and port as the Host header has them (RFC 9110 7.2).
 fn authority(url: &Url) -> String {
     let host = url.host_str().unwrap_or_default();
-    url.port().map_or_else(|| host.to_owned(), |port| format!("{host}:{port}"))
+    url.port()
+        .map_or_else(|| host.to_owned(), |port| format!("{host}:{port}"))
 }
 
 fn build(ask: &Ask, headers: &[Header]) -> Result<http::Request<Full<Bytes>>, Failure> {

@@ -65,7 +65,11 @@ impl Connection {
             .map_err(|e| failure(FailureKind::Connect, chain(&e)))?;
         // The driver ends with the connection; its errors reach us through the sender.
         tokio::spawn(async move { driver.await.ok() });
-        Ok(Connection { sender, tape, used: Instant::now() })
+        Ok(Connection {
+            sender,
+            tape,
+            used: Instant::now(),
+        })
     }
 
     /// Can it still be used?

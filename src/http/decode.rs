@@ -15,8 +15,15 @@ pub struct Decoded {
 
 /// Takes off the codings that a Content-Encoding names, last applied first (RFC 9110 8.4).
 pub fn decode(body: Vec<u8>, content_encoding: Option<&str>, cap: usize) -> Decoded {
-    let mut decoded = Decoded { body, truncated: false, broken: None };
-    let codings = content_encoding.unwrap_or_default().split(',').map(|c| c.trim().to_ascii_lowercase());
+    let mut decoded = Decoded {
+        body,
+        truncated: false,
+        broken: None,
+    };
+    let codings = content_encoding
+        .unwrap_or_default()
+        .split(',')
+        .map(|c| c.trim().to_ascii_lowercase());
     // Codings nested deeper than this are an attack, not a service.
     for coding in codings.filter(|c| !c.is_empty() && c != "identity").rev().take(2) {
         let outcome = match coding.as_str() {
@@ -25,8 +32,20 @@ pub fn decode(body: Vec<u8>, content_encoding: Option<&str>, cap: usize) -> Deco
             other => Err((Vec::new(), format!("content coding {other} was not asked for"))),
         };
         match outcome {
-            Ok((body, truncated)) => decoded = Decoded { body, truncated, broken: None },
-            Err((body, why)) => return Decoded { body, truncated: false, broken: Some(why) },
+            Ok((body, truncated)) => {
+                decoded = Decoded {
+                    body,
+                    truncated,
+                    broken: None,
+                }
+            }
+            Err((body, why)) => {
+                return Decoded {
+                    body,
+                    truncated: false,
+                    broken: Some(why),
+                };
+            }
         }
     }
     decoded

@@ -18,7 +18,10 @@ impl Limiter {
     /// At most `rate` requests a second; none = as fast as the service answers.
     pub fn new(rate: Option<u32>) -> Limiter {
         let gap = rate.filter(|r| *r > 0).map(|r| Duration::from_secs(1) / r);
-        Limiter { gap, next: Mutex::new(Instant::now()) }
+        Limiter {
+            gap,
+            next: Mutex::new(Instant::now()),
+        }
     }
 
     /// Waits for the next free moment. Waiters are served in order.

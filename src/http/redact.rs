@@ -51,17 +51,23 @@ impl Identity {
             Credential::Bearer(token) => vec![token.clone()],
             Credential::Basic(_, password) => vec![password.clone()],
             // the values of all name=value pairs
-            Credential::Cookie(cookie) => {
-                cookie.split(';').filter_map(|c| Some(c.split_once('=')?.1.trim().to_owned())).collect()
-            }
+            Credential::Cookie(cookie) => cookie
+                .split(';')
+                .filter_map(|c| Some(c.split_once('=')?.1.trim().to_owned()))
+                .collect(),
         };
         parts.into_iter().chain(bare).chain([value]).collect()
     }
 }
 
 /// Headers whose value is a secret wherever it comes from.
-const SECRET_HEADERS: [&str; 5] =
-    ["authorization", "proxy-authorization", "cookie", "set-cookie", "x-api-key"];
+const SECRET_HEADERS: [&str; 5] = [
+    "authorization",
+    "proxy-authorization",
+    "cookie",
+    "set-cookie",
+    "x-api-key",
+];
 
 /// Replaces secrets by a placeholder, in everything that is kept.
 #[derive(Clone, Default)]
@@ -76,8 +82,10 @@ impl Redactor {
     /// Knows the secrets of these identities.
     pub fn new<'i>(identities: impl IntoIterator<Item = &'i Identity>) -> Redactor {
         let mut secrets: Vec<String> = identities.into_iter().flat_map(Identity::secrets).collect();
-        let encoded: Vec<String> =
-            secrets.iter().map(|s| url::form_urlencoded::byte_serialize(s.as_bytes()).collect()).collect();
+        let encoded: Vec<String> = secrets
+            .iter()
+            .map(|s| url::form_urlencoded::byte_serialize(s.as_bytes()).collect())
+            .collect();
         secrets.extend(encoded);
         // A secret of three characters would black out half of every document.
         secrets.retain(|s| s.len() >= 4);
@@ -88,7 +96,9 @@ impl Redactor {
 
     /// A text without secrets.
     pub fn text(&self, text: &str) -> String {
-        self.secrets.iter().fold(text.to_owned(), |text, secret| text.replace(secret.as_str(), PLACEHOLDER))
+        self.secrets.iter().fold(text.to_owned(), |text, secret| {
+            text.replace(secret.as_str(), PLACEHOLDER)
+        })
     }
 
     /// A URL without user information and secrets.
@@ -104,18 +114,25 @@ impl Redactor {
 
     /// A header without secrets.
     pub fn header(&self, header: &Header) -> Header {
-        let secret = SECRET_HEADERS.iter().any(|name| header.name.eq_ignore_ascii_case(name));
+        let secret = SECRET_HEADERS
+            .iter()
+            .any(|name| header.name.eq_ignore_ascii_case(name));
         let value = match (secret, header.name.eq_ignore_ascii_case("set-cookie")) {
             (true, true) => redact_cookie(&header.value),
             (true, false) => PLACEHOLDER.to_owned(),
             (false, _) => self.text(&header.value),
         };
-        Header { name: header.name.clone(), value }
+        Header {
+            name: header.name.clone(),
+            value,
+        }
     }
 
     /// A body without secrets. A body that is not UTF-8 is searched byte by byte.
     pub fn body(&self, body: Vec<u8>) -> Vec<u8> {
-        self.secrets.iter().fold(body, |body, secret| replace_bytes(body, secret.as_bytes()))
+        self.secrets
+            .iter()
+            .fold(body, |body, secret| replace_bytes(body, secret.as_bytes()))
     }
 }
 
@@ -151,14 +168,22 @@ mod tests {
 
     #[test]
     fn no_form_of_a_secret_survives() {
-        let alice = Identity { name: "alice".into(), credential: Credential::Bearer("canary+1/x".into()) };
-        let bob = Identity { name: "bob".into(), credential: Credential::Basic("bob".into(), "s3cret".into()) };
+        let alice = Identity {
+            name: "alice".into(),
+            credential: Credential::Bearer("canary+1/x".into()),
+        };
+        let bob = Identity {
+            name: "bob".into(),
+            credential: Credential::Basic("bob".into(), "s3cret".into()),
+        };
         let redactor = Redactor::new([&alice, &bob]);
         let url = Url::parse("http://u:pw99@h/x?t=canary%2B1%2Fx&y=s3cret").unwrap();
         let texts = [
             redactor.url(&url),
             redactor.header(&alice.header()).value,
-            redactor.header(&Header::new("set-cookie", "sid=abcd; Path=/")).value,
+            redactor
+                .header(&Header::new("set-cookie", "sid=abcd; Path=/"))
+                .value,
             redactor.text("token canary+1/x"),
             String::from_utf8(redactor.body(b"xx s3cret canary+1/x \xc3\xa9".to_vec())).unwrap(),
         ];

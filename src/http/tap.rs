@@ -39,7 +39,9 @@ impl TapeHandle {
     /// The first bytes, readable.
     pub fn beginning(&self, bytes: usize) -> String {
         let tape = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        tape.received[..tape.received.len().min(bytes)].escape_ascii().to_string()
+        tape.received[..tape.received.len().min(bytes)]
+            .escape_ascii()
+            .to_string()
     }
 
     /// The header lines of the final response head, in wire order and case. Interim (1xx) heads are passed over.
@@ -47,8 +49,14 @@ impl TapeHandle {
         let tape = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let mut rest = &tape.received[..];
         loop {
-            let Some((head, after)) = split_head(rest) else { return Vec::new() };
-            let interim = head.split(|b| *b == b'\n').next().is_some_and(|l| l.splitn(3, |b| *b == b' ').nth(1).is_some_and(|s| s.starts_with(b"1")));
+            let Some((head, after)) = split_head(rest) else {
+                return Vec::new();
+            };
+            let interim = head.split(|b| *b == b'\n').next().is_some_and(|l| {
+                l.splitn(3, |b| *b == b' ')
+                    .nth(1)
+                    .is_some_and(|s| s.starts_with(b"1"))
+            });
             if !interim {
                 return header_lines(head);
             }
@@ -77,7 +85,10 @@ fn header_lines(head: &[u8]) -> Vec<Header> {
         .skip(1)
         .filter_map(|line| {
             let colon = line.iter().position(|b| *b == b':')?;
-            Some(Header { name: latin1(&line[..colon]), value: latin1(line[colon + 1..].trim_ascii()) })
+            Some(Header {
+                name: latin1(&line[..colon]),
+                value: latin1(line[colon + 1..].trim_ascii()),
+            })
         })
         .collect()
 }
@@ -92,12 +103,22 @@ impl<T> Tap<T> {
     /// Puts a tape to a stream.
     pub fn new(io: T) -> (Tap<T>, TapeHandle) {
         let tape = TapeHandle::default();
-        (Tap { io, tape: tape.clone() }, tape)
+        (
+            Tap {
+                io,
+                tape: tape.clone(),
+            },
+            tape,
+        )
     }
 }
 
 impl<T: AsyncRead + Unpin> AsyncRead for Tap<T> {
-    fn poll_read(mut self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
+    fn poll_read(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        buf: &mut ReadBuf<'_>,
+    ) -> Poll<io::Result<()>> {
         let before = buf.filled().len();
         let ready = Pin::new(&mut self.io).poll_read(cx, buf);
         let new = &buf.filled()[before..];

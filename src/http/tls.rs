@@ -24,8 +24,10 @@ pub fn config() -> Result<Arc<ClientConfig>, String> {
             let builder = ClientConfig::builder_with_provider(provider())
                 .with_safe_default_protocol_versions()
                 .map_err(|e| e.to_string())?;
-            let mut config =
-                builder.with_platform_verifier().map_err(|e| e.to_string())?.with_no_client_auth();
+            let mut config = builder
+                .with_platform_verifier()
+                .map_err(|e| e.to_string())?
+                .with_no_client_auth();
             config.alpn_protocols = vec![b"http/1.1".to_vec()];
             Ok(Arc::new(config))
         })

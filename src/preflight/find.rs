@@ -59,14 +59,24 @@ pub async fn find(client: &Client, target: &Target) -> Result<Found, Trouble> {
             return found;
         }
         if exchange.response().is_some_and(|r| matches!(r.status, 401 | 403)) {
-            return Err(Trouble { steps, ..Trouble::of(&exchange) });
+            return Err(Trouble {
+                steps,
+                ..Trouble::of(&exchange)
+            });
         }
     }
-    Err(Trouble { steps, ..Trouble::of(&first) })
+    Err(Trouble {
+        steps,
+        ..Trouble::of(&first)
+    })
 }
 
 fn ok(name: &str, found: String) -> PreflightItem {
-    PreflightItem { name: name.to_owned(), ok: true, found }
+    PreflightItem {
+        name: name.to_owned(),
+        ok: true,
+        found,
+    }
 }
 
 fn item(name: &str, exchange: &Exchange) -> PreflightItem {
@@ -74,7 +84,10 @@ fn item(name: &str, exchange: &Exchange) -> PreflightItem {
         Ok(r) => format!("{} {}", r.status, r.header("content-type").unwrap_or("")),
         Err(f) => f.detail.clone(),
     };
-    ok(name, format!("GET {}: {}", exchange.request.url, answer.trim_end()))
+    ok(
+        name,
+        format!("GET {}: {}", exchange.request.url, answer.trim_end()),
+    )
 }
 
 /// No answer at all, or one that every path of the service would give.
@@ -96,13 +109,17 @@ async fn get(client: &Client, url: &Url) -> Arc<Exchange> {
             break;
         }
         seen.push(next.clone());
-        exchange = client.send(step::PREFLIGHT, Ask::get(url).redirected(exchange.id, next)).await;
+        exchange = client
+            .send(step::PREFLIGHT, Ask::get(url).redirected(exchange.id, next))
+            .await;
     }
     exchange
 }
 
 fn document(exchange: &Exchange) -> Option<Document> {
-    let response = exchange.response().filter(|r| r.status == 200 && r.broken.is_none())?;
+    let response = exchange
+        .response()
+        .filter(|r| r.status == 200 && r.broken.is_none())?;
     xml::parse(&response.body, None).ok()
 }
 
@@ -116,7 +133,9 @@ fn as_job_list(exchange: &Exchange) -> Option<(Url, Option<String>)> {
         let version = root.attribute("version").map(|a| a.value.clone());
         return (root.name() == "jobs").then_some((url, version));
     }
-    let response = exchange.response().filter(|r| r.status == 200 && r.broken.is_none())?;
+    let response = exchange
+        .response()
+        .filter(|r| r.status == 200 && r.broken.is_none())?;
     let start = String::from_utf8_lossy(&response.body[..response.body.len().min(2000)]).into_owned();
     // A list that does not parse is still a list, and the finding is about its XML.
     let like_a_list = start.contains("http://www.ivoa.net/xml/UWS/") && start.contains("jobs");
@@ -130,20 +149,42 @@ async fn from_capabilities(
 ) -> Option<Result<Found, Trouble>> {
     let document = document(exchange).filter(is_capabilities)?;
     let Some(announced) = announced(&document) else {
-        let what = format!("the capabilities at {} announce no TAP, SODA async or UWS", exchange.request.url);
+        let what = format!(
+            "the capabilities at {} announce no TAP, SODA async or UWS",
+            exchange.request.url
+        );
         let advice = "Give the address of the job list itself.";
-        return Some(Err(Trouble { steps: steps.clone(), ..Trouble::new(TroubleKind::NotSuch, what, advice) }));
+        return Some(Err(Trouble {
+            steps: steps.clone(),
+            ..Trouble::new(TroubleKind::NotSuch, what, advice)
+        }));
     };
-    let Announced { job_list, profile, preset, uws, standard_id } = announced;
+    let Announced {
+        job_list,
+        profile,
+        preset,
+        uws,
+        standard_id,
+    } = announced;
     steps.push(ok("capabilities", format!("{standard_id} leads to {job_list}")));
     let list = get(client, &without_trailing_slash(&job_list)).await;
     steps.push(item("job list", &list));
     let Some((job_list, version)) = as_job_list(&list) else {
-        return Some(Err(Trouble { steps: steps.clone(), ..Trouble::of(&list) }));
+        return Some(Err(Trouble {
+            steps: steps.clone(),
+            ..Trouble::of(&list)
+        }));
     };
     let capabilities = Url::parse(&exchange.request.url).ok();
     let uws = version.or(uws.map(str::to_owned));
-    Some(Ok(Found { job_list, capabilities, profile, preset, uws, steps: steps.clone() }))
+    Some(Ok(Found {
+        job_list,
+        capabilities,
+        profile,
+        preset,
+        uws,
+        steps: steps.clone(),
+    }))
 }
 
 /// A job list was found: do its capabilities (siblings by DALI 1.1 section 2) say what it belongs to?
@@ -153,8 +194,14 @@ async fn with_sibling(
     mut steps: Vec<PreflightItem>,
     list: &Exchange,
 ) -> Found {
-    let mut found =
-        Found { job_list, capabilities: None, profile: "uws", preset: reference_or_none(list), uws, steps: Vec::new() };
+    let mut found = Found {
+        job_list,
+        capabilities: None,
+        profile: "uws",
+        preset: reference_or_none(list),
+        uws,
+        steps: Vec::new(),
+    };
     if found.preset == Preset::None {
         let mut sibling = found.job_list.clone();
         if let Ok(mut segments) = sibling.path_segments_mut() {
@@ -162,7 +209,10 @@ async fn with_sibling(
         }
         let exchange = get(client, &sibling).await;
         steps.push(item("capabilities", &exchange));
-        if let Some(announced) = document(&exchange).filter(is_capabilities).and_then(|d| announced(&d)) {
+        if let Some(announced) = document(&exchange)
+            .filter(is_capabilities)
+            .and_then(|d| announced(&d))
+        {
             found.profile = announced.profile;
             found.preset = announced.preset;
             found.capabilities = Url::parse(&exchange.request.url).ok();
@@ -174,8 +224,15 @@ async fn with_sibling(
 
 /// The reference server names itself in the Server header, so that its recipes need not be asked for.
 fn reference_or_none(list: &Exchange) -> Preset {
-    let server = list.response().and_then(|r| r.header("server")).unwrap_or_default();
-    if server.starts_with("voconform-reference") { Preset::Reference } else { Preset::None }
+    let server = list
+        .response()
+        .and_then(|r| r.header("server"))
+        .unwrap_or_default();
+    if server.starts_with("voconform-reference") {
+        Preset::Reference
+    } else {
+        Preset::None
+    }
 }
 
 fn without_trailing_slash(url: &Url) -> Url {

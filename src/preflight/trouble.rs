@@ -36,7 +36,12 @@ impl Trouble {
 
     /// A trouble of this kind.
     pub fn new(kind: TroubleKind, what: impl Into<String>, advice: impl Into<String>) -> Trouble {
-        Trouble { kind, what: what.into(), advice: advice.into(), steps: Vec::new() }
+        Trouble {
+            kind,
+            what: what.into(),
+            advice: advice.into(),
+            steps: Vec::new(),
+        }
     }
 
     /// Was it the user?
@@ -65,9 +70,15 @@ impl Trouble {
                     FailureKind::Connect => "Is the service running, and the port right?",
                     FailureKind::Tls => "Check the certificate: name, expiry, issuer known to this machine.",
                     FailureKind::Timeout => "The service accepts connections but does not answer in time.",
-                    FailureKind::Closed | FailureKind::Protocol => "Is this an HTTP service? Should it be https?",
+                    FailureKind::Closed | FailureKind::Protocol => {
+                        "Is this an HTTP service? Should it be https?"
+                    }
                 };
-                return Trouble::new(TroubleKind::Unreachable, format!("{url}: {}", failure.detail), advice);
+                return Trouble::new(
+                    TroubleKind::Unreachable,
+                    format!("{url}: {}", failure.detail),
+                    advice,
+                );
             }
         };
         if let Some(broken) = &response.broken {
@@ -82,19 +93,29 @@ impl Trouble {
             ),
             300..=399 => Trouble::new(
                 TroubleKind::NotSuch,
-                format!("{url} redirects (to {}) without end", response.header("location").unwrap_or("nowhere")),
+                format!(
+                    "{url} redirects (to {}) without end",
+                    response.header("location").unwrap_or("nowhere")
+                ),
                 "Give the address that the redirects should lead to; check for a circle.",
             ),
             status => {
                 let media = response.header("content-type").unwrap_or("no Content-Type");
-                let body = String::from_utf8_lossy(&response.body[..response.body.len().min(4096)]).to_lowercase();
+                let body =
+                    String::from_utf8_lossy(&response.body[..response.body.len().min(4096)]).to_lowercase();
                 let page = body.contains("<html") || body.contains("<!doctype html");
                 let advice = match (page, status) {
                     (_, 404 | 410) => "Check the path: job list (…/async), TAP base or capabilities.",
-                    (true, _) => "This is a page for browsers (a login page?), not a job list. Give the job list, the TAP base or the capabilities.",
+                    (true, _) => {
+                        "This is a page for browsers (a login page?), not a job list. Give the job list, the TAP base or the capabilities."
+                    }
                     (false, _) => "Give the job list, the TAP base or the capabilities of the service.",
                 };
-                Trouble::new(TroubleKind::NotSuch, format!("{url} answered {status} ({media})"), advice)
+                Trouble::new(
+                    TroubleKind::NotSuch,
+                    format!("{url} answered {status} ({media})"),
+                    advice,
+                )
             }
         }
     }
@@ -102,6 +123,10 @@ impl Trouble {
 
 impl From<&Trouble> for PreflightItem {
     fn from(trouble: &Trouble) -> PreflightItem {
-        PreflightItem { name: "target".to_owned(), ok: false, found: format!("{}. {}", trouble.what, trouble.advice) }
+        PreflightItem {
+            name: "target".to_owned(),
+            ok: false,
+            found: format!("{}. {}", trouble.what, trouble.advice),
+        }
     }
 }

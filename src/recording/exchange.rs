@@ -14,7 +14,10 @@ pub struct Header {
 impl Header {
     /// A header line of this name and value.
     pub fn new(name: &str, value: &str) -> Header {
-        Header { name: name.to_owned(), value: value.to_owned() }
+        Header {
+            name: name.to_owned(),
+            value: value.to_owned(),
+        }
     }
 }
 
@@ -55,7 +58,10 @@ pub struct Response {
 impl Response {
     /// The first header of this name (case ignored).
     pub fn header(&self, name: &str) -> Option<&str> {
-        self.headers.iter().find(|h| h.name.eq_ignore_ascii_case(name)).map(|h| h.value.as_str())
+        self.headers
+            .iter()
+            .find(|h| h.name.eq_ignore_ascii_case(name))
+            .map(|h| h.value.as_str())
     }
 
     /// Is this a redirection with a Location?

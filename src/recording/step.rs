@@ -19,7 +19,9 @@ impl Step {
 
     /// What is done at this step, in plain words.
     pub fn doc(self) -> &'static str {
-        ALL.iter().find(|(step, _)| *step == self).map_or("", |(_, doc)| doc)
+        ALL.iter()
+            .find(|(step, _)| *step == self)
+            .map_or("", |(_, doc)| doc)
     }
 
     /// The step of this name.

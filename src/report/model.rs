@@ -228,13 +228,19 @@ const BODY_IN_REPORT: usize = 64 * 1024;
 impl Report {
     /// The report on a judged recording.
     pub fn new(recording: &Recording, judged: &[Judged]) -> Report {
-        let checks: BTreeMap<&str, &crate::checks::Check> = crate::checks::all().map(|c| (c.decides, c)).collect();
+        let checks: BTreeMap<&str, &crate::checks::Check> =
+            crate::checks::all().map(|c| (c.decides, c)).collect();
         let meta = &recording.meta;
         let exchanges: Vec<ExchangeRow> = recording.exchanges.iter().map(|x| exchange_row(x)).collect();
-        let results = judged.iter().map(|j| result_row(j, &exchanges, checks.get(j.requirement.id.as_str()).copied()));
+        let results = judged
+            .iter()
+            .map(|j| result_row(j, &exchanges, checks.get(j.requirement.id.as_str()).copied()));
         Report {
             format: FORMAT.to_owned(),
-            tool: Tool { name: "voconform".to_owned(), version: env!("CARGO_PKG_VERSION").to_owned() },
+            tool: Tool {
+                name: "voconform".to_owned(),
+                version: env!("CARGO_PKG_VERSION").to_owned(),
+            },
             target: target_info(recording),
             started: meta.started.clone(),
             finished: meta.finished.clone(),
@@ -245,7 +251,12 @@ impl Report {
             time: time(recording),
             preflight: meta.preflight.clone(),
             ended_by: meta.ended_by,
-            jobs_left: recording.jobs.iter().filter(|j| !j.removed).map(|j| j.url.clone()).collect(),
+            jobs_left: recording
+                .jobs
+                .iter()
+                .filter(|j| !j.removed)
+                .map(|j| j.url.clone())
+                .collect(),
             jobs_made: recording.jobs.len(),
             results: results.collect(),
             exchanges,
@@ -269,7 +280,10 @@ impl Report {
 }
 
 fn is_decided(judged: &Judged) -> bool {
-    matches!(judged.verdict, Verdict::Pass | Verdict::Info | Verdict::Warn | Verdict::Fail)
+    matches!(
+        judged.verdict,
+        Verdict::Pass | Verdict::Info | Verdict::Warn | Verdict::Fail
+    )
 }
 
 fn headline(recording: &Recording, judged: &[Judged]) -> Headline {
@@ -289,7 +303,10 @@ fn headline(recording: &Recording, judged: &[Judged]) -> Headline {
 
 fn summary(judged: &[Judged]) -> BTreeMap<String, usize> {
     let count = |verdict: Verdict| judged.iter().filter(|j| j.verdict == verdict).count();
-    Verdict::ALL.iter().map(|v| (v.word().to_owned(), count(*v))).collect()
+    Verdict::ALL
+        .iter()
+        .map(|v| (v.word().to_owned(), count(*v)))
+        .collect()
 }
 
 fn target_info(recording: &Recording) -> TargetInfo {
@@ -314,15 +331,29 @@ fn target_info(recording: &Recording) -> TargetInfo {
 
 fn time(recording: &Recording) -> Time {
     let requests = recording.exchanges.len();
-    let seconds = recording.exchanges.iter().map(|x| x.ended().as_secs_f64()).fold(0.0, f64::max);
-    let by_rate = recording.meta.rate.filter(|r| *r > 0).map_or(0.0, |r| requests as f64 / f64::from(r));
+    let seconds = recording
+        .exchanges
+        .iter()
+        .map(|x| x.ended().as_secs_f64())
+        .fold(0.0, f64::max);
+    let by_rate = recording
+        .meta
+        .rate
+        .filter(|r| *r > 0)
+        .map_or(0.0, |r| requests as f64 / f64::from(r));
     let floor_seconds = (recording.meta.demanded_wait_ms as f64 / 1000.0).max(by_rate);
-    Time { seconds, floor_seconds, requests }
+    Time {
+        seconds,
+        floor_seconds,
+        requests,
+    }
 }
 
 fn result_row(judged: &Judged, exchanges: &[ExchangeRow], check: Option<&crate::checks::Check>) -> ResultRow {
     let requirement = judged.requirement;
-    let prose = |read: fn(&crate::checks::Check) -> &'static str| check.map(|c| read(c).to_owned()).filter(|t| !t.is_empty());
+    let prose = |read: fn(&crate::checks::Check) -> &'static str| {
+        check.map(|c| read(c).to_owned()).filter(|t| !t.is_empty())
+    };
     ResultRow {
         requirement: requirement.id.clone(),
         standard: requirement.standard.clone(),
@@ -338,12 +369,19 @@ fn result_row(judged: &Judged, exchanges: &[ExchangeRow], check: Option<&crate::
         because: prose(|c| c.because),
         usually: prose(|c| c.usually),
         mend: prose(|c| c.mend),
-        findings: judged.findings.iter().map(|f| finding_row(f, exchanges)).collect(),
+        findings: judged
+            .findings
+            .iter()
+            .map(|f| finding_row(f, exchanges))
+            .collect(),
     }
 }
 
 fn finding_row(finding: &Finding, exchanges: &[ExchangeRow]) -> FindingRow {
-    let body = exchanges.iter().find(|x| x.id == finding.exchange).and_then(|x| x.response.as_ref());
+    let body = exchanges
+        .iter()
+        .find(|x| x.id == finding.exchange)
+        .and_then(|x| x.response.as_ref());
     let at = body.and_then(|r| finding.locate(&r.body));
     let span = match &finding.part {
         crate::checks::Part::Body(Some(span)) => Some([span.start, span.end]),
@@ -411,7 +449,10 @@ fn body_text(body: &[u8]) -> (String, bool) {
 }
 
 fn pairs(headers: &[Header]) -> Vec<[String; 2]> {
-    headers.iter().map(|h| [h.name.clone(), h.value.clone()]).collect()
+    headers
+        .iter()
+        .map(|h| [h.name.clone(), h.value.clone()])
+        .collect()
 }
 
 /// Milliseconds to three places, so that a number survives JSON unchanged.

@@ -28,9 +28,14 @@ pub struct Journal {
 
 /// Where journals lie: `$XDG_STATE_HOME/voconform`, else `~/.local/state/voconform`, else the folder for temporary files.
 pub fn default_directory() -> PathBuf {
-    let state = std::env::var_os("XDG_STATE_HOME").map(PathBuf::from).filter(|p| p.is_absolute());
+    let state = std::env::var_os("XDG_STATE_HOME")
+        .map(PathBuf::from)
+        .filter(|p| p.is_absolute());
     let home = || std::env::var_os("HOME").map(|home| PathBuf::from(home).join(".local/state"));
-    state.or_else(home).unwrap_or_else(std::env::temp_dir).join("voconform")
+    state
+        .or_else(home)
+        .unwrap_or_else(std::env::temp_dir)
+        .join("voconform")
 }
 
 impl Journal {
@@ -44,7 +49,10 @@ impl Journal {
         std::fs::create_dir_all(directory)?;
         let path = directory.join(format!("{nonce}.jsonl"));
         let file = OpenOptions::new().create_new(true).append(true).open(&path)?;
-        Ok(Journal { file: Some(Mutex::new(file)), path: Some(path) })
+        Ok(Journal {
+            file: Some(Mutex::new(file)),
+            path: Some(path),
+        })
     }
 
     /// Where it lies.
@@ -65,7 +73,9 @@ impl Journal {
     fn write(&self, entry: &JournalEntry) {
         let Some(file) = &self.file else { return };
         let mut file = file.lock().unwrap_or_else(PoisonError::into_inner);
-        let Ok(line) = serde_json::to_string(entry) else { return };
+        let Ok(line) = serde_json::to_string(entry) else {
+            return;
+        };
         // A full disk must not keep us from deleting the job in this very process.
         let _ = writeln!(file, "{line}").and_then(|()| file.sync_data());
     }

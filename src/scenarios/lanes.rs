@@ -21,7 +21,8 @@ pub enum Ending {
 
 /// The scenarios that own a job, apart from P1 to P3.
 const JOB_LANES: [&str; 19] = [
-    "t1", "t2", "t3", "o1", "o2", "u1", "x1", "x2", "x3", "r1", "r2", "r3", "s1", "s2", "s3", "q1", "e1", "d1", "unknown",
+    "t1", "t2", "t3", "o1", "o2", "u1", "x1", "x2", "x3", "r1", "r2", "r3", "s1", "s2", "s3", "q1", "e1",
+    "d1", "unknown",
 ];
 
 /// Holds the whole conversation. `interrupt` completes when the user wants it to end.

@@ -34,12 +34,25 @@ impl Preset {
 
     /// The recipes of this preset, by name.
     pub fn recipes(self) -> BTreeMap<String, Parameters> {
-        let tap = |query: &str| pairs(&[("REQUEST", "doQuery"), ("LANG", "ADQL"), ("QUERY", query), ("MAXREC", "1")]);
+        let tap = |query: &str| {
+            pairs(&[
+                ("REQUEST", "doQuery"),
+                ("LANG", "ADQL"),
+                ("QUERY", query),
+                ("MAXREC", "1"),
+            ])
+        };
         let recipes: Vec<(&str, Parameters)> = match self {
             Preset::Tap => vec![
                 ("quick", tap("SELECT TOP 1 table_name FROM TAP_SCHEMA.tables")),
-                ("failing", tap("SELECT voconform_no_such_column FROM TAP_SCHEMA.tables")),
-                ("empty", tap("SELECT table_name FROM TAP_SCHEMA.tables WHERE table_name='voconform.none'")),
+                (
+                    "failing",
+                    tap("SELECT voconform_no_such_column FROM TAP_SCHEMA.tables"),
+                ),
+                (
+                    "empty",
+                    tap("SELECT table_name FROM TAP_SCHEMA.tables WHERE table_name='voconform.none'"),
+                ),
             ],
             Preset::Soda => vec![("failing", pairs(&[("ID", "ivo://voconform.invalid/none")]))],
             Preset::Reference => vec![
@@ -50,12 +63,18 @@ impl Preset {
             ],
             Preset::None => vec![],
         };
-        recipes.into_iter().map(|(name, parameters)| (name.to_owned(), parameters)).collect()
+        recipes
+            .into_iter()
+            .map(|(name, parameters)| (name.to_owned(), parameters))
+            .collect()
     }
 }
 
 fn pairs(pairs: &[(&str, &str)]) -> Parameters {
-    pairs.iter().map(|(n, v)| ((*n).to_owned(), (*v).to_owned())).collect()
+    pairs
+        .iter()
+        .map(|(n, v)| ((*n).to_owned(), (*v).to_owned()))
+        .collect()
 }
 
 /// How long the waits are that the standard demands. Tests of voconform itself run faster than real services can.
@@ -118,7 +137,11 @@ impl Plan {
     /// The name of a parameter that takes any text as long as the job isn't run: TAP may drop names it does not know
     /// (TAP 1.1 section 2.7), but keeps QUERY.
     pub fn free_text_name(&self) -> &'static str {
-        if self.preset == Preset::Tap { "QUERY" } else { "VOCONFORM" }
+        if self.preset == Preset::Tap {
+            "QUERY"
+        } else {
+            "VOCONFORM"
+        }
     }
 
     /// The quick recipe with this text in the free-text parameter.

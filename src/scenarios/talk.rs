@@ -29,12 +29,20 @@ pub struct Stop {
 impl Stop {
     /// Stops because of what came of a step.
     pub fn after(because: Step, detail: impl Into<String>) -> Stop {
-        Stop { reason: Reason::Blocked, because: Some(because), detail: detail.into() }
+        Stop {
+            reason: Reason::Blocked,
+            because: Some(because),
+            detail: detail.into(),
+        }
     }
 
     /// Stops for a reason that lies outside the conversation.
     pub fn reason(reason: Reason) -> Stop {
-        Stop { reason, because: None, detail: reason.meaning().to_owned() }
+        Stop {
+            reason,
+            because: None,
+            detail: reason.meaning().to_owned(),
+        }
     }
 }
 
@@ -80,26 +88,38 @@ impl Talk {
                 break;
             }
             seen.push(next.clone());
-            exchange = self.client.send(step, ask.clone().redirected(exchange.id, next)).await;
+            exchange = self
+                .client
+                .send(step, ask.clone().redirected(exchange.id, next))
+                .await;
         }
         exchange
     }
 
     /// POST of name/value pairs; the redirect is observed, not followed.
     pub async fn post(&self, step: Step, url: &Url, parameters: &[(&str, &str)]) -> Arc<Exchange> {
-        let pairs: Vec<_> = parameters.iter().map(|(n, v)| ((*n).to_owned(), (*v).to_owned())).collect();
+        let pairs: Vec<_> = parameters
+            .iter()
+            .map(|(n, v)| ((*n).to_owned(), (*v).to_owned()))
+            .collect();
         self.client.send(step, Ask::form(url, &pairs)).await
     }
 
     /// A request of another method without body.
     pub async fn order(&self, step: Step, method: &str, url: &Url) -> Arc<Exchange> {
-        self.client.send(step, Ask::new(method, url).header("Accept", "application/xml,text/plain")).await
+        self.client
+            .send(
+                step,
+                Ask::new(method, url).header("Accept", "application/xml,text/plain"),
+            )
+            .await
     }
 
     /// Makes a job by POST to the list. The job is in the journal before this returns, whatever happens to the caller:
     /// an interrupted run must not lose a job whose creation was under way.
     pub async fn create(self: &Arc<Self>, step: Step, parameters: &[(String, String)]) -> Result<Url, Stop> {
-        self.create_by(step, Ask::form(&self.plan.job_list, parameters)).await
+        self.create_by(step, Ask::form(&self.plan.job_list, parameters))
+            .await
     }
 
     /// The same with a request of the caller's.
@@ -110,7 +130,8 @@ impl Talk {
             let exchange = talk.client.send(step, ask).await;
             talk.adopt(step, &exchange)
         });
-        made.await.unwrap_or_else(|e| Err(Stop::after(step, format!("the creation was lost: {e}"))))
+        made.await
+            .unwrap_or_else(|e| Err(Stop::after(step, format!("the creation was lost: {e}"))))
     }
 
     /// Waits until no creation is under way. New ones must not be begun any more.
@@ -124,24 +145,45 @@ impl Talk {
             Ok(response) => response,
             Err(failure) => {
                 let detail = format!("the creation got no answer: {}", failure.detail);
-                return Err(Stop { reason: Reason::Transport, because: Some(step), detail });
+                return Err(Stop {
+                    reason: Reason::Transport,
+                    because: Some(step),
+                    detail,
+                });
             }
         };
         let refused = |detail: String| match response.status {
-            401 | 403 => Stop { reason: Reason::NeedsCredentials, because: Some(step), detail },
-            429 | 503 => Stop { reason: Reason::Busy, because: Some(step), detail },
+            401 | 403 => Stop {
+                reason: Reason::NeedsCredentials,
+                because: Some(step),
+                detail,
+            },
+            429 | 503 => Stop {
+                reason: Reason::Busy,
+                because: Some(step),
+                detail,
+            },
             _ => Stop::after(step, detail),
         };
-        let location = response.header("location").and_then(|l| Url::parse(&exchange.request.url).ok()?.join(l.trim()).ok());
+        let location = response
+            .header("location")
+            .and_then(|l| Url::parse(&exchange.request.url).ok()?.join(l.trim()).ok());
         let Some(job) = location.filter(|_| (200..400).contains(&response.status)) else {
-            return Err(refused(format!("the creation was answered {} without the address of a job", response.status)));
+            return Err(refused(format!(
+                "the creation was answered {} without the address of a job",
+                response.status
+            )));
         };
         let mut job = job;
         job.set_fragment(None);
         if job.host_str() != self.plan.job_list.host_str() {
-            return Err(Stop::after(step, format!("the job is said to be on another host: {job}")));
+            return Err(Stop::after(
+                step,
+                format!("the job is said to be on another host: {job}"),
+            ));
         }
-        if super::super::checks::bare(job.as_str()) == super::super::checks::bare(self.plan.job_list.as_str()) {
+        if super::super::checks::bare(job.as_str()) == super::super::checks::bare(self.plan.job_list.as_str())
+        {
             return Err(Stop::after(step, "the Location is the job list itself"));
         }
         self.note_job(step.lane(), &job);
@@ -151,8 +193,15 @@ impl Talk {
     /// Writes a job into the journal and the recording.
     pub fn note_job(&self, label: &str, url: &Url) {
         self.journal.created(url);
-        let record = JobRecord { label: label.to_owned(), url: url.to_string(), removed: false };
-        self.jobs.lock().unwrap_or_else(PoisonError::into_inner).push(record);
+        let record = JobRecord {
+            label: label.to_owned(),
+            url: url.to_string(),
+            removed: false,
+        };
+        self.jobs
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .push(record);
     }
 
     /// All jobs made so far.
@@ -164,7 +213,9 @@ impl Talk {
     pub fn job_removed(&self, url: &str) {
         self.journal.removed(url);
         let mut jobs = self.jobs.lock().unwrap_or_else(PoisonError::into_inner);
-        jobs.iter_mut().filter(|j| j.url == url).for_each(|j| j.removed = true);
+        jobs.iter_mut()
+            .filter(|j| j.url == url)
+            .for_each(|j| j.removed = true);
     }
 
     /// Notes why a step is not made.
@@ -175,7 +226,10 @@ impl Talk {
             because: stop.because.map(|s| s.name().to_owned()),
             detail: stop.detail.clone(),
         };
-        self.not_made.lock().unwrap_or_else(PoisonError::into_inner).push(note);
+        self.not_made
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .push(note);
     }
 
     /// Gives all steps of a scenario that were neither made nor explained this explanation.
@@ -192,12 +246,20 @@ impl Talk {
 
     /// The steps not made so far.
     pub fn not_made(&self) -> Vec<NotMade> {
-        self.not_made.lock().unwrap_or_else(PoisonError::into_inner).clone()
+        self.not_made
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone()
     }
 
     /// A wait that a requirement itself demands; counted for the floor of the run's time.
     pub async fn rest(&self, lane: &'static str, time: Duration) {
-        *self.waited.lock().unwrap_or_else(PoisonError::into_inner).entry(lane).or_default() += time;
+        *self
+            .waited
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .entry(lane)
+            .or_default() += time;
         tokio::time::sleep(time).await;
     }
 
@@ -210,18 +272,28 @@ impl Talk {
     /// Reads the job again and again until its phase is one of those wanted. Gives the last exchange; the caller looks
     /// at its phase. Uses WAIT where the service has it, with a growing pause between reads in any case: a wait may
     /// end early (UWS 1.1 section 2.2.1.2).
-    pub async fn poll(&self, step: Step, job: &Url, limit: Duration, wanted: impl Fn(&str) -> bool) -> Arc<Exchange> {
+    pub async fn poll(
+        &self,
+        step: Step,
+        job: &Url,
+        limit: Duration,
+        wanted: impl Fn(&str) -> bool,
+    ) -> Arc<Exchange> {
         let deadline = Instant::now() + limit;
         let mut pause = Duration::from_millis(25);
         let mut phase: Option<String> = None;
         let mut can_wait = self.plan.can_wait;
         loop {
             let url = match &phase {
-                Some(phase) if can_wait && wait_helps(phase) => with_query(job, &[("WAIT", "5"), ("PHASE", phase)]),
+                Some(phase) if can_wait && wait_helps(phase) => {
+                    with_query(job, &[("WAIT", "5"), ("PHASE", phase)])
+                }
                 _ => job.clone(),
             };
             let waiting = url.query().is_some();
-            let exchange = self.follow(step, Ask::get(&url).within(Duration::from_secs(20))).await;
+            let exchange = self
+                .follow(step, Ask::get(&url).within(Duration::from_secs(20)))
+                .await;
             let now = phase_of(&exchange);
             can_wait &= !waiting || now.is_some();
             let gone = exchange.response().is_some_and(|r| matches!(r.status, 404 | 410));
@@ -242,8 +314,13 @@ fn wait_helps(phase: &str) -> bool {
 
 /// Where an exchange redirects to.
 pub fn redirect_of(exchange: &Exchange) -> Option<Url> {
-    let response = exchange.response().filter(|r| r.is_redirect() && r.broken.is_none())?;
-    Url::parse(&exchange.request.url).ok()?.join(response.header("location")?.trim()).ok()
+    let response = exchange
+        .response()
+        .filter(|r| r.is_redirect() && r.broken.is_none())?;
+    Url::parse(&exchange.request.url)
+        .ok()?
+        .join(response.header("location")?.trim())
+        .ok()
 }
 
 /// The phase in a job document, if the answer is one.

@@ -13,7 +13,13 @@ pub fn same_resource(a: &Url, b: &Url) -> bool {
 pub fn answered_303(x: Seen<'_>) -> Judgement {
     match x.status() {
         303 => Ok(Finding::pass(&x, Part::Status, "303")),
-        status => Ok(Finding::broken("wrong-status", &x, Part::Status, "303 See Other", status.to_string())),
+        status => Ok(Finding::broken(
+            "wrong-status",
+            &x,
+            Part::Status,
+            "303 See Other",
+            status.to_string(),
+        )),
     }
 }
 
@@ -30,15 +36,29 @@ pub fn leads_to_list(view: &View<'_>, x: Seen<'_>) -> Judgement {
 
 fn leads_to(x: Seen<'_>, wanted: Option<Url>, what: &str) -> Judgement {
     let part = Part::Header("Location");
-    let wanted_text = wanted.as_ref().map_or_else(|| what.to_owned(), |w| format!("{what}, {w}"));
+    let wanted_text = wanted
+        .as_ref()
+        .map_or_else(|| what.to_owned(), |w| format!("{what}, {w}"));
     if !(300..400).contains(&x.status()) {
         x.ok()?;
     }
     match (x.location(), wanted) {
-        (None, _) => Ok(Finding::broken("no-location", &x, part, wanted_text, "no Location header")),
+        (None, _) => Ok(Finding::broken(
+            "no-location",
+            &x,
+            part,
+            wanted_text,
+            "no Location header",
+        )),
         (Some(location), Some(wanted)) if same_resource(&location, &wanted) => {
             Ok(Finding::pass(&x, part, location.to_string()))
         }
-        (Some(location), _) => Ok(Finding::broken("wrong-location", &x, part, wanted_text, location.to_string())),
+        (Some(location), _) => Ok(Finding::broken(
+            "wrong-location",
+            &x,
+            part,
+            wanted_text,
+            location.to_string(),
+        )),
     }
 }

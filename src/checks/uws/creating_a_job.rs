@@ -34,10 +34,20 @@ pub const CHECKS: &[Check] = &[
         mend: "Answer the accepted POST with status 303.",
         good: &["p1/create POST /jobs {STEPS=1} -> 303 Location: /jobs/1"],
         bad: &[
-            ("p1/create POST /jobs {STEPS=1} -> 201 Location: /jobs/1", "wrong-status"),
-            ("p1/create POST /jobs {STEPS=1} -> 302 Location: /jobs/1", "wrong-status"),
+            (
+                "p1/create POST /jobs {STEPS=1} -> 201 Location: /jobs/1",
+                "wrong-status",
+            ),
+            (
+                "p1/create POST /jobs {STEPS=1} -> 302 Location: /jobs/1",
+                "wrong-status",
+            ),
         ],
-        judge: |v| each(v, &[step::P1_CREATE, step::P2_CREATE, step::P3_CREATE], |x| accepted(x).and_then(answered_303)),
+        judge: |v| {
+            each(v, &[step::P1_CREATE, step::P2_CREATE, step::P3_CREATE], |x| {
+                accepted(x).and_then(answered_303)
+            })
+        },
     },
     Check {
         decides: "uws-create-location",
@@ -47,7 +57,10 @@ pub const CHECKS: &[Check] = &[
         mend: "Set Location to the URL of the job just made.",
         good: &["p1/create POST /jobs {STEPS=1} -> 303 Location: /jobs/1\np1/job GET /jobs/1 -> 200 | @job"],
         bad: &[
-            ("p1/create POST /jobs -> 303 Location: /jobs/1\np1/job GET /jobs/1 -> 404", "no-job-there"),
+            (
+                "p1/create POST /jobs -> 303 Location: /jobs/1\np1/job GET /jobs/1 -> 404",
+                "no-job-there",
+            ),
             (
                 "p1/create POST /jobs -> 303 Location: /jobs/1\n\
                  p1/job GET /jobs/1 -> 200 | @job s|creationTime>2026|creationTime>2020|",
@@ -70,18 +83,40 @@ fn makes_a_job(x: Seen<'_>) -> Judgement {
     let expected = "a redirect to the new job, or a refusal (4xx)";
     match x.status() {
         401 | 403 | 429 | 503 => x.ok().map(|x| Finding::pass(&x, Part::Status, x.status_line())),
-        200..=399 if x.location().is_some() => Ok(Finding::pass(&x, Part::Header("Location"), x.status_line())),
-        200..=399 => Ok(Finding::broken("no-location", &x, Part::Header("Location"), expected, x.status_line())),
-        status => Ok(Finding::broken("not-accepted", &x, Part::Status, expected, status.to_string())),
+        200..=399 if x.location().is_some() => {
+            Ok(Finding::pass(&x, Part::Header("Location"), x.status_line()))
+        }
+        200..=399 => Ok(Finding::broken(
+            "no-location",
+            &x,
+            Part::Header("Location"),
+            expected,
+            x.status_line(),
+        )),
+        status => Ok(Finding::broken(
+            "not-accepted",
+            &x,
+            Part::Status,
+            expected,
+            status.to_string(),
+        )),
     }
 }
 
 fn location_is_the_new_job(v: &View<'_>) -> Vec<Finding> {
-    let Some(posted) = v.first(step::P1_CREATE) else { return Vec::new() };
+    let Some(posted) = v.first(step::P1_CREATE) else {
+        return Vec::new();
+    };
     each(v, &[step::P1_JOB], |x| {
         let expected = "a job that was not there before the POST";
         if x.status() != 200 || x.job().is_err() {
-            return Ok(Finding::broken("no-job-there", &x, Part::Status, expected, x.status_line()));
+            return Ok(Finding::broken(
+                "no-job-there",
+                &x,
+                Part::Status,
+                expected,
+                x.status_line(),
+            ));
         }
         let created = x.job()?.creation_time();
         let (Some(text), Some(posted_at)) = (created.trimmed(), posted.server_time()) else {
@@ -90,7 +125,13 @@ fn location_is_the_new_job(v: &View<'_>) -> Vec<Finding> {
         match read_instant(text) {
             Some(at) if instant_seconds(&at) < seconds(posted_at) - 60.0 => {
                 let observed = format!("created {text}, before the POST");
-                Ok(Finding::broken("an-older-job", &x, Part::Body(created.span()), expected, observed))
+                Ok(Finding::broken(
+                    "an-older-job",
+                    &x,
+                    Part::Body(created.span()),
+                    expected,
+                    observed,
+                ))
             }
             _ => Ok(Finding::pass(&x, Part::Body(created.span()), text.to_owned())),
         }

@@ -2,9 +2,44 @@
 
 mod address;
 mod creating_a_job;
+mod deleting;
+mod destruction;
+mod errors;
+mod execution_duration;
+mod http;
+mod job;
+mod job_list;
+mod media;
+mod orders;
+mod owner_and_run_id;
+mod parameters;
+mod phase;
+mod quote;
+mod results;
+mod schema;
+mod time_format;
 mod times;
+mod version;
 
 use super::Check;
 
 /// All sections in catalogue order.
-pub const CHECKS: &[&[Check]] = &[creating_a_job::CHECKS];
+pub const CHECKS: &[&[Check]] = &[
+    job_list::CHECKS,
+    creating_a_job::CHECKS,
+    job::CHECKS,
+    phase::CHECKS,
+    orders::CHECKS,
+    execution_duration::CHECKS,
+    destruction::CHECKS,
+    quote::CHECKS,
+    owner_and_run_id::CHECKS,
+    results::CHECKS,
+    parameters::CHECKS,
+    errors::CHECKS,
+    deleting::CHECKS,
+    http::CHECKS,
+    time_format::CHECKS,
+    version::CHECKS,
+    schema::CHECKS,
+];

@@ -25,10 +25,17 @@ pub async fn run(talk: &Arc<Talk>) -> Result<(), Stop> {
     let probe = talk.get(step::D1_JOB, &job).await;
     let skew = server_now(&probe).duration_since(Timestamp::now()).as_secs_f64();
     let skew = if skew.abs() < 2.0 { 0.0 } else { skew };
-    let at = Timestamp::now() + Duration::from_secs_f64(lead.as_secs_f64()) + jiff::SignedDuration::from_secs_f64(skew);
+    let at = Timestamp::now()
+        + Duration::from_secs_f64(lead.as_secs_f64())
+        + jiff::SignedDuration::from_secs_f64(skew);
     let text = at.strftime("%Y-%m-%dT%H:%M:%S.%3fZ").to_string();
     let set = Instant::now();
-    talk.post(step::D1_SET_DESTRUCTION, &child(&job, "destruction"), &[("DESTRUCTION", &text)]).await;
+    talk.post(
+        step::D1_SET_DESTRUCTION,
+        &child(&job, "destruction"),
+        &[("DESTRUCTION", &text)],
+    )
+    .await;
     talk.get(step::D1_JOB, &job).await;
     talk.rest("d1", lead.saturating_sub(set.elapsed())).await;
     let deadline = Instant::now() + talk.plan.grace;

@@ -19,13 +19,24 @@ pub async fn run(talk: &Arc<Talk>) -> Result<(), Stop> {
     talk.get(step::E1_JOB, &job).await;
     let phase = child(&job, "phase");
     talk.post(step::E1_RUN, &phase, &[("PHASE", "RUN")]).await;
-    let last = talk.poll(step::E1_POLL, &job, talk.plan.patience, is_terminal).await;
+    let last = talk
+        .poll(step::E1_POLL, &job, talk.plan.patience, is_terminal)
+        .await;
     match phase_of(&last).as_deref() {
         Some("ERROR") => {}
         Some(ended) if is_terminal(ended) => {
-            return Err(Stop::after(step::E1_POLL, format!("the job of the failing recipe ended {ended}")));
+            return Err(Stop::after(
+                step::E1_POLL,
+                format!("the job of the failing recipe ended {ended}"),
+            ));
         }
-        _ => return Err(Stop { reason: Reason::Busy, because: Some(step::E1_POLL), detail: "the job did not end in time".to_owned() }),
+        _ => {
+            return Err(Stop {
+                reason: Reason::Busy,
+                because: Some(step::E1_POLL),
+                detail: "the job did not end in time".to_owned(),
+            });
+        }
     }
     talk.get(step::E1_DONE, &job).await;
     talk.get(step::E1_ERROR, &child(&job, "error")).await;
@@ -40,6 +51,10 @@ pub async fn run(talk: &Arc<Talk>) -> Result<(), Stop> {
 
 /// A service may refuse a bad job when it is made (UWS 1.1 section 2.2.3.1); then nothing is learned of errors.
 fn refused(stop: Stop) -> Stop {
-    let reason = if stop.reason == Reason::Blocked { Reason::Refused } else { stop.reason };
+    let reason = if stop.reason == Reason::Blocked {
+        Reason::Refused
+    } else {
+        stop.reason
+    };
     Stop { reason, ..stop }
 }

@@ -28,7 +28,10 @@ pub async fn run(talk: &Arc<Talk>, p1: Url) {
     let p2 = talk.create(step::P2_CREATE, &recipe).await;
     talk.rest("p1", talk.plan.pace.seconds(GAP)).await;
     let p3 = talk.create(step::P3_CREATE, &recipe).await;
-    let all_three: Vec<&Url> = [Some(&p1), p2.as_ref().ok(), p3.as_ref().ok()].into_iter().flatten().collect();
+    let all_three: Vec<&Url> = [Some(&p1), p2.as_ref().ok(), p3.as_ref().ok()]
+        .into_iter()
+        .flatten()
+        .collect();
     list_of_three(talk, &all_three).await;
     tokio::join!(
         lane(talk, "p1", everything(talk, &p1)),
@@ -59,8 +62,13 @@ pub fn percent_decode(segment: &[u8]) -> String {
     let mut bytes = Vec::with_capacity(segment.len());
     let mut at = 0;
     while at < segment.len() {
-        let hex = segment.get(at + 1..at + 3).and_then(|h| std::str::from_utf8(h).ok());
-        match hex.filter(|_| segment[at] == b'%').and_then(|h| u8::from_str_radix(h, 16).ok()) {
+        let hex = segment
+            .get(at + 1..at + 3)
+            .and_then(|h| std::str::from_utf8(h).ok());
+        match hex
+            .filter(|_| segment[at] == b'%')
+            .and_then(|h| u8::from_str_radix(h, 16).ok())
+        {
             Some(byte) => {
                 bytes.push(byte);
                 at += 3;
@@ -104,22 +112,32 @@ async fn children(talk: &Arc<Talk>, job: &Url) {
         }
     }
     talk.get(step::P1_NO_CHILD, &child(job, "voconform-nosuch")).await;
-    talk.get(step::P1_NO_RESULT, &child(job, "results/voconform-nosuch")).await;
+    talk.get(step::P1_NO_RESULT, &child(job, "results/voconform-nosuch"))
+        .await;
 }
 
 async fn negotiation(talk: &Arc<Talk>, job: &Url) {
     talk.follow(step::P1_JOB_NO_ACCEPT, Ask::new("GET", job)).await;
-    talk.follow(step::P1_JOB_ANY, Ask::new("GET", job).header("Accept", "*/*")).await;
-    talk.follow(step::P1_JOB_HTML, Ask::new("GET", job).header("Accept", ACCEPT_BROWSER)).await;
+    talk.follow(step::P1_JOB_ANY, Ask::new("GET", job).header("Accept", "*/*"))
+        .await;
+    talk.follow(
+        step::P1_JOB_HTML,
+        Ask::new("GET", job).header("Accept", ACCEPT_BROWSER),
+    )
+    .await;
     talk.order(step::P1_HEAD_JOB, "HEAD", job).await;
-    talk.order(step::P1_HEAD_PHASE, "HEAD", &child(job, "phase")).await;
+    talk.order(step::P1_HEAD_PHASE, "HEAD", &child(job, "phase"))
+        .await;
 }
 
 async fn safe_methods(talk: &Arc<Talk>, job: &Url) {
     let phase = child(job, "phase");
-    talk.get(step::P1_GET_RUN, &with_query(&phase, &[("PHASE", "RUN")])).await;
-    talk.get(step::P1_GET_ABORT, &with_query(&phase, &[("PHASE", "ABORT")])).await;
-    talk.get(step::P1_GET_DELETE, &with_query(job, &[("ACTION", "DELETE")])).await;
+    talk.get(step::P1_GET_RUN, &with_query(&phase, &[("PHASE", "RUN")]))
+        .await;
+    talk.get(step::P1_GET_ABORT, &with_query(&phase, &[("PHASE", "ABORT")]))
+        .await;
+    talk.get(step::P1_GET_DELETE, &with_query(job, &[("ACTION", "DELETE")]))
+        .await;
     talk.get(step::P1_JOB_AFTER_GETS, job).await;
     talk.order(step::P1_PATCH, "PATCH", job).await;
     talk.get(step::P1_JOB_AFTER_PATCH, job).await;
@@ -127,7 +145,8 @@ async fn safe_methods(talk: &Arc<Talk>, job: &Url) {
 
 async fn bad_orders(talk: &Arc<Talk>, job: &Url) {
     let phase = child(job, "phase");
-    talk.post(step::P1_ORDER_EXECUTING, &phase, &[("PHASE", "EXECUTING")]).await;
+    talk.post(step::P1_ORDER_EXECUTING, &phase, &[("PHASE", "EXECUTING")])
+        .await;
     talk.get(step::P1_JOB_AFTER_EXECUTING, job).await;
     talk.post(step::P1_ORDER_FOO, &phase, &[("PHASE", "FOO")]).await;
     talk.get(step::P1_JOB_AFTER_FOO, job).await;
@@ -144,7 +163,8 @@ async fn aborted(talk: &Arc<Talk>, job: &Url) {
     let phase = child(job, "phase");
     talk.post(step::P1_ABORT, &phase, &[("PHASE", "ABORT")]).await;
     talk.follow(step::P1_ABORTED_PHASE, Ask::new("GET", &phase)).await;
-    talk.poll(step::P1_ABORT_POLL, job, Duration::from_secs(10), is_terminal).await;
+    talk.poll(step::P1_ABORT_POLL, job, Duration::from_secs(10), is_terminal)
+        .await;
     talk.get(step::P1_ABORTED_JOB, job).await;
     let children = [
         (step::P1_ABORTED_DURATION, "executionduration"),
@@ -164,11 +184,18 @@ async fn finished_orders(talk: &Arc<Talk>, job: &Url) {
     let phase = child(job, "phase");
     talk.post(step::P1_RUN_ABORTED, &phase, &[("PHASE", "RUN")]).await;
     talk.get(step::P1_JOB_AFTER_RUN, job).await;
-    talk.post(step::P1_ABORT_AGAIN, &phase, &[("PHASE", "ABORT")]).await;
+    talk.post(step::P1_ABORT_AGAIN, &phase, &[("PHASE", "ABORT")])
+        .await;
     talk.get(step::P1_JOB_AFTER_ABORT_AGAIN, job).await;
     let (name, value) = talk.plan.changeable();
-    talk.post(step::P1_UPDATE_ABORTED, &child(job, "parameters"), &[(&name, &format!("{value}9"))]).await;
-    talk.get(step::P1_PARAMETERS_AFTER_UPDATE, &child(job, "parameters")).await;
+    talk.post(
+        step::P1_UPDATE_ABORTED,
+        &child(job, "parameters"),
+        &[(&name, &format!("{value}9"))],
+    )
+    .await;
+    talk.get(step::P1_PARAMETERS_AFTER_UPDATE, &child(job, "parameters"))
+        .await;
     talk.get(step::P1_JOB_FINAL, job).await;
 }
 
@@ -178,10 +205,15 @@ async fn deleted(talk: &Arc<Talk>, job: &Url) -> Result<(), Stop> {
     let gone = talk.get(step::P2_JOB_GONE, job).await;
     talk.get(step::P2_PHASE_GONE, &child(job, "phase")).await;
     talk.get(step::P2_RESULTS_GONE, &child(job, "results")).await;
-    talk.get(step::P2_PARAMETERS_GONE, &child(job, "parameters")).await;
+    talk.get(step::P2_PARAMETERS_GONE, &child(job, "parameters"))
+        .await;
     talk.get(step::P2_LIST, &talk.plan.job_list).await;
     if phase_of(&gone).as_deref() == Some("ARCHIVED") {
-        talk.get(step::P2_LIST_ARCHIVED, &with_query(&talk.plan.job_list, &[("PHASE", "ARCHIVED")])).await;
+        talk.get(
+            step::P2_LIST_ARCHIVED,
+            &with_query(&talk.plan.job_list, &[("PHASE", "ARCHIVED")]),
+        )
+        .await;
     }
     talk.order(step::P2_DELETE_AGAIN, "DELETE", job).await;
     note_if_gone(talk, job, &gone);

@@ -22,11 +22,21 @@ pub async fn run(talk: &Arc<Talk>) -> Result<(), Stop> {
         return Err(Stop::after(step::LIST_GET, "the job list can't be read"));
     }
     talk.follow(step::LIST_NO_ACCEPT, Ask::new("GET", list)).await;
-    talk.follow(step::LIST_ANY, Ask::new("GET", list).header("Accept", "*/*")).await;
-    talk.follow(step::LIST_HTML, Ask::new("GET", list).header("Accept", super::idle::ACCEPT_BROWSER)).await;
+    talk.follow(step::LIST_ANY, Ask::new("GET", list).header("Accept", "*/*"))
+        .await;
+    talk.follow(
+        step::LIST_HTML,
+        Ask::new("GET", list).header("Accept", super::idle::ACCEPT_BROWSER),
+    )
+    .await;
     talk.order(step::LIST_HEAD, "HEAD", list).await;
-    talk.get(step::LIST_FUTURE, &with_query(list, &[("AFTER", "2999-01-01T00:00:00Z")])).await;
-    talk.get(step::LIST_SUSPENDED, &with_query(list, &[("PHASE", "SUSPENDED")])).await;
+    talk.get(
+        step::LIST_FUTURE,
+        &with_query(list, &[("AFTER", "2999-01-01T00:00:00Z")]),
+    )
+    .await;
+    talk.get(step::LIST_SUSPENDED, &with_query(list, &[("PHASE", "SUSPENDED")]))
+        .await;
     entries(talk, &first).await;
     get_with_recipe(talk, &first).await;
     if !talk.plan.read_only {
@@ -37,10 +47,18 @@ pub async fn run(talk: &Arc<Talk>) -> Result<(), Stop> {
 
 /// Ids and links of a list.
 pub fn ids_and_links(exchange: &Exchange) -> Vec<(String, Option<String>)> {
-    let Some(response) = exchange.response() else { return Vec::new() };
-    let Ok(document) = xml::parse(&response.body, None) else { return Vec::new() };
-    let Some(list) = JobList::of(document.root()) else { return Vec::new() };
-    list.refs().filter_map(|r| Some((r.id()?.to_owned(), r.href().map(str::to_owned)))).collect()
+    let Some(response) = exchange.response() else {
+        return Vec::new();
+    };
+    let Ok(document) = xml::parse(&response.body, None) else {
+        return Vec::new();
+    };
+    let Some(list) = JobList::of(document.root()) else {
+        return Vec::new();
+    };
+    list.refs()
+        .filter_map(|r| Some((r.id()?.to_owned(), r.href().map(str::to_owned))))
+        .collect()
 }
 
 async fn entries(talk: &Arc<Talk>, list: &Exchange) {
@@ -72,18 +90,25 @@ async fn get_with_recipe(talk: &Arc<Talk>, before: &Exchange) {
     let nonce = talk.plan.nonce.clone();
     let parameters = talk.plan.quick_with(&[("PHASE", "RUN"), ("RUNID", &nonce)]);
     let pairs: Vec<(&str, &str)> = parameters.iter().map(|(n, v)| (n.as_str(), v.as_str())).collect();
-    let asked = talk.client.send(step::LIST_WITH_RECIPE, Ask::get(&with_query(list, &pairs))).await;
+    let asked = talk
+        .client
+        .send(step::LIST_WITH_RECIPE, Ask::get(&with_query(list, &pairs)))
+        .await;
     if asked.response().is_some_and(|r| r.is_redirect()) {
         // A job made by GET is ours to remove all the same; a redirect to the list itself is not adopted.
         let _ = talk.adopt(step::LIST_WITH_RECIPE, &asked);
     }
     let after = talk.get(step::LIST_AFTER_RECIPE, list).await;
     let known: Vec<String> = ids_and_links(before).into_iter().map(|(id, _)| id).collect();
-    let new = ids_and_links(&after).into_iter().filter(|(id, _)| !known.contains(id));
+    let new = ids_and_links(&after)
+        .into_iter()
+        .filter(|(id, _)| !known.contains(id));
     for (id, _) in new.take(ENTRIES) {
         let url = child(list, &id);
         let suspect = talk.get(step::LIST_SUSPECT, &url).await;
-        let ours = suspect.response().is_some_and(|r| String::from_utf8_lossy(&r.body).contains(&nonce));
+        let ours = suspect
+            .response()
+            .is_some_and(|r| String::from_utf8_lossy(&r.body).contains(&nonce));
         if ours {
             talk.note_job("list", &url);
         }

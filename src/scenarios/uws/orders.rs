@@ -20,15 +20,24 @@ pub async fn posts(talk: &Arc<Talk>) -> Result<(), Stop> {
 }
 
 /// The children of a job, as UWS 1.1 section 2.2.1 names them.
-pub const CHILDREN: [&str; 8] =
-    ["phase", "executionduration", "destruction", "quote", "results", "parameters", "owner", "error"];
+pub const CHILDREN: [&str; 8] = [
+    "phase",
+    "executionduration",
+    "destruction",
+    "quote",
+    "results",
+    "parameters",
+    "owner",
+    "error",
+];
 
 /// No other resource than a job can be deleted (UWS 1.1 section 2.2.3.2).
 pub async fn deletes(talk: &Arc<Talk>) -> Result<(), Stop> {
     let job = talk.create(step::O2_CREATE, &talk.plan.quick_recipe()).await?;
     talk.get(step::O2_JOB, &job).await;
     for name in CHILDREN {
-        talk.order(step::O2_DELETE_CHILD, "DELETE", &child(&job, name)).await;
+        talk.order(step::O2_DELETE_CHILD, "DELETE", &child(&job, name))
+            .await;
         talk.get(step::O2_CHILD_AFTER, &child(&job, name)).await;
     }
     talk.get(step::O2_JOB_AFTER, &job).await;

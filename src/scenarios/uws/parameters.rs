@@ -23,23 +23,32 @@ pub async fn updates(talk: &Arc<Talk>) -> Result<(), Stop> {
     }
     let job = talk.create(step::U1_CREATE, &recipe).await?;
     let list = child(&job, "parameters");
-    talk.post(step::U1_POST_JOB, &job, &[(&name, &format!("{value}1"))]).await;
+    talk.post(step::U1_POST_JOB, &job, &[(&name, &format!("{value}1"))])
+        .await;
     talk.get(step::U1_AFTER_POST_JOB, &list).await;
-    talk.post(step::U1_POST_LIST, &list, &[(&name, &format!("{value}2"))]).await;
+    talk.post(step::U1_POST_LIST, &list, &[(&name, &format!("{value}2"))])
+        .await;
     talk.get(step::U1_AFTER_POST_LIST, &list).await;
     let put = Ask::new("PUT", &child(&list, &name)).body("text/plain", format!("{value}3").into_bytes());
     talk.client.send(step::U1_PUT, put).await;
     talk.get(step::U1_AFTER_PUT, &list).await;
     talk.post(step::U1_POST_NEW, &list, &[(PROBE, "new")]).await;
     talk.get(step::U1_AFTER_NEW, &list).await;
-    talk.post(step::U1_POST_CREATIONTIME, &list, &[("CREATIONTIME", "2000-01-01T00:00:00Z")]).await;
+    talk.post(
+        step::U1_POST_CREATIONTIME,
+        &list,
+        &[("CREATIONTIME", "2000-01-01T00:00:00Z")],
+    )
+    .await;
     talk.get(step::U1_JOB, &job).await;
     Ok(())
 }
 
 /// A value full of markup.
 pub async fn markup(talk: &Arc<Talk>) -> Result<(), Stop> {
-    let job = talk.create(step::X1_CREATE, &talk.plan.quick_with_text(MARKUP)).await?;
+    let job = talk
+        .create(step::X1_CREATE, &talk.plan.quick_with_text(MARKUP))
+        .await?;
     talk.get(step::X1_JOB, &job).await;
     talk.get(step::X1_PARAMETERS, &child(&job, "parameters")).await;
     Ok(())
@@ -47,7 +56,9 @@ pub async fn markup(talk: &Arc<Talk>) -> Result<(), Stop> {
 
 /// A value that must be given by reference, or refused.
 pub async fn control_character(talk: &Arc<Talk>) -> Result<(), Stop> {
-    let job = talk.create(step::X2_CREATE, &talk.plan.quick_with_text(CONTROL)).await?;
+    let job = talk
+        .create(step::X2_CREATE, &talk.plan.quick_with_text(CONTROL))
+        .await?;
     talk.get(step::X2_JOB, &job).await;
     talk.get(step::X2_PARAMETERS, &child(&job, "parameters")).await;
     Ok(())
@@ -55,7 +66,12 @@ pub async fn control_character(talk: &Arc<Talk>) -> Result<(), Stop> {
 
 /// One name twice.
 pub async fn repeated(talk: &Arc<Talk>) -> Result<(), Stop> {
-    let job = talk.create(step::X3_CREATE, &talk.plan.quick_with(&[(PROBE, "1"), (PROBE, "2")])).await?;
+    let job = talk
+        .create(
+            step::X3_CREATE,
+            &talk.plan.quick_with(&[(PROBE, "1"), (PROBE, "2")]),
+        )
+        .await?;
     talk.get(step::X3_PARAMETERS, &child(&job, "parameters")).await;
     Ok(())
 }

@@ -23,7 +23,8 @@ pub async fn run(talk: &Arc<Talk>) -> Result<(), Stop> {
     };
     let job = talk.create(step::Q1_CREATE, &recipe).await?;
     talk.get(step::Q1_JOB, &job).await;
-    talk.post(step::Q1_RUN, &child(&job, "phase"), &[("PHASE", "RUN")]).await;
+    talk.post(step::Q1_RUN, &child(&job, "phase"), &[("PHASE", "RUN")])
+        .await;
     until_finished(talk, &job).await?;
     let done = talk.get(step::Q1_DONE, &job).await;
     everything(talk, &job).await;
@@ -32,7 +33,8 @@ pub async fn run(talk: &Arc<Talk>) -> Result<(), Stop> {
     forbidden_orders(talk, &job).await;
     talk.order(step::Q1_DELETE, "DELETE", &job).await;
     for result in &results {
-        talk.follow(step::Q1_RESULT_GONE, Ask::get(result).at_most(1000)).await;
+        talk.follow(step::Q1_RESULT_GONE, Ask::get(result).at_most(1000))
+            .await;
     }
     Ok(())
 }
@@ -40,10 +42,13 @@ pub async fn run(talk: &Arc<Talk>) -> Result<(), Stop> {
 /// Follows the job to COMPLETED; looks at its results if it is seen QUEUED.
 async fn until_finished(talk: &Arc<Talk>, job: &Url) -> Result<(), Stop> {
     let started = std::time::Instant::now();
-    let first = talk.poll(step::Q1_POLL, job, talk.plan.patience, |p| p != "PENDING").await;
+    let first = talk
+        .poll(step::Q1_POLL, job, talk.plan.patience, |p| p != "PENDING")
+        .await;
     if phase_of(&first).as_deref() == Some("QUEUED") {
         for result in result_urls(job, &first).into_iter().take(1) {
-            talk.follow(step::Q1_QUEUED_RESULT, Ask::get(&result).at_most(1000)).await;
+            talk.follow(step::Q1_QUEUED_RESULT, Ask::get(&result).at_most(1000))
+                .await;
         }
     }
     let left = talk.plan.patience.saturating_sub(started.elapsed());
@@ -53,11 +58,19 @@ async fn until_finished(talk: &Arc<Talk>, job: &Url) -> Result<(), Stop> {
     };
     match phase_of(&last).as_deref() {
         Some("COMPLETED") => Ok(()),
-        Some("QUEUED" | "PENDING" | "HELD" | "SUSPENDED" | "UNKNOWN" | "EXECUTING") => {
-            Err(Stop { reason: Reason::Busy, because: Some(step::Q1_POLL), detail: "the job was not finished in time".to_owned() })
-        }
-        Some(other) => Err(Stop::after(step::Q1_POLL, format!("the job of the quick recipe ended {other}"))),
-        None => Err(Stop::after(step::Q1_POLL, "the job could not be read while it ran")),
+        Some("QUEUED" | "PENDING" | "HELD" | "SUSPENDED" | "UNKNOWN" | "EXECUTING") => Err(Stop {
+            reason: Reason::Busy,
+            because: Some(step::Q1_POLL),
+            detail: "the job was not finished in time".to_owned(),
+        }),
+        Some(other) => Err(Stop::after(
+            step::Q1_POLL,
+            format!("the job of the quick recipe ended {other}"),
+        )),
+        None => Err(Stop::after(
+            step::Q1_POLL,
+            "the job could not be read while it ran",
+        )),
     }
 }
 
@@ -81,9 +94,17 @@ async fn everything(talk: &Arc<Talk>, job: &Url) {
 fn result_urls(job: &Url, exchange: &Exchange) -> Vec<Url> {
     let base = Url::parse(&exchange.request.url).unwrap_or_else(|_| job.clone());
     let hrefs = read_job(exchange, |j: &Job<'_>| {
-        Some(j.results()?.iter().filter_map(|r| r.href.map(str::to_owned)).collect::<Vec<_>>())
+        Some(
+            j.results()?
+                .iter()
+                .filter_map(|r| r.href.map(str::to_owned))
+                .collect::<Vec<_>>(),
+        )
     });
-    let urls = hrefs.unwrap_or_default().into_iter().filter_map(move |h| base.join(h.trim()).ok());
+    let urls = hrefs
+        .unwrap_or_default()
+        .into_iter()
+        .filter_map(move |h| base.join(h.trim()).ok());
     urls.filter(|u| matches!(u.scheme(), "http" | "https")).collect()
 }
 
@@ -91,21 +112,45 @@ fn result_urls(job: &Url, exchange: &Exchange) -> Vec<Url> {
 async fn results(talk: &Arc<Talk>, job: &Url, done: &Exchange) -> Vec<Url> {
     let all: Vec<Url> = result_urls(job, done).into_iter().take(RESULTS).collect();
     for result in &all {
-        talk.follow(step::Q1_RESULT, Ask::new("GET", result).header("Accept", "*/*").at_most(RESULT_CAP)).await;
+        talk.follow(
+            step::Q1_RESULT,
+            Ask::new("GET", result)
+                .header("Accept", "*/*")
+                .at_most(RESULT_CAP),
+        )
+        .await;
     }
     let below = child(job, "results").to_string() + "/";
-    all.into_iter().filter(|u| u.as_str().starts_with(&below)).collect()
+    all.into_iter()
+        .filter(|u| u.as_str().starts_with(&below))
+        .collect()
 }
 
 async fn forbidden_on_results(talk: &Arc<Talk>, job: &Url, results: &[Url]) {
     let list = child(job, "results");
-    talk.post(step::Q1_POST_RESULTS, &list, &[("voconform", "1")]).await;
-    talk.client.send(step::Q1_PUT_RESULTS, Ask::new("PUT", &list).body("text/plain", b"voconform".to_vec())).await;
+    talk.post(step::Q1_POST_RESULTS, &list, &[("voconform", "1")])
+        .await;
+    talk.client
+        .send(
+            step::Q1_PUT_RESULTS,
+            Ask::new("PUT", &list).body("text/plain", b"voconform".to_vec()),
+        )
+        .await;
     talk.get(step::Q1_RESULTS_AFTER, &list).await;
     let Some(result) = results.first() else { return };
-    let get = || Ask::new("GET", result).header("Accept", "*/*").at_most(RESULT_CAP);
-    talk.client.send(step::Q1_PUT_RESULT, Ask::new("PUT", result).body("text/plain", b"voconform".to_vec())).await;
-    talk.post(step::Q1_POST_RESULT, result, &[("voconform", "1")]).await;
+    let get = || {
+        Ask::new("GET", result)
+            .header("Accept", "*/*")
+            .at_most(RESULT_CAP)
+    };
+    talk.client
+        .send(
+            step::Q1_PUT_RESULT,
+            Ask::new("PUT", result).body("text/plain", b"voconform".to_vec()),
+        )
+        .await;
+    talk.post(step::Q1_POST_RESULT, result, &[("voconform", "1")])
+        .await;
     talk.follow(step::Q1_RESULT_AFTER_PUT, get()).await;
     talk.order(step::Q1_DELETE_RESULT, "DELETE", result).await;
     talk.follow(step::Q1_RESULT_AFTER_DELETE, get()).await;
@@ -115,11 +160,18 @@ async fn forbidden_orders(talk: &Arc<Talk>, job: &Url) {
     let phase = child(job, "phase");
     talk.post(step::Q1_RUN_DONE, &phase, &[("PHASE", "RUN")]).await;
     talk.get(step::Q1_AFTER_RUN_DONE, job).await;
-    talk.post(step::Q1_ABORT_DONE, &phase, &[("PHASE", "ABORT")]).await;
+    talk.post(step::Q1_ABORT_DONE, &phase, &[("PHASE", "ABORT")])
+        .await;
     talk.get(step::Q1_AFTER_ABORT_DONE, job).await;
     let (name, value) = talk.plan.changeable();
-    talk.post(step::Q1_UPDATE_DONE, &child(job, "parameters"), &[(&name, &format!("{value}9"))]).await;
-    talk.get(step::Q1_PARAMETERS_AFTER, &child(job, "parameters")).await;
+    talk.post(
+        step::Q1_UPDATE_DONE,
+        &child(job, "parameters"),
+        &[(&name, &format!("{value}9"))],
+    )
+    .await;
+    talk.get(step::Q1_PARAMETERS_AFTER, &child(job, "parameters"))
+        .await;
     let last = talk.get(step::Q1_FINAL, job).await;
     note_if_gone(talk, job, &last);
 }

@@ -12,14 +12,26 @@ const BOUNDARY: &str = "voconform-part-7f3a9c";
 /// PHASE=RUN in the query of the creation URL.
 pub async fn by_query(talk: &Arc<Talk>) -> Result<(), Stop> {
     let url = with_query(&talk.plan.job_list, &[("PHASE", "RUN")]);
-    start(talk, step::S1_CREATE, step::S1_JOB, Ask::form(&url, &quick(talk)?)).await
+    start(
+        talk,
+        step::S1_CREATE,
+        step::S1_JOB,
+        Ask::form(&url, &quick(talk)?),
+    )
+    .await
 }
 
 /// PHASE=RUN in an url-encoded body.
 pub async fn by_body(talk: &Arc<Talk>) -> Result<(), Stop> {
     let mut parameters = quick(talk)?;
     parameters.push(("PHASE".to_owned(), "RUN".to_owned()));
-    start(talk, step::S2_CREATE, step::S2_JOB, Ask::form(&talk.plan.job_list, &parameters)).await
+    start(
+        talk,
+        step::S2_CREATE,
+        step::S2_JOB,
+        Ask::form(&talk.plan.job_list, &parameters),
+    )
+    .await
 }
 
 /// PHASE=RUN in a multipart body.
@@ -28,7 +40,9 @@ pub async fn by_multipart(talk: &Arc<Talk>) -> Result<(), Stop> {
     parameters.push(("PHASE".to_owned(), "RUN".to_owned()));
     let mut body = String::new();
     for (name, value) in &parameters {
-        body.push_str(&format!("--{BOUNDARY}\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n"));
+        body.push_str(&format!(
+            "--{BOUNDARY}\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n"
+        ));
     }
     body.push_str(&format!("--{BOUNDARY}--\r\n"));
     let media_type = format!("multipart/form-data; boundary={BOUNDARY}");
@@ -39,7 +53,11 @@ pub async fn by_multipart(talk: &Arc<Talk>) -> Result<(), Stop> {
 }
 
 fn quick(talk: &Talk) -> Result<Vec<(String, String)>, Stop> {
-    talk.plan.recipes.get("quick").cloned().ok_or_else(|| Stop::reason(Reason::NeedsRecipe))
+    talk.plan
+        .recipes
+        .get("quick")
+        .cloned()
+        .ok_or_else(|| Stop::reason(Reason::NeedsRecipe))
 }
 
 async fn start(talk: &Arc<Talk>, create: Step, read: Step, ask: Ask) -> Result<(), Stop> {

@@ -15,7 +15,8 @@ pub async fn run(talk: &Arc<Talk>) -> Result<(), Stop> {
     if talk.plan.read_only {
         return Err(Stop::reason(Reason::ReadOnly));
     }
-    talk.post(step::UNKNOWN_ORDER, &child(&job, "phase"), &[("PHASE", "ABORT")]).await;
+    talk.post(step::UNKNOWN_ORDER, &child(&job, "phase"), &[("PHASE", "ABORT")])
+        .await;
     talk.order(step::UNKNOWN_DELETE, "DELETE", &job).await;
     Ok(())
 }
