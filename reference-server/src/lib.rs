@@ -1,1 +1,22 @@
-//! A conforming server with mock backends.
+//! A conforming UWS 1.1 service (with a UWS 1.0 face) over a mock job executor. It can be made to misbehave by named
+//! faults and to differ legally by named variants, and shares no code with the validator that judges it.
+
+mod answer;
+mod backends;
+mod config;
+mod faults;
+mod gzip;
+mod index;
+mod message;
+mod mutation;
+mod server;
+mod uws;
+mod variants;
+mod wire;
+mod xml;
+
+pub use backends::{BoxFuture, Clock, ManualClock, RealClock};
+pub use config::{Config, StartError};
+pub use faults::{Fault, faults};
+pub use server::{Running, start};
+pub use variants::{Variant, variants};

@@ -1,0 +1,60 @@
+//! One request through the whole server: the right service, the acts in force, the headers that every answer has.
+
+use std::sync::Arc;
+
+use crate::index;
+use crate::message::{Request, Response};
+use crate::mutation::{Mutations, Quirk, Seen};
+use crate::uws::{Service, format_http, handle, route, wait};
+
+/// All that a running server knows.
+pub(crate) struct App {
+    pub services: Vec<Arc<Service>>,
+    pub mutations: Mutations,
+    /// Ids of the faults and variants in force, for the index page.
+    pub in_force: Vec<String>,
+}
+
+/// Answers a request; the answer has no document any more, only bytes.
+pub(crate) async fn answer(app: &App, request: &Request) -> Response {
+    let service = app.services.iter().find(|service| {
+        let elsewhere = service.has(Quirk::JobUrlElsewhere);
+        route(service.face, &request.path, elsewhere).is_some()
+    });
+    let mut response = match service {
+        Some(service) => of_service(app, service, request).await,
+        None if request.path == "/" => index::page(app, request),
+        None => Response::text(404, "There is no such resource.\n"),
+    };
+    if let Some(service) = app.services.first() {
+        response.set("Date", &format_http(service.now()));
+    }
+    if response.header("Cache-Control").is_none() {
+        response.set("Cache-Control", "no-store");
+    }
+    response
+}
+
+async fn of_service(app: &App, service: &Service, request: &Request) -> Response {
+    let elsewhere = service.has(Quirk::JobUrlElsewhere);
+    let Some(target) = route(service.face, &request.path, elsewhere) else {
+        return Response::new(404);
+    };
+    let mut seen = Seen::new(service, request, target);
+    let turned = app.mutations.turn(&seen);
+    let refused = match route(service.face, &turned.path, elsewhere) {
+        Some(target) => wait(service, &turned, &target).await,
+        None => None,
+    };
+    let response = refused.unwrap_or_else(|| handle(service, &turned));
+    for more in app.mutations.also(&seen, response.status) {
+        handle(service, &more);
+    }
+    // Another job may have gone or come; the phase that counts for reading is the one that was read.
+    seen.after = service
+        .store()
+        .get(&seen.target.job)
+        .filter(|job| !job.ghost)
+        .map(|job| job.phase);
+    app.mutations.rewrite(&seen, response)
+}

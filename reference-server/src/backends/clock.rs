@@ -1,0 +1,91 @@
+//! The clocks that move the jobs: the real one, and one that is moved by hand.
+
+use std::future::Future;
+use std::pin::Pin;
+use std::time::Duration;
+
+use jiff::{SignedDuration, Timestamp};
+use tokio::sync::watch;
+
+/// A boxed future, as [`Clock::sleep_until`] returns it.
+pub type BoxFuture = Pin<Box<dyn Future<Output = ()> + Send>>;
+
+/// Where a server takes its time from.
+pub trait Clock: Send + Sync {
+    /// The present instant, to the millisecond (the precision at which the service writes times).
+    fn now(&self) -> Timestamp;
+    /// Ends when [`Clock::now`] is at or after `instant`.
+    fn sleep_until(&self, instant: Timestamp) -> BoxFuture;
+}
+
+/// The clock of the machine.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct RealClock;
+
+impl Clock for RealClock {
+    fn now(&self) -> Timestamp {
+        whole_milliseconds(Timestamp::now())
+    }
+
+    fn sleep_until(&self, instant: Timestamp) -> BoxFuture {
+        Box::pin(async move {
+            // The machine's clock and the timer may disagree by a little: ask again after each sleep.
+            while let Some(left) = left_until(Timestamp::now(), instant) {
+                tokio::time::sleep(left).await;
+            }
+        })
+    }
+}
+
+/// A clock that stands still until it is moved.
+#[derive(Debug)]
+pub struct ManualClock {
+    now: watch::Sender<Timestamp>,
+}
+
+impl ManualClock {
+    /// A clock that shows `start` until it is moved.
+    pub fn new(start: Timestamp) -> Self {
+        ManualClock {
+            now: watch::Sender::new(whole_milliseconds(start)),
+        }
+    }
+
+    /// Moves the clock forward and wakes everything that was due in between.
+    pub fn advance(&self, by: Duration) {
+        self.now.send_modify(|now| *now = later(*now, by));
+    }
+}
+
+impl Clock for ManualClock {
+    fn now(&self) -> Timestamp {
+        *self.now.borrow()
+    }
+
+    fn sleep_until(&self, instant: Timestamp) -> BoxFuture {
+        let mut now = self.now.subscribe();
+        Box::pin(async move {
+            // An error means that the clock is gone: nothing will be due any more, so this never ends.
+            if now.wait_for(|now| *now >= instant).await.is_err() {
+                std::future::pending::<()>().await;
+            }
+        })
+    }
+}
+
+/// `instant` plus `by`, or the last instant that can be written.
+pub(crate) fn later(instant: Timestamp, by: Duration) -> Timestamp {
+    let by = SignedDuration::try_from(by).unwrap_or(SignedDuration::MAX);
+    instant.checked_add(by).unwrap_or(Timestamp::MAX)
+}
+
+fn whole_milliseconds(instant: Timestamp) -> Timestamp {
+    Timestamp::from_millisecond(instant.as_millisecond()).unwrap_or(instant)
+}
+
+fn left_until(now: Timestamp, instant: Timestamp) -> Option<Duration> {
+    let left = instant.duration_since(now);
+    let left = Duration::try_from(left).ok().filter(|left| !left.is_zero())?;
+    // Timers take no more than some years; the loop around asks again.
+    Some(left.min(Duration::from_secs(86_400)))
+}

@@ -1,0 +1,8 @@
+//! What a service stands on: clocks, and the executor that moves the mock jobs on.
+
+mod clock;
+mod executor;
+
+pub(crate) use clock::later;
+pub use clock::{BoxFuture, Clock, ManualClock, RealClock};
+pub(crate) use executor::run_executor;

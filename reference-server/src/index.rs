@@ -1,0 +1,49 @@
+//! The index page: what the server offers and what is wrong with it today.
+
+use crate::answer::App;
+use crate::message::{Request, Response};
+use crate::uws::{DOCUMENTATION, escape_html, html_page};
+
+/// Parameters of job control that may come with the creation of a job.
+const CONTROL: &[(&str, &str)] = &[
+    ("PHASE", "RUN: the job is started at once"),
+    ("EXECUTIONDURATION", "seconds of run time granted; 0: no limit"),
+    (
+        "DESTRUCTION",
+        "instant at which the job is destroyed, e.g. 2026-11-22T10:00:00.000Z",
+    ),
+    ("RUNID", "any text; it comes back as the job's runId"),
+];
+
+pub(crate) fn page(app: &App, request: &Request) -> Response {
+    if !request.reads() {
+        return Response::text(405, "Only GET, HEAD can be used here.\n").with("Allow", "GET, HEAD");
+    }
+    let mut body = String::from("<h2>Job lists</h2>\n<ul>\n");
+    for service in &app.services {
+        let url = escape_html(&service.list_url(request));
+        body += &format!("<li>{}: <a href=\"{url}\">{url}</a></li>\n", service.face.name());
+    }
+    body += "</ul>\n<h2>Job description</h2>\n<p>All parameters are optional; others are kept, without effect.</p>\n<dl>\n";
+    for (name, default, meaning) in DOCUMENTATION {
+        body += &format!(
+            "<dt>{name}</dt><dd>{} (default: {})</dd>\n",
+            escape_html(meaning),
+            escape_html(default)
+        );
+    }
+    body += "</dl>\n<h2>Job control</h2>\n<p>Taken in the query or in the body of the POST that makes a job.</p>\n<dl>\n";
+    for (name, meaning) in CONTROL {
+        body += &format!("<dt>{name}</dt><dd>{}</dd>\n", escape_html(meaning));
+    }
+    body += "</dl>\n<h2>Faults and variants in force</h2>\n<ul>\n";
+    for id in &app.in_force {
+        body += &format!("<li>{}</li>\n", escape_html(id));
+    }
+    body += "</ul>\n";
+    Response::bytes(
+        200,
+        "text/html; charset=utf-8",
+        html_page("Reference server", &body),
+    )
+}

@@ -1,0 +1,9 @@
+//! How a server is made to differ from the plain one: the vocabulary of faults and variants.
+
+mod act;
+mod apply;
+mod quirk;
+
+pub(crate) use act::*;
+pub(crate) use apply::{Mutations, Seen};
+pub(crate) use quirk::{Quirk, Quirks};

@@ -1,0 +1,93 @@
+//! Differences in behaviour that no rewriting of messages can make.
+
+use super::super::uws::Phase;
+
+/// One such difference. Each is asked for at the place in the service where it acts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Quirk {
+    // What a new job is like.
+    BlankInId,
+    CreatedTooEarly,
+    JobUrlElsewhere,
+    JobUrlSlash,
+    NoDestruction,
+    RunAtCreationIgnored,
+    RunIdIsJobId,
+    RunIdMustBeNew,
+    RunsByItself,
+    RunsWhenCreated,
+    SameJobForSameOrder,
+    // How it runs.
+    AlwaysHeld,
+    CompletedTurnsError,
+    DetourQueued,
+    DetourPending,
+    DurationEndsInError,
+    DurationIgnored,
+    ErrorGainsResult,
+    FailureAborts,
+    FailureCompletes,
+    HeldStartsItself,
+    InstantJobs,
+    ResultsWhileQueued,
+    RunsForEver,
+    SlowQueue,
+    // What orders do.
+    AbortsCompleted,
+    BadDestructionStored,
+    DestructionFixed,
+    DestructionRoundedUp,
+    DurationFixed,
+    DurationLimited,
+    HeldCannotRun,
+    NegativeDurationStored,
+    ObeysAnyPhase,
+    ParametersAlwaysOpen,
+    ParametersCanBeAdded,
+    PastDestructionAtOnce,
+    RerunsCompleted,
+    RunResetsCreation,
+    // How it ends.
+    DeleteArchives,
+    DeletedKeepsChildren,
+    DeletedKeepsResults,
+    DeletedStaysListed,
+    DestructionIgnored,
+    // What is listed and shown.
+    ArchivedListed,
+    FirstPhaseFilterOnly,
+    ForeignJobs,
+    JobInfo,
+    // Waiting.
+    PhaseBlocks,
+    WaitIgnored,
+    WaitIgnoresPhase,
+    WaitMissesChange,
+    WaitTooLong,
+    WaitsForFinished,
+}
+
+/// The quirks in force.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Quirks(Vec<Quirk>);
+
+impl Quirks {
+    pub fn has(&self, quirk: Quirk) -> bool {
+        self.0.contains(&quirk)
+    }
+
+    pub fn add(&mut self, quirk: Quirk) {
+        self.0.push(quirk);
+    }
+
+    /// Phases that a run passes through between EXECUTING and its end, by a fault.
+    pub fn detour(&self) -> &'static [Phase] {
+        if self.has(Quirk::DetourQueued) {
+            &[Phase::Queued, Phase::Executing]
+        } else if self.has(Quirk::DetourPending) {
+            &[Phase::Pending, Phase::Executing]
+        } else {
+            &[]
+        }
+    }
+}

@@ -1,0 +1,134 @@
+//! Starts and ends servers: one listener, its connections, and an executor for each service.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+use hyper::server::conn::http1;
+use hyper::service::service_fn;
+use hyper_util::rt::{TokioIo, TokioTimer};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::task::{JoinHandle, JoinSet};
+
+use crate::answer::App;
+use crate::backends::run_executor;
+use crate::config::{Config, StartError, mutations};
+use crate::mutation::{Mutations, Quirk};
+use crate::uws::{Face, Service, seed_archived};
+use crate::wire::serve;
+
+/// A server that is listening. It ends when this is dropped.
+pub struct Running {
+    app: Arc<App>,
+    endpoints: Vec<(String, String)>,
+    index_url: String,
+    accepting: JoinHandle<()>,
+}
+
+/// Starts a server; it is ready when this returns.
+///
+/// # Errors
+/// An unknown fault or variant, or an address that cannot be listened on.
+pub async fn start(config: Config) -> Result<Running, StartError> {
+    let mutations = mutations(&config)?;
+    let listener = TcpListener::bind((config.host, config.port))
+        .await
+        .map_err(StartError::Listen)?;
+    let address = listener.local_addr().map_err(StartError::Listen)?;
+    let app = Arc::new(app(&config, mutations));
+    let mut tasks = JoinSet::new();
+    for service in &app.services {
+        tasks.spawn(run_executor(Arc::clone(service)));
+    }
+    let accepting = tokio::spawn(accept(listener, address, Arc::clone(&app), tasks));
+    let url = |service: &Arc<Service>| format!("http://{address}{}", service.face.list_path());
+    let endpoints = app
+        .services
+        .iter()
+        .map(|service| (service.face.name().to_owned(), url(service)))
+        .collect();
+    Ok(Running {
+        app,
+        endpoints,
+        index_url: format!("http://{address}/"),
+        accepting,
+    })
+}
+
+impl Running {
+    /// The job lists: name (`uws`, `uws10`) and URL.
+    pub fn endpoints(&self) -> &[(String, String)] {
+        &self.endpoints
+    }
+
+    /// The page that documents what this server offers.
+    pub fn index_url(&self) -> &str {
+        &self.index_url
+    }
+
+    /// Jobs that were made and not destroyed, in all job lists.
+    pub fn jobs_left(&self) -> usize {
+        self.app
+            .services
+            .iter()
+            .map(|service| service.store().left())
+            .sum()
+    }
+
+    /// Closes the listener and all connections, and waits until that is done.
+    pub async fn shutdown(mut self) {
+        self.accepting.abort();
+        // The task was aborted: its end is all that is waited for.
+        let _aborted = (&mut self.accepting).await;
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        self.accepting.abort();
+    }
+}
+
+fn app(config: &Config, mutations: Mutations) -> App {
+    let service = |face: &Face| {
+        let service = Service::new(*face, Arc::clone(&config.clock), mutations.quirks.clone());
+        if service.has(Quirk::ArchivedListed) && *face == Face::Uws11 {
+            seed_archived(&service);
+        }
+        Arc::new(service)
+    };
+    let services = Face::ALL.iter().map(service).collect();
+    let in_force = config.faults.iter().chain(&config.variants).cloned().collect();
+    App {
+        services,
+        mutations,
+        in_force,
+    }
+}
+
+/// Takes connections until it is aborted; that drops `tasks`, and with it all connections and executors.
+async fn accept(listener: TcpListener, address: SocketAddr, app: Arc<App>, mut tasks: JoinSet<()>) {
+    loop {
+        // A connection that fails before it is accepted concerns its client only.
+        if let Ok((stream, _)) = listener.accept().await {
+            tasks.spawn(connection(stream, address, Arc::clone(&app)));
+        } else {
+            tokio::task::yield_now().await;
+        }
+        while tasks.try_join_next().is_some() {}
+    }
+}
+
+async fn connection(stream: TcpStream, address: SocketAddr, app: Arc<App>) {
+    let wire = app.mutations.wire;
+    let authority = address.to_string();
+    let service = service_fn(|request| {
+        let (app, authority) = (Arc::clone(&app), authority.clone());
+        async move { serve(&app, &authority, request).await }
+    });
+    let connection = http1::Builder::new()
+        .timer(TokioTimer::new())
+        .title_case_headers(wire.title_case)
+        .serve_connection(TokioIo::new(stream), service);
+    // Broken connections are the client's affair, or a fault of ours.
+    let _ended = connection.await;
+}

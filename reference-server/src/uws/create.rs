@@ -1,0 +1,142 @@
+//! Making a job (UWS 1.1, 2.2.3.1).
+
+use std::time::Duration;
+
+use jiff::Timestamp;
+
+use super::control;
+use super::description::Description;
+use super::forms::{Field, ask, form};
+use super::job::Job;
+use super::life::Move;
+use super::parameters::{Parameter, mark_inline};
+use super::phase::Phase;
+use super::service::Service;
+use crate::backends::later;
+use crate::message::{Request, Response};
+use crate::mutation::Quirk;
+use crate::xml::allowed_in_xml;
+
+/// Job control that may come with the creation; these names are no parameters of the job (UWS 1.1, 2.1.11).
+const CONTROLS: &[&str] = &["PHASE", "DESTRUCTION", "EXECUTIONDURATION", "RUNID"];
+
+/// All that a creation asks for.
+struct Order {
+    run: bool,
+    destruction: Option<Timestamp>,
+    duration: Option<i64>,
+    run_id: Option<String>,
+    parameters: Vec<Parameter>,
+    description: Description,
+}
+
+/// POST to the list. A refusal is a 403 that says why.
+pub(crate) fn create(service: &Service, request: &Request) -> Response {
+    let fields = match form(request) {
+        Ok(fields) => fields,
+        Err(refusal) => return refusal,
+    };
+    let order = match read(service, &fields) {
+        Ok(order) => order,
+        Err(reason) => return Response::text(403, format!("The job is refused: {reason}.\n")),
+    };
+    let id = match make(service, order) {
+        Ok(id) => id,
+        Err(reason) => return Response::text(403, format!("The job is refused: {reason}.\n")),
+    };
+    service.wake();
+    Response::see_other(&service.job_url(request, &id))
+}
+
+fn read(service: &Service, fields: &[Field]) -> Result<Order, String> {
+    let control = |name: &str| match ask(fields, name).as_slice() {
+        [] => Ok(None),
+        [value] => Ok(Some(value.clone())),
+        _ => Err(format!("{name} is given more than once")),
+    };
+    let run = match control("PHASE")?.as_deref() {
+        None => false,
+        Some("RUN") => true,
+        Some(_) => return Err("a job can be created with PHASE=RUN only".to_owned()),
+    };
+    let destruction = control("DESTRUCTION")?
+        .map(|text| control::read_destruction(service, &text))
+        .transpose()?;
+    let duration = control("EXECUTIONDURATION")?
+        .map(|text| control::read_duration(service, &text))
+        .transpose()?;
+    let run_id = control("RUNID")?;
+    if run_id.as_deref().is_some_and(|text| !allowed_in_xml(text)) {
+        return Err("RUNID has control characters".to_owned());
+    }
+    let ordinary = fields
+        .iter()
+        .filter(|field| !CONTROLS.iter().any(|name| field.name.eq_ignore_ascii_case(name)));
+    let mut parameters = ordinary
+        .map(Parameter::from_field)
+        .collect::<Result<Vec<_>, _>>()?;
+    mark_inline(&mut parameters);
+    let description = Description::read(&parameters)?;
+    let run = run && !service.has(Quirk::RunAtCreationIgnored);
+    Ok(Order {
+        run,
+        destruction,
+        duration,
+        run_id,
+        parameters,
+        description,
+    })
+}
+
+fn make(service: &Service, order: Order) -> Result<String, String> {
+    let now = service.now();
+    let mut jobs = service.store();
+    if let Some(id) = twin(service, jobs.newest_first(), &order)? {
+        return Ok(id);
+    }
+    let (number, mut id) = jobs.next_id();
+    if let Some(run_id) = order.run_id.as_ref().filter(|_| service.has(Quirk::RunIdIsJobId)) {
+        id.clone_from(run_id);
+    }
+    let mut job = Job::new(number, id.clone(), now, order.description);
+    job.parameters = order.parameters;
+    job.run_id = order.run_id;
+    if service.has(Quirk::NoDestruction) {
+        job.destruction = None;
+    }
+    job.destruction = order.destruction.or(job.destruction);
+    job.duration = order.duration.unwrap_or(job.duration);
+    if service.has(Quirk::CreatedTooEarly) {
+        job.creation = now
+            .checked_sub(jiff::SignedDuration::from_secs(10))
+            .unwrap_or(now);
+    }
+    if order.run || service.has(Quirk::RunsWhenCreated) {
+        job.run(now, &service.quirks);
+    } else if service.has(Quirk::RunsByItself) {
+        job.plan
+            .push_back((later(now, Duration::from_millis(700)), Move::Run));
+    }
+    jobs.insert(job);
+    Ok(id)
+}
+
+/// By a fault, another job stands in the way of a new one: it is given instead, or the new one is refused.
+fn twin<'a>(
+    service: &Service,
+    mut jobs: impl Iterator<Item = &'a Job>,
+    order: &Order,
+) -> Result<Option<String>, String> {
+    if service.has(Quirk::RunIdMustBeNew) && order.run_id.is_some() {
+        return if jobs.any(|job| job.run_id == order.run_id) {
+            Err("the RUNID is taken".to_owned())
+        } else {
+            Ok(None)
+        };
+    }
+    if !service.has(Quirk::SameJobForSameOrder) {
+        return Ok(None);
+    }
+    let same = |job: &&Job| job.phase == Phase::Pending && job.parameters == order.parameters;
+    Ok(jobs.find(same).map(|job| job.id.clone()))
+}

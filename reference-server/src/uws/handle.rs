@@ -1,0 +1,96 @@
+//! What each resource does with each method: a request and the state give a response.
+
+use super::job::Job;
+use super::jobs::Jobs;
+use super::route::{Kind, Target, route};
+use super::service::Service;
+use super::{control, create, html, instants, list, negotiate, parameters, results, xml};
+use crate::message::{Request, Response};
+use crate::mutation::Quirk;
+use crate::xml::Document;
+
+/// Answers a request to a path below the job list.
+pub(crate) fn handle(service: &Service, request: &Request) -> Response {
+    let Some(target) = route(service.face, &request.path, service.has(Quirk::JobUrlElsewhere)) else {
+        return Response::text(404, "There is no such resource.\n");
+    };
+    if let Some(refusal) = refuse(service, request, &target) {
+        return refusal;
+    }
+    match (target.kind, request.method.as_str()) {
+        (Kind::List, "POST") => create::create(service, request),
+        (Kind::List, _) => list::get(service, request),
+        (Kind::Job, "DELETE") => control::delete(service, request, &target),
+        (Kind::Job, "POST") => control::job(service, request, &target),
+        (Kind::Phase, "POST") => control::phase(service, request, &target),
+        (Kind::ExecutionDuration, "POST") => control::duration(service, request, &target),
+        (Kind::Destruction, "POST") => control::destruction(service, request, &target),
+        (Kind::Parameters, "POST") => parameters::post(service, request, &target),
+        (Kind::Parameter, "PUT" | "POST") => parameters::put(service, request, &target),
+        _ => read(service, request, &target),
+    }
+}
+
+/// 404 for what does not exist, 403 for what belongs to others, 405 for what cannot be done.
+fn refuse(service: &Service, request: &Request, target: &Target) -> Option<Response> {
+    if target.kind != Kind::List {
+        let jobs = service.store();
+        let Some(job) = find(service, &jobs, target) else {
+            return Some(Response::text(404, "There is no such job.\n"));
+        };
+        if job.foreign {
+            return Some(Response::text(403, "The job belongs to somebody else.\n"));
+        }
+        let known = match target.kind {
+            Kind::Unknown => false,
+            Kind::Result => job.results.iter().any(|result| result.id == target.name),
+            _ => true,
+        };
+        if !known {
+            return Some(Response::text(404, "The job has no such resource.\n"));
+        }
+    }
+    let methods = target.kind.methods();
+    let allowed = methods.split(", ").any(|method| method == request.method);
+    (!allowed)
+        .then(|| Response::text(405, format!("Only {methods} can be used here.\n")).with("Allow", methods))
+}
+
+/// The job of a resource; destroyed ones are there only by a fault.
+fn find<'a>(service: &Service, jobs: &'a Jobs, target: &Target) -> Option<&'a Job> {
+    let job = jobs.get(&target.job)?;
+    let haunts = match target.kind {
+        Kind::Job | Kind::List | Kind::Unknown => false,
+        Kind::Result => service.has(Quirk::DeletedKeepsResults) || service.has(Quirk::DeletedKeepsChildren),
+        _ => service.has(Quirk::DeletedKeepsChildren),
+    };
+    (!job.ghost || haunts).then_some(job)
+}
+
+fn read(service: &Service, request: &Request, target: &Target) -> Response {
+    let jobs = service.store();
+    let Some(job) = find(service, &jobs, target) else {
+        return Response::text(404, "There is no such job.\n");
+    };
+    match target.kind {
+        Kind::Job if negotiate::wants_html(request.header("Accept")) => {
+            let page = html::job(service, request, job);
+            Response::bytes(200, "text/html; charset=utf-8", page).with("Vary", "Accept")
+        }
+        Kind::Job => Response::xml(xml::job(service, request, job)).with("Vary", "Accept"),
+        Kind::Phase => Response::text(200, job.phase.word()),
+        Kind::ExecutionDuration => Response::text(200, job.duration.to_string()),
+        Kind::Destruction => Response::text(200, job.destruction.map(instants::format).unwrap_or_default()),
+        Kind::Quote => Response::text(200, job.quote.map(instants::format).unwrap_or_default()),
+        Kind::Owner => Response::text(200, job.owner.unwrap_or_default()),
+        Kind::Error => results::error(job),
+        Kind::Results => Response::xml(Document::uws(results::element(service, request, job))),
+        Kind::Result => results::get(job, &target.name),
+        Kind::Parameters => {
+            let job_url = service.job_url(request, &job.id);
+            Response::xml(Document::uws(parameters::element(job, &job_url)))
+        }
+        Kind::Parameter => parameters::get(request, job, &target.name),
+        Kind::List | Kind::Unknown => Response::text(404, "There is no such resource.\n"),
+    }
+}

@@ -1,0 +1,176 @@
+//! How a job moves by itself: a plan made when it starts, and the moves that are due at an instant.
+
+use std::time::Duration;
+
+use jiff::Timestamp;
+
+use super::job::{Job, JobResult};
+use super::phase::Phase;
+use crate::backends::later;
+use crate::mutation::{Quirk, Quirks};
+
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) enum Move {
+    /// RUN without a client, by a fault.
+    Run,
+    Start,
+    /// A step is done; the results that belong to it appear.
+    Step(u32),
+    Suspend,
+    Resume,
+    Finish,
+    /// To some phase out of order, by a fault.
+    To(Phase),
+    AddResult,
+}
+
+const MOMENT: Duration = Duration::from_millis(300);
+
+impl Job {
+    /// Obeys RUN. The caller has made sure that the phase allows it.
+    pub fn run(&mut self, now: Timestamp, quirks: &Quirks) {
+        let hold = self.description.hold || quirks.has(Quirk::AlwaysHeld);
+        if hold && self.phase == Phase::Pending {
+            self.set_phase(Phase::Held);
+            if quirks.has(Quirk::HeldStartsItself) {
+                self.plan.push_back((later(now, MOMENT), Move::Run));
+            }
+            return;
+        }
+        self.end = None;
+        self.results.clear();
+        self.make_plan(now, quirks);
+        self.set_phase(Phase::Queued);
+        if quirks.has(Quirk::ResultsWhileQueued) {
+            self.add_results(self.description.results);
+        }
+        self.advance(now, quirks);
+    }
+
+    fn make_plan(&mut self, now: Timestamp, quirks: &Quirks) {
+        let least = if quirks.has(Quirk::SlowQueue) {
+            MOMENT
+        } else {
+            Duration::ZERO
+        };
+        let (mut run, mut queue) = (self.description.run, self.description.queue.max(least));
+        if quirks.has(Quirk::InstantJobs) {
+            (run, queue) = (Duration::ZERO, Duration::ZERO);
+        }
+        self.plan.clear();
+        let mut at = later(now, queue);
+        self.plan.push_back((at, Move::Start));
+        for phase in quirks.detour() {
+            at = later(at, MOMENT);
+            self.plan.push_back((at, Move::To(*phase)));
+        }
+        let steps = self.description.steps.max(1);
+        for step in 1..=steps {
+            at = later(at, run / steps);
+            self.plan.push_back((at, Move::Step(step)));
+            if step == steps.div_ceil(2) && !self.description.suspend.is_zero() {
+                self.plan.push_back((at, Move::Suspend));
+                at = later(at, self.description.suspend);
+                self.plan.push_back((at, Move::Resume));
+            }
+        }
+        if !quirks.has(Quirk::RunsForEver) {
+            self.plan.push_back((at, Move::Finish));
+        }
+    }
+
+    /// When the time granted is over, if it is running.
+    fn deadline(&self, quirks: &Quirks) -> Option<Timestamp> {
+        if self.duration <= 0 || self.phase.is_finished() || quirks.has(Quirk::DurationIgnored) {
+            return None;
+        }
+        let granted = Duration::from_secs(self.duration.unsigned_abs());
+        self.start.map(|start| later(start, granted))
+    }
+
+    /// The next instant at which something happens by itself, destruction apart.
+    pub fn next_due(&self, quirks: &Quirks) -> Option<Timestamp> {
+        let planned = self.plan.front().map(|(at, _)| *at);
+        planned.into_iter().chain(self.deadline(quirks)).min()
+    }
+
+    /// Makes all moves that are due.
+    pub fn advance(&mut self, now: Timestamp, quirks: &Quirks) {
+        while let Some(due) = self.next_due(quirks).filter(|due| *due <= now) {
+            if self.deadline(quirks).is_some_and(|deadline| deadline <= due) {
+                let phase = if quirks.has(Quirk::DurationEndsInError) {
+                    Phase::Error
+                } else {
+                    Phase::Aborted
+                };
+                self.finish(phase, due);
+            } else if let Some((at, step)) = self.plan.pop_front() {
+                self.make(step, at, quirks);
+            }
+        }
+    }
+
+    fn make(&mut self, step: Move, at: Timestamp, quirks: &Quirks) {
+        match step {
+            Move::Run if matches!(self.phase, Phase::Pending | Phase::Held) => self.run(at, quirks),
+            Move::Run => {}
+            Move::Start => {
+                self.start = Some(at);
+                self.set_phase(Phase::Executing);
+            }
+            Move::Suspend => self.set_phase(Phase::Suspended),
+            Move::Resume => self.set_phase(Phase::Executing),
+            Move::Step(step) if self.description.fail.is_none() => {
+                let due = u64::from(self.description.results) * u64::from(step);
+                let due = due / u64::from(self.description.steps.max(1));
+                self.add_results(u32::try_from(due).unwrap_or(u32::MAX));
+            }
+            Move::Step(_) => {}
+            Move::Finish => self.finish_run(at, quirks),
+            Move::To(phase) => self.set_phase(phase),
+            Move::AddResult => {
+                let number = self.results.len();
+                self.results.push(result(&self.id, number));
+            }
+        }
+    }
+
+    fn finish_run(&mut self, at: Timestamp, quirks: &Quirks) {
+        if self.description.fail.is_none() {
+            self.finish(Phase::Completed, at);
+            if quirks.has(Quirk::CompletedTurnsError) {
+                self.plan.push_back((later(at, MOMENT), Move::To(Phase::Error)));
+            }
+        } else if quirks.has(Quirk::FailureCompletes) {
+            self.finish(Phase::Completed, at);
+        } else if quirks.has(Quirk::FailureAborts) {
+            self.finish(Phase::Aborted, at);
+        } else {
+            self.error = self.description.fail.clone();
+            self.finish(Phase::Error, at);
+            if quirks.has(Quirk::ErrorGainsResult) {
+                self.plan.push_back((later(at, MOMENT), Move::AddResult));
+            }
+        }
+    }
+
+    fn add_results(&mut self, up_to: u32) {
+        for number in self.results.len()..up_to as usize {
+            self.results.push(result(&self.id, number));
+        }
+    }
+}
+
+fn result(job: &str, number: usize) -> JobResult {
+    let id = if number == 0 {
+        "result".to_owned()
+    } else {
+        format!("result-{}", number + 1)
+    };
+    let body = format!("Result {} of job {job}.\n", number + 1).into_bytes();
+    JobResult {
+        id,
+        media_type: "text/plain",
+        body,
+    }
+}

@@ -1,0 +1,110 @@
+//! A service: its face (version), its jobs, its clock and its quirks.
+
+use std::future::Future;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use jiff::Timestamp;
+use tokio::sync::Notify;
+
+use super::jobs::Jobs;
+use crate::backends::Clock;
+use crate::message::Request;
+use crate::mutation::{Quirk, Quirks};
+
+/// The version of UWS that a job list speaks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Face {
+    Uws11,
+    Uws10,
+}
+
+impl Face {
+    pub const ALL: &'static [Face] = &[Face::Uws11, Face::Uws10];
+
+    pub fn name(self) -> &'static str {
+        match self {
+            Face::Uws11 => "uws",
+            Face::Uws10 => "uws10",
+        }
+    }
+
+    pub fn list_path(self) -> &'static str {
+        match self {
+            Face::Uws11 => "/uws/jobs",
+            Face::Uws10 => "/uws10/jobs",
+        }
+    }
+}
+
+pub(crate) struct Service {
+    pub face: Face,
+    pub clock: Arc<dyn Clock>,
+    pub quirks: Quirks,
+    jobs: Mutex<Jobs>,
+    wake: Notify,
+}
+
+impl Service {
+    pub fn new(face: Face, clock: Arc<dyn Clock>, quirks: Quirks) -> Self {
+        let jobs = Mutex::new(Jobs::new(quirks.clone()));
+        Service {
+            face,
+            clock,
+            quirks,
+            jobs,
+            wake: Notify::new(),
+        }
+    }
+
+    pub fn has(&self, quirk: Quirk) -> bool {
+        self.quirks.has(quirk)
+    }
+
+    /// The jobs as they are now: everything due has happened.
+    pub fn store(&self) -> MutexGuard<'_, Jobs> {
+        let mut jobs = self.jobs.lock().unwrap_or_else(PoisonError::into_inner);
+        jobs.advance(self.clock.now());
+        jobs
+    }
+
+    pub fn now(&self) -> Timestamp {
+        self.clock.now()
+    }
+
+    /// Ends when [`Service::wake`] was called since the last time.
+    pub fn woken(&self) -> impl Future<Output = ()> {
+        self.wake.notified()
+    }
+
+    /// Tells the executor that something new may be due earlier than what it waits for.
+    pub fn wake(&self) {
+        self.wake.notify_one();
+    }
+
+    pub fn list_url(&self, request: &Request) -> String {
+        format!("{}{}", request.base, self.face.list_path())
+    }
+
+    pub fn job_url(&self, request: &Request, id: &str) -> String {
+        let id = encode_segment(id);
+        if self.has(Quirk::JobUrlElsewhere) {
+            return format!("{}/{}/job/{id}", request.base, self.face.name());
+        }
+        let slash = if self.has(Quirk::JobUrlSlash) { "/" } else { "" };
+        format!("{}/{id}{slash}", self.list_url(request))
+    }
+}
+
+/// Percent-encodes all but the unreserved characters (RFC 3986, 2.3).
+pub(crate) fn encode_segment(text: &str) -> String {
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~".contains(&byte);
+    text.bytes()
+        .map(|b| {
+            if plain(b) {
+                char::from(b).to_string()
+            } else {
+                format!("%{b:02X}")
+            }
+        })
+        .collect()
+}

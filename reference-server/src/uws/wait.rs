@@ -1,0 +1,70 @@
+//! Blocking on a job until its phase changes (UWS 1.1, 2.2.1.2).
+
+use std::time::Duration;
+
+use jiff::Timestamp;
+
+use super::forms::{ask, url_encoded};
+use super::phase::Phase;
+use super::route::{Kind, Target};
+use super::service::{Face, Service};
+use crate::backends::later;
+use crate::message::{Request, Response};
+use crate::mutation::Quirk;
+
+/// The longest wait: within what clients and proxies usually bear.
+const LONGEST: u64 = 60;
+
+/// Holds the request back as long as it asks for; Some: it asks for something that cannot be.
+pub(crate) async fn wait(service: &Service, request: &Request, target: &Target) -> Option<Response> {
+    let blocks = target.kind == Kind::Job || (target.kind == Kind::Phase && service.has(Quirk::PhaseBlocks));
+    if !blocks || !request.reads() || service.face == Face::Uws10 || service.has(Quirk::WaitIgnored) {
+        return None;
+    }
+    let fields = url_encoded(request.query.as_bytes());
+    let seconds = match ask(&fields, "WAIT").as_slice() {
+        [] => return None,
+        [text] => match text.parse::<i64>() {
+            Ok(-1) => LONGEST,
+            Ok(seconds) if seconds >= 0 => seconds.unsigned_abs().min(LONGEST),
+            _ => return Some(Response::text(400, "WAIT must be an integer: seconds, or -1.\n")),
+        },
+        _ => return Some(Response::text(400, "WAIT can be given once.\n")),
+    };
+    let only_in = match ask(&fields, "PHASE").as_slice() {
+        [] => None,
+        [word] => match Phase::parse(word) {
+            Some(phase) => Some(phase),
+            None => return Some(Response::text(400, "PHASE must be one of the ten phases.\n")),
+        },
+        _ => return Some(Response::text(400, "PHASE can be given once next to WAIT.\n")),
+    };
+    let only_in = only_in.filter(|_| !service.has(Quirk::WaitIgnoresPhase));
+    let extra = if service.has(Quirk::WaitTooLong) { 20 } else { 0 };
+    let until = later(service.now(), Duration::from_secs(seconds + extra));
+    until_change(service, &target.job, only_in, until).await;
+    None
+}
+
+async fn until_change(service: &Service, id: &str, only_in: Option<Phase>, until: Timestamp) {
+    let (mut watch, first) = {
+        let jobs = service.store();
+        let Some(job) = jobs.get(id).filter(|job| !job.foreign && !job.ghost) else {
+            return;
+        };
+        (job.watch.subscribe(), job.phase)
+    };
+    let blocks = first.is_active() || service.has(Quirk::WaitsForFinished);
+    if !blocks || only_in.is_some_and(|phase| phase != first) {
+        return;
+    }
+    let deaf = service.has(Quirk::WaitMissesChange);
+    let changed = async {
+        // An error means that the job is gone, which is a change too.
+        let _gone = watch.wait_for(|phase| *phase != first && !deaf).await;
+    };
+    tokio::select! {
+        () = changed => {}
+        () = service.clock.sleep_until(until) => {}
+    }
+}
