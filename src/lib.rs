@@ -11,5 +11,6 @@ pub mod preflight;
 pub mod recording;
 pub mod report;
 pub mod scenarios;
+pub mod self_test;
 pub mod spec;
 pub mod target;

@@ -1,1 +1,250 @@
-fn main() {}
+//! The proof of the suite, one trial each: the conforming server (identity), every fault, every variant.
+//!
+//! What each fault must be noticed by stands in `tests/golden/faults.toml`, what each variant may change in
+//! `tests/golden/variants.toml`, the whole vector of the conforming server in `tests/golden/identity.toml`. After a change
+//! that is meant, `UPDATE_GOLDEN=1 cargo test --test self_validation` writes them anew; read the difference.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex, OnceLock};
+
+use libtest_mimic::{Arguments, Failed, Trial};
+use tokio::runtime::Runtime;
+use voconform::checks::Verdict;
+use voconform::self_test::{Difference, Face, Vector, difference, record, vector};
+use voconform_reference_server as reference;
+
+type Golden = BTreeMap<String, Difference>;
+
+/// Servers judged at once: the runs mostly wait.
+const AT_ONCE: usize = 8;
+
+struct Proof {
+    runtime: Runtime,
+    baseline: OnceLock<Result<Vector, String>>,
+    faults: Golden,
+    variants: Golden,
+    seen_faults: Mutex<Golden>,
+    seen_variants: Mutex<Golden>,
+    seen_identity: Mutex<BTreeMap<String, BTreeMap<String, String>>>,
+}
+
+fn golden_path(name: &str) -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR"))
+        .join("tests/golden")
+        .join(name)
+}
+
+fn read_golden<T: serde::de::DeserializeOwned + Default>(name: &str) -> T {
+    let text = std::fs::read_to_string(golden_path(name)).unwrap_or_default();
+    toml::from_str(&text).unwrap_or_else(|e| panic!("{name}: {e}"))
+}
+
+fn updating() -> bool {
+    std::env::var_os("UPDATE_GOLDEN").is_some()
+}
+
+impl Proof {
+    fn vector(&self, face: Face, faults: &[&str], variants: &[&str]) -> Result<Vector, Failed> {
+        let recording = self
+            .runtime
+            .block_on(record(face, faults, variants))
+            .map_err(|e| e.to_string())?;
+        Ok(vector(&recording))
+    }
+
+    fn baseline(&self) -> Result<&Vector, Failed> {
+        let made = self.baseline.get_or_init(|| {
+            let recording = self
+                .runtime
+                .block_on(record(Face::Uws11, &[], &[]))
+                .map_err(|e| e.to_string())?;
+            Ok(vector(&recording))
+        });
+        made.as_ref().map_err(|e| Failed::from(e.clone()))
+    }
+}
+
+/// The conforming server breaks nothing, and its whole vector is the golden one.
+fn identity(proof: &Proof, face: Face, name: &str) -> Result<(), Failed> {
+    let vector = proof.vector(face, &[], &[])?;
+    let broken: Vec<_> = vector
+        .iter()
+        .filter(|(_, c)| c.verdict.is_broken() || c.verdict == Verdict::Error)
+        .collect();
+    if !broken.is_empty() {
+        return Err(format!("the conforming server is said to break {broken:#?}").into());
+    }
+    let lines: BTreeMap<String, String> = vector
+        .iter()
+        .map(|(id, c)| {
+            (
+                (*id).to_owned(),
+                c.reason.map_or(c.verdict.word().to_owned(), |r| {
+                    format!("{} {r}", c.verdict.word())
+                }),
+            )
+        })
+        .collect();
+    proof
+        .seen_identity
+        .lock()
+        .unwrap()
+        .insert(name.to_owned(), lines.clone());
+    if updating() {
+        return Ok(());
+    }
+    let golden: BTreeMap<String, BTreeMap<String, String>> = read_golden("identity.toml");
+    let expected = golden.get(name).cloned().unwrap_or_default();
+    same_lines(
+        &lines.iter().map(|(a, b)| format!("{a} {b}")).collect::<Vec<_>>(),
+        &expected
+            .iter()
+            .map(|(a, b)| format!("{a} {b}"))
+            .collect::<Vec<_>>(),
+        name,
+    )
+}
+
+fn same_lines(seen: &[String], expected: &[String], what: &str) -> Result<(), Failed> {
+    let missing: Vec<_> = expected.iter().filter(|e| !seen.contains(e)).collect();
+    let new: Vec<_> = seen.iter().filter(|s| !expected.contains(s)).collect();
+    if missing.is_empty() && new.is_empty() {
+        return Ok(());
+    }
+    Err(format!("{what}: not seen any more {missing:#?}, new {new:#?}").into())
+}
+
+/// A fault is noticed by exactly the findings it lists, and at least by those requirements it is made to break.
+fn fault(proof: &Proof, fault: &reference::Fault) -> Result<(), Failed> {
+    let baseline = proof.baseline()?;
+    let seen = difference(baseline, &proof.vector(Face::Uws11, &[fault.id], &[])?);
+    proof
+        .seen_faults
+        .lock()
+        .unwrap()
+        .insert(fault.id.to_owned(), seen.clone());
+    for wanted in fault.breaks {
+        let noticed = seen.notices.iter().any(|n| n.split(' ').next() == Some(wanted));
+        if !noticed {
+            return Err(format!("{wanted} does not notice {}: {seen:#?}", fault.id).into());
+        }
+    }
+    if updating() {
+        return Ok(());
+    }
+    let expected = proof.faults.get(fault.id).cloned().unwrap_or_default();
+    same_lines(&seen.notices, &expected.notices, "notices")?;
+    same_lines(&seen.blocks, &expected.blocks, "blocks")
+}
+
+/// A legal variant breaks nothing; what it changes besides is listed.
+fn variant(proof: &Proof, variant: &reference::Variant) -> Result<(), Failed> {
+    let baseline = proof.baseline()?;
+    let vector = proof.vector(Face::Uws11, &[], &[variant.id])?;
+    let broken: Vec<_> = vector
+        .iter()
+        .filter(|(_, c)| c.verdict.is_broken() || c.verdict == Verdict::Error)
+        .collect();
+    if !broken.is_empty() {
+        return Err(format!(
+            "{} is legal ({}), and yet {broken:#?}",
+            variant.id, variant.because
+        )
+        .into());
+    }
+    let seen = difference(baseline, &vector);
+    proof
+        .seen_variants
+        .lock()
+        .unwrap()
+        .insert(variant.id.to_owned(), seen.clone());
+    if updating() {
+        return Ok(());
+    }
+    let expected = proof.variants.get(variant.id).cloned().unwrap_or_default();
+    same_lines(&seen.notices, &expected.notices, "changed findings")?;
+    same_lines(&seen.blocks, &expected.blocks, "blocks")
+}
+
+/// Every check of the suite is broken by at least one fault, except those that can only inform.
+fn every_check_is_proven(proof: &Proof) -> Result<(), Failed> {
+    let noticed: Vec<&str> = proof
+        .faults
+        .values()
+        .flat_map(|d| d.notices.iter())
+        .filter_map(|n| n.split(' ').next())
+        .collect();
+    let ledger = voconform::spec::ledger();
+    let can_break = |id: &str| {
+        ledger
+            .get(id)
+            .is_some_and(|r| r.violation != voconform::spec::Violation::Info)
+    };
+    let unproven: Vec<&str> = voconform::checks::all()
+        .map(|c| c.decides)
+        .filter(|id| can_break(id) && !noticed.contains(id))
+        .collect();
+    if unproven.is_empty() {
+        Ok(())
+    } else {
+        Err(format!("no fault breaks {unproven:#?}").into())
+    }
+}
+
+fn write_golden<T: serde::Serialize>(name: &str, what: &T) {
+    std::fs::create_dir_all(golden_path("")).unwrap();
+    std::fs::write(golden_path(name), toml::to_string_pretty(what).unwrap()).unwrap();
+}
+
+fn main() {
+    let mut arguments = Arguments::from_args();
+    arguments.test_threads.get_or_insert(AT_ONCE);
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(2)
+        .enable_all()
+        .build()
+        .unwrap();
+    let proof = Arc::new(Proof {
+        runtime,
+        baseline: OnceLock::new(),
+        faults: read_golden("faults.toml"),
+        variants: read_golden("variants.toml"),
+        seen_faults: Mutex::default(),
+        seen_variants: Mutex::default(),
+        seen_identity: Mutex::default(),
+    });
+    let with = |run: fn(&Proof) -> Result<(), Failed>| {
+        let proof = proof.clone();
+        move || run(&proof)
+    };
+    let mut trials = vec![
+        Trial::test("identity::uws-1.1", with(|p| identity(p, Face::Uws11, "uws-1.1"))),
+        Trial::test("identity::uws-1.0", with(|p| identity(p, Face::Uws10, "uws-1.0"))),
+        Trial::test("every-check-is-proven-by-a-fault", with(every_check_is_proven)),
+    ];
+    for f in reference::faults() {
+        let proof = proof.clone();
+        trials.push(Trial::test(format!("fault::{}", f.id), move || fault(&proof, f)));
+    }
+    for v in reference::variants() {
+        let proof = proof.clone();
+        trials.push(Trial::test(format!("variant::{}", v.id), move || {
+            variant(&proof, v)
+        }));
+    }
+    let conclusion = libtest_mimic::run(&arguments, trials);
+    if updating() && !arguments.list {
+        let mut faults = proof.faults.clone();
+        faults.extend(std::mem::take(&mut *proof.seen_faults.lock().unwrap()));
+        faults.retain(|id, _| reference::faults().any(|f| f.id == id));
+        write_golden("faults.toml", &faults);
+        let mut variants = proof.variants.clone();
+        variants.extend(std::mem::take(&mut *proof.seen_variants.lock().unwrap()));
+        write_golden("variants.toml", &variants);
+        let mut identity: BTreeMap<String, BTreeMap<String, String>> = read_golden("identity.toml");
+        identity.extend(std::mem::take(&mut *proof.seen_identity.lock().unwrap()));
+        write_golden("identity.toml", &identity);
+    }
+    conclusion.exit();
+}

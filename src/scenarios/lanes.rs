@@ -4,6 +4,8 @@ use std::future::Future;
 use std::sync::Arc;
 use std::time::Duration;
 
+use tokio::task::JoinSet;
+
 use super::talk::{Stop, Talk};
 use super::uws;
 use crate::recording::{Reason, step};
@@ -66,30 +68,56 @@ fn stop_all(talk: &Talk, stop: &Stop) {
     }
 }
 
+/// Runs P1 to P3 and all other scenarios side by side, the longest chains first. Dropping it ends them all.
 async fn side_by_side(talk: &Arc<Talk>, p1: url::Url) {
-    tokio::join!(
-        uws::idle::run(talk, p1),
-        // The longest chains first.
-        lane(talk, "d1", uws::destroyed::run(talk)),
-        lane(talk, "e1", uws::failing::run(talk)),
-        lane(talk, "q1", uws::running::run(talk)),
-        lane(talk, "t1", uws::limits::run(talk)),
-        lane(talk, "t2", uws::limits::past(talk)),
-        lane(talk, "t3", uws::limits::at_creation(talk)),
-        lane(talk, "o1", uws::orders::posts(talk)),
-        lane(talk, "o2", uws::orders::deletes(talk)),
-        lane(talk, "u1", uws::parameters::updates(talk)),
-        lane(talk, "x1", uws::parameters::markup(talk)),
-        lane(talk, "x2", uws::parameters::control_character(talk)),
-        lane(talk, "x3", uws::parameters::repeated(talk)),
-        lane(talk, "r1", uws::run_ids::first(talk)),
-        lane(talk, "r2", uws::run_ids::second(talk)),
-        lane(talk, "r3", uws::run_ids::opaque(talk)),
-        lane(talk, "s1", uws::started::by_query(talk)),
-        lane(talk, "s2", uws::started::by_body(talk)),
-        lane(talk, "s3", uws::started::by_multipart(talk)),
-        lane(talk, "unknown", uws::unknown::run(talk)),
+    let mut lanes = Lanes {
+        talk: talk.clone(),
+        running: JoinSet::new(),
+    };
+    let idle = talk.clone();
+    lanes
+        .running
+        .spawn(async move { uws::idle::run(&idle, p1).await });
+    lanes.start("d1", |t| async move { uws::destroyed::run(&t).await });
+    lanes.start("e1", |t| async move { uws::failing::run(&t).await });
+    lanes.start("q1", |t| async move { uws::running::run(&t).await });
+    lanes.start("t1", |t| async move { uws::limits::run(&t).await });
+    lanes.start("t2", |t| async move { uws::limits::past(&t).await });
+    lanes.start("t3", |t| async move { uws::limits::at_creation(&t).await });
+    lanes.start("o1", |t| async move { uws::orders::posts(&t).await });
+    lanes.start("o2", |t| async move { uws::orders::deletes(&t).await });
+    lanes.start("u1", |t| async move { uws::parameters::updates(&t).await });
+    lanes.start("x1", |t| async move { uws::parameters::markup(&t).await });
+    lanes.start(
+        "x2",
+        |t| async move { uws::parameters::control_character(&t).await },
     );
+    lanes.start("x3", |t| async move { uws::parameters::repeated(&t).await });
+    lanes.start("r1", |t| async move { uws::run_ids::first(&t).await });
+    lanes.start("r2", |t| async move { uws::run_ids::second(&t).await });
+    lanes.start("r3", |t| async move { uws::run_ids::opaque(&t).await });
+    lanes.start("s1", |t| async move { uws::started::by_query(&t).await });
+    lanes.start("s2", |t| async move { uws::started::by_body(&t).await });
+    lanes.start("s3", |t| async move { uws::started::by_multipart(&t).await });
+    lanes.start("unknown", |t| async move { uws::unknown::run(&t).await });
+    while lanes.running.join_next().await.is_some() {}
+}
+
+/// Scenarios under way.
+struct Lanes {
+    talk: Arc<Talk>,
+    running: JoinSet<()>,
+}
+
+impl Lanes {
+    fn start<F>(&mut self, name: &'static str, scenario: fn(Arc<Talk>) -> F)
+    where
+        F: Future<Output = Result<(), Stop>> + Send + 'static,
+    {
+        let talk = self.talk.clone();
+        self.running
+            .spawn(async move { lane(&talk, name, scenario(talk.clone())).await });
+    }
 }
 
 /// Runs one scenario and explains the steps it did not make.

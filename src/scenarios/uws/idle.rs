@@ -34,9 +34,9 @@ pub async fn run(talk: &Arc<Talk>, p1: Url) {
         .collect();
     list_of_three(talk, &all_three).await;
     tokio::join!(
-        lane(talk, "p1", everything(talk, &p1)),
-        lane(talk, "p2", async { deleted(talk, &p2?).await }),
-        lane(talk, "p3", async { left_alone(talk, &p3?).await }),
+        lane(talk, "p1", Box::pin(everything(talk, &p1))),
+        lane(talk, "p2", Box::pin(async { deleted(talk, &p2?).await })),
+        lane(talk, "p3", Box::pin(async { left_alone(talk, &p3?).await })),
     );
 }
 

@@ -1,0 +1,162 @@
+//! The proof of the suite: the reference server, conforming, faulty or different, judged like any service.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+use voconform_reference_server as reference;
+
+use crate::checks::{Judged, Verdict, judge};
+use crate::engine::{self, Run};
+use crate::recording::{Reason, Recording};
+use crate::scenarios::{Pace, Preset};
+use crate::target::Target;
+
+/// The standard's waits at a fiftieth: the reference server's jobs and clock are that fast.
+const FAST: f64 = 0.02;
+
+/// Which of the reference server's job lists is judged.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Face {
+    /// UWS 1.1
+    Uws11,
+    /// UWS 1.0
+    Uws10,
+}
+
+impl Face {
+    fn endpoint(self) -> &'static str {
+        match self {
+            Face::Uws11 => "uws",
+            Face::Uws10 => "uws10",
+        }
+    }
+}
+
+/// What a requirement came to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Cell {
+    /// The verdict.
+    pub verdict: Verdict,
+    /// Why it was not decided.
+    pub reason: Option<Reason>,
+    /// Finding codes apart from `ok`, with their own verdict.
+    pub codes: BTreeSet<(String, &'static str)>,
+}
+
+/// What every requirement came to.
+pub type Vector = BTreeMap<&'static str, Cell>;
+
+/// Why a server could not be judged.
+#[derive(Debug)]
+pub struct SelfTestError(String);
+
+impl fmt::Display for SelfTestError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl std::error::Error for SelfTestError {}
+
+/// Starts a reference server with these faults and variants, talks to it, and gives the recording. Fails too when the run
+/// leaves a job behind on a server that has no fault.
+pub async fn record(face: Face, faults: &[&str], variants: &[&str]) -> Result<Recording, SelfTestError> {
+    let owned = |ids: &[&str]| ids.iter().map(|id| (*id).to_owned()).collect();
+    let config = reference::Config {
+        faults: owned(faults),
+        variants: owned(variants),
+        ..Default::default()
+    };
+    let server = reference::start(config)
+        .await
+        .map_err(|e| SelfTestError(e.to_string()))?;
+    let url = server
+        .endpoints()
+        .iter()
+        .find(|(name, _)| name == face.endpoint())
+        .map(|(_, url)| url.clone());
+    let url = url
+        .and_then(|u| url::Url::parse(&u).ok())
+        .ok_or_else(|| SelfTestError("no such endpoint".to_owned()))?;
+    let mut target = Target::new(url);
+    target.preset = Some(Preset::Reference);
+    target.profile = Some("uws".to_owned());
+    target.limits.connections = 16;
+    target.limits.timeout = std::time::Duration::from_secs(5);
+    target.limits.patience = std::time::Duration::from_secs(5);
+    target.limits.grace = std::time::Duration::from_secs(2);
+    let run = Run {
+        target,
+        read_only: false,
+        quick: false,
+        pace: Pace::scaled(FAST),
+        journal: None,
+    };
+    let outcome = engine::run(&run, std::future::pending(), |_| ())
+        .await
+        .map_err(|e| SelfTestError(e.to_string()))?;
+    let left = server.jobs_left();
+    server.shutdown().await;
+    if faults.is_empty() && left > 0 {
+        return Err(SelfTestError(format!("{left} jobs were left behind")));
+    }
+    Ok(outcome.recording)
+}
+
+/// The verdict vector of a recording.
+pub fn vector(recording: &Recording) -> Vector {
+    judge(recording)
+        .iter()
+        .map(|j| (j.requirement.id.as_str(), cell(j)))
+        .collect()
+}
+
+fn cell(judged: &Judged) -> Cell {
+    let codes = judged
+        .findings
+        .iter()
+        .filter(|f| f.code != "ok" && f.code != "undecided");
+    Cell {
+        verdict: judged.verdict,
+        reason: judged.reason,
+        codes: codes
+            .map(|f| (f.code.to_owned(), f.verdict.map_or("", Verdict::word)))
+            .collect(),
+    }
+}
+
+/// How a vector differs from that of the conforming server.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Difference {
+    /// `requirement finding-code verdict`, for every finding that the conforming server does not give.
+    pub notices: Vec<String>,
+    /// `requirement verdict(reason)`, for requirements that the conforming server satisfies and that are undecided here.
+    pub blocks: Vec<String>,
+}
+
+/// What is noticed and what is blocked, compared with the conforming server.
+pub fn difference(baseline: &Vector, seen: &Vector) -> Difference {
+    let mut difference = Difference::default();
+    for (requirement, cell) in seen {
+        let Some(base) = baseline.get(requirement) else {
+            continue;
+        };
+        for (code, verdict) in cell.codes.difference(&base.codes) {
+            difference.notices.push(format!("{requirement} {code} {verdict}"));
+        }
+        let decided = |c: &Cell| {
+            !matches!(
+                c.verdict,
+                Verdict::Skipped | Verdict::Inconclusive | Verdict::Error
+            )
+        };
+        if decided(base) && !decided(cell) {
+            let reason = cell.reason.map_or_else(String::new, |r| format!("({r})"));
+            difference
+                .blocks
+                .push(format!("{requirement} {}{reason}", cell.verdict.word()));
+        }
+    }
+    difference
+}
