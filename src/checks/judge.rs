@@ -169,14 +169,25 @@ fn unreadable(view: &View<'_>, requirement: &'static Requirement, reads: Reads) 
 
 fn missing(recording: &Recording, requirement: &'static Requirement, step: Step) -> Judged {
     if let Some(x) = recording.exchanges.iter().find(|x| x.step == step.name()) {
-        let detail = match &x.outcome {
-            Err(failure) => format!("{step} got no answer: {}", failure.detail),
-            Ok(response) => format!(
-                "the answer of {step} broke off: {}",
-                response.broken.as_deref().unwrap_or("")
+        let (reason, detail) = match &x.outcome {
+            Err(failure) => (
+                Reason::Transport,
+                format!("{step} got no answer: {}", failure.detail),
             ),
+            Ok(response) => {
+                let why = response
+                    .broken
+                    .as_deref()
+                    .unwrap_or("it was a redirect that led nowhere");
+                let reason = if response.truncated {
+                    Reason::TooLarge
+                } else {
+                    Reason::Transport
+                };
+                (reason, format!("the answer of {step} is not whole: {why}"))
+            }
         };
-        return Judged::without_evidence(requirement, Reason::Transport, detail);
+        return Judged::without_evidence(requirement, reason, detail);
     }
     match recording.why_not(step) {
         Some(why) => Judged::without_evidence(

@@ -244,12 +244,7 @@ impl Client {
                 format!("no whole answer within {} s", limit.as_secs()),
             )),
         };
-        self.outcome(
-            partial,
-            problem,
-            started,
-            ask.body_cap.unwrap_or(self.settings.body_cap),
-        )
+        self.outcome(partial, problem, started, ask.body_cap)
     }
 
     /// Sends on an idle connection if there is one, else on a new one; reads head and body into `partial`.
@@ -332,7 +327,14 @@ impl Client {
         idle.entry(origin.clone()).or_default().push(connection.rest());
     }
 
-    fn outcome(&self, partial: Partial, problem: Option<Failure>, started: Instant, cap: usize) -> Outcome {
+    fn outcome(
+        &self,
+        partial: Partial,
+        problem: Option<Failure>,
+        started: Instant,
+        part: Option<usize>,
+    ) -> Outcome {
+        let (cap, wanted_part) = (part.unwrap_or(self.settings.body_cap), part.is_some());
         let Some((parts, mut headers)) = partial.head else {
             return Err(problem.unwrap_or_else(|| failure(FailureKind::Closed, "no answer".to_owned())));
         };
@@ -353,16 +355,23 @@ impl Client {
             .find(|h| h.name.eq_ignore_ascii_case("content-encoding"))
             .map(|h| h.value.clone());
         let decoded = decode(partial.body, encoding.as_deref(), cap);
-        // A cut body has no whole coding; that it is cut is the thing to say.
-        let coding_error = decoded.broken.filter(|_| !partial.truncated);
+        let truncated = partial.truncated || decoded.truncated;
+        // A cut body has no whole coding; that it is cut is the thing to say. Where only a beginning was wanted, a cut is no
+        // fault of the answer.
+        let coding_error = decoded.broken.filter(|_| !truncated);
+        let too_large =
+            (truncated && !wanted_part).then(|| format!("the body is longer than the limit of {cap} bytes"));
         Ok(Response {
             status: parts.status.as_u16(),
             reason: reason_phrase(&parts),
             version: format!("{:?}", parts.version),
             headers: headers.iter().map(|h| secrets.header(h)).collect(),
             body: secrets.body(decoded.body),
-            truncated: partial.truncated || decoded.truncated,
-            broken: problem.map(|p| secrets.text(&p.detail)).or(coding_error),
+            truncated,
+            broken: problem
+                .map(|p| secrets.text(&p.detail))
+                .or(coding_error)
+                .or(too_large),
             first_byte,
         })
     }

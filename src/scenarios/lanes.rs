@@ -22,9 +22,9 @@ pub enum Ending {
 }
 
 /// The scenarios that own a job, apart from P1 to P3.
-const JOB_LANES: [&str; 19] = [
+const JOB_LANES: [&str; 18] = [
     "t1", "t2", "t3", "o1", "o2", "u1", "x1", "x2", "x3", "r1", "r2", "r3", "s1", "s2", "s3", "q1", "e1",
-    "d1", "unknown",
+    "d1",
 ];
 
 /// Holds the whole conversation. `interrupt` completes when the user wants it to end.
@@ -49,15 +49,15 @@ async fn all(talk: &Arc<Talk>) {
     // The list is watched while no job of ours comes and goes.
     lane(talk, "list", uws::list::run(talk)).await;
     if talk.plan.read_only {
-        lane(talk, "unknown", uws::unknown::run(talk)).await;
-        return stop_all(talk, &Stop::reason(Reason::ReadOnly));
+        stop_all(talk, &Stop::reason(Reason::ReadOnly));
+        return lane(talk, "unknown", uws::unknown::run(talk)).await;
     }
     // If the first job can't be made, asking eighteen times more is only a nuisance.
     match talk.create(step::P1_CREATE, &talk.plan.quick_recipe()).await {
         Ok(job) => side_by_side(talk, job).await,
         Err(stop) => {
-            lane(talk, "unknown", uws::unknown::run(talk)).await;
             stop_all(talk, &stop);
+            lane(talk, "unknown", uws::unknown::run(talk)).await;
         }
     }
 }

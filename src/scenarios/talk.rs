@@ -176,14 +176,23 @@ impl Talk {
         };
         let mut job = job;
         job.set_fragment(None);
+        // A service may carry the query of the creation (PHASE=RUN) along; it is no part of the job's address.
+        if job.query().is_some()
+            && job.query()
+                == Url::parse(&exchange.request.url)
+                    .ok()
+                    .as_ref()
+                    .and_then(Url::query)
+        {
+            job.set_query(None);
+        }
         if job.host_str() != self.plan.job_list.host_str() {
             return Err(Stop::after(
                 step,
                 format!("the job is said to be on another host: {job}"),
             ));
         }
-        if super::super::checks::bare(job.as_str()) == super::super::checks::bare(self.plan.job_list.as_str())
-        {
+        if same_address(&job, &self.plan.job_list) {
             return Err(Stop::after(step, "the Location is the job list itself"));
         }
         self.note_job(step.lane(), &job);
@@ -305,6 +314,11 @@ impl Talk {
             pause = (pause * 2).min(Duration::from_secs(2));
         }
     }
+}
+
+/// Are two addresses the same but for query, fragment and trailing slash?
+fn same_address(a: &Url, b: &Url) -> bool {
+    a.origin() == b.origin() && a.path().trim_end_matches('/') == b.path().trim_end_matches('/')
 }
 
 /// Does the service block on this phase (UWS 1.1 section 2.2.1.2)?
