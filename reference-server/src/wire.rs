@@ -122,6 +122,8 @@ pub(crate) struct Pieces {
     /// The length is known in front; else the body goes in chunks.
     sized: bool,
     breaks: bool,
+    /// Lets what is there be written before it goes on.
+    pauses: bool,
     paused: bool,
 }
 
@@ -134,6 +136,7 @@ impl Pieces {
             piece,
             sized: !wire.chunked,
             breaks: false,
+            pauses: wire.drip,
             paused: false,
         }
     }
@@ -147,20 +150,20 @@ impl HttpBody for Pieces {
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>, std::io::Error>>> {
-        if !self.left.is_empty() {
-            let length = self.piece.min(self.left.len());
-            return Poll::Ready(Some(Ok(Frame::data(self.left.split_to(length)))));
-        }
-        if !self.breaks {
-            return Poll::Ready(None);
-        }
-        if !self.paused {
-            // Once around the loop, so that what is there is written before the connection breaks.
+        let between = self.pauses && !self.left.is_empty();
+        let before_break = self.breaks && self.left.is_empty();
+        if (between || before_break) && !self.paused {
             self.paused = true;
             context.waker().wake_by_ref();
             return Poll::Pending;
         }
-        Poll::Ready(Some(Err(std::io::Error::other("cut short"))))
+        self.paused = false;
+        if !self.left.is_empty() {
+            let length = self.piece.min(self.left.len());
+            return Poll::Ready(Some(Ok(Frame::data(self.left.split_to(length)))));
+        }
+        let broken = self.breaks.then(|| Err(std::io::Error::other("cut short")));
+        Poll::Ready(broken)
     }
 
     fn is_end_stream(&self) -> bool {

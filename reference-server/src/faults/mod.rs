@@ -1,6 +1,27 @@
 //! Named ways to misbehave: most are data, saying where which message is rewritten.
 
 mod create;
+mod deletion;
+mod destruction;
+mod duration;
+mod error;
+mod filters;
+mod http;
+mod job;
+mod list;
+mod orders;
+mod owner;
+mod parameters;
+mod phase;
+mod quote;
+mod results;
+mod schema_job;
+mod schema_list;
+mod schema_parts;
+mod times;
+mod version;
+mod waiting;
+mod wire;
 
 use crate::mutation::Act;
 
@@ -15,7 +36,30 @@ pub struct Fault {
     pub(crate) acts: &'static [Act],
 }
 
-const SECTIONS: &[&[Fault]] = &[create::FAULTS];
+const SECTIONS: &[&[Fault]] = &[
+    list::FAULTS,
+    filters::FAULTS,
+    create::FAULTS,
+    job::FAULTS,
+    phase::FAULTS,
+    orders::FAULTS,
+    duration::FAULTS,
+    destruction::FAULTS,
+    quote::FAULTS,
+    owner::FAULTS,
+    results::FAULTS,
+    parameters::FAULTS,
+    error::FAULTS,
+    deletion::FAULTS,
+    http::FAULTS,
+    times::FAULTS,
+    version::FAULTS,
+    waiting::FAULTS,
+    schema_list::FAULTS,
+    schema_job::FAULTS,
+    schema_parts::FAULTS,
+    wire::FAULTS,
+];
 
 /// All faults, by section of the requirement catalogue.
 pub fn faults() -> impl Iterator<Item = &'static Fault> {

@@ -2,8 +2,10 @@
 
 mod act;
 mod apply;
+mod help;
 mod quirk;
 
 pub(crate) use act::*;
 pub(crate) use apply::{Mutations, Seen};
+pub(crate) use help::*;
 pub(crate) use quirk::{Quirk, Quirks};

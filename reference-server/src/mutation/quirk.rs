@@ -8,9 +8,11 @@ pub(crate) enum Quirk {
     // What a new job is like.
     BlankInId,
     CreatedTooEarly,
+    HeldWhenCreated,
     JobUrlElsewhere,
     JobUrlSlash,
     NoDestruction,
+    NoDuration,
     RunAtCreationIgnored,
     RunIdIsJobId,
     RunIdMustBeNew,
@@ -22,6 +24,8 @@ pub(crate) enum Quirk {
     CompletedTurnsError,
     DetourQueued,
     DetourPending,
+    DetourSuspended,
+    DetourUnknown,
     DurationEndsInError,
     DurationIgnored,
     ErrorGainsResult,
@@ -35,6 +39,7 @@ pub(crate) enum Quirk {
     // What orders do.
     AbortsCompleted,
     BadDestructionStored,
+    CreationTimeSettable,
     DestructionFixed,
     DestructionRoundedUp,
     DurationFixed,
@@ -46,6 +51,9 @@ pub(crate) enum Quirk {
     ParametersCanBeAdded,
     PastDestructionAtOnce,
     RerunsCompleted,
+    ResultIsDeletable,
+    ResultIsWritable,
+    ResultsAreWritable,
     RunResetsCreation,
     // How it ends.
     DeleteArchives,
@@ -63,6 +71,7 @@ pub(crate) enum Quirk {
     WaitIgnored,
     WaitIgnoresPhase,
     WaitMissesChange,
+    WaitStallsOthers,
     WaitTooLong,
     WaitsForFinished,
 }
@@ -80,12 +89,16 @@ impl Quirks {
         self.0.push(quirk);
     }
 
-    /// Phases that a run passes through between EXECUTING and its end, by a fault.
+    /// Phases that a run passes through between EXECUTING and its end without having been told to.
     pub fn detour(&self) -> &'static [Phase] {
         if self.has(Quirk::DetourQueued) {
             &[Phase::Queued, Phase::Executing]
         } else if self.has(Quirk::DetourPending) {
             &[Phase::Pending, Phase::Executing]
+        } else if self.has(Quirk::DetourSuspended) {
+            &[Phase::Suspended, Phase::Executing]
+        } else if self.has(Quirk::DetourUnknown) {
+            &[Phase::Unknown, Phase::Executing]
         } else {
             &[]
         }

@@ -104,6 +104,9 @@ fn make(service: &Service, order: Order) -> Result<String, String> {
     if service.has(Quirk::NoDestruction) {
         job.destruction = None;
     }
+    if service.has(Quirk::NoDuration) {
+        job.duration = 0;
+    }
     job.destruction = order.destruction.or(job.destruction);
     job.duration = order.duration.unwrap_or(job.duration);
     if service.has(Quirk::CreatedTooEarly) {
@@ -116,6 +119,9 @@ fn make(service: &Service, order: Order) -> Result<String, String> {
     } else if service.has(Quirk::RunsByItself) {
         job.plan
             .push_back((later(now, Duration::from_millis(700)), Move::Run));
+    }
+    if service.has(Quirk::HeldWhenCreated) && job.phase == Phase::Pending {
+        job.set_phase(Phase::Held);
     }
     jobs.insert(job);
     Ok(id)

@@ -51,9 +51,30 @@ fn refuse(service: &Service, request: &Request, target: &Target) -> Option<Respo
         }
     }
     let methods = target.kind.methods();
-    let allowed = methods.split(", ").any(|method| method == request.method);
-    (!allowed)
-        .then(|| Response::text(405, format!("Only {methods} can be used here.\n")).with("Allow", methods))
+    if methods.split(", ").any(|method| method == request.method) {
+        return None;
+    }
+    spoil_results(service, request, target);
+    Some(Response::text(405, format!("Only {methods} can be used here.\n")).with("Allow", methods))
+}
+
+/// By a fault, clients can write where they may only read.
+fn spoil_results(service: &Service, request: &Request, target: &Target) {
+    let mut jobs = service.store();
+    let Some(job) = jobs.get_mut(&target.job) else {
+        return;
+    };
+    let is_write = matches!(request.method.as_str(), "PUT" | "POST");
+    if target.kind == Kind::Results && is_write && service.has(Quirk::ResultsAreWritable) {
+        job.add_result();
+    }
+    if target.kind == Kind::Result && is_write && service.has(Quirk::ResultIsWritable) {
+        let named = job.results.iter_mut().filter(|result| result.id == target.name);
+        named.for_each(|result| result.body.clone_from(&request.body));
+    }
+    if target.kind == Kind::Result && request.method == "DELETE" && service.has(Quirk::ResultIsDeletable) {
+        job.results.retain(|result| result.id != target.name);
+    }
 }
 
 /// The job of a resource; destroyed ones are there only by a fault.

@@ -23,7 +23,7 @@ mod xml;
 
 pub(crate) use description::DOCUMENTATION;
 pub(crate) use foreign::seed_archived;
-pub(crate) use forms::{Field, ask, form};
+pub(crate) use forms::{ask, form};
 pub(crate) use handle::handle;
 pub(crate) use html::{escape as escape_html, page as html_page};
 pub(crate) use instants::{format as format_instant, format_http};

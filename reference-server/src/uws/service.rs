@@ -42,6 +42,8 @@ pub(crate) struct Service {
     pub quirks: Quirks,
     jobs: Mutex<Jobs>,
     wake: Notify,
+    /// By a fault, one request at a time.
+    pub turnstile: tokio::sync::Mutex<()>,
 }
 
 impl Service {
@@ -53,6 +55,7 @@ impl Service {
             quirks,
             jobs,
             wake: Notify::new(),
+            turnstile: tokio::sync::Mutex::new(()),
         }
     }
 

@@ -1,6 +1,10 @@
 //! Named ways to differ that every standard allows: a checker must not mind.
 
-use crate::mutation::{Act, Quirk};
+mod documents;
+mod messages;
+mod service;
+
+use crate::mutation::Act;
 
 /// A legal way in which the server differs from what is usual.
 pub struct Variant {
@@ -13,14 +17,23 @@ pub struct Variant {
     pub(crate) acts: &'static [Act],
 }
 
-const ALL: &[Variant] = &[Variant {
-    id: "instant-jobs",
-    title: "Jobs are done as soon as they are started.",
-    because: "UWS 1.1, 2.1.3: nothing says how long QUEUED and EXECUTING last.",
-    acts: &[Act::Quirk(Quirk::InstantJobs)],
-}];
+const ROOMS: &[&[Variant]] = &[messages::VARIANTS, documents::VARIANTS, service::VARIANTS];
 
-/// All variants.
+/// All variants: of messages, of documents, and of the service.
 pub fn variants() -> impl Iterator<Item = &'static Variant> {
-    ALL.iter()
+    ROOMS.iter().flat_map(|room| room.iter())
+}
+
+const fn variant(
+    id: &'static str,
+    title: &'static str,
+    because: &'static str,
+    acts: &'static [Act],
+) -> Variant {
+    Variant {
+        id,
+        title,
+        because,
+        acts,
+    }
 }
