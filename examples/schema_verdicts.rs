@@ -1,6 +1,7 @@
 //! Prints our verdict on documents, for the comparison with other validators in `tests/schema_oracles`.
 //!
-//! `schema_verdicts 1.0|1.1 FOLDER…` prints `valid|invalid|malformed FILE` for each document below the folders;
+//! `schema_verdicts 1.0|1.1 FOLDER…` prints `valid|invalid|malformed FILE` for each document of the folders, and
+//! behind that what we hold against it (`requirement/code`, separated by commas);
 //! `schema_verdicts mutants COUNT FOLDER` writes that many mutants of the corpus into a folder.
 
 #[path = "../tests/documents_support/corpus.rs"]
@@ -12,7 +13,7 @@ use std::error::Error;
 use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
-use voconform::documents::uws::schema::{UwsVersion, validate};
+use voconform::documents::uws::schema::{UwsVersion, Violation, validate};
 use voconform::documents::xml::parse;
 
 const SEED: u64 = 20_101_010;
@@ -39,15 +40,27 @@ fn print_verdicts(version: UwsVersion, folders: &[&str]) -> Result<(), Box<dyn E
             .iter()
             .filter(|file| file.extension().is_some_and(|ending| ending == "xml"))
         {
-            let verdict = match parse(&fs::read(file)?, None) {
-                Err(_) => "malformed",
-                Ok(document) if validate(&document, version).is_empty() => "valid",
-                Ok(_) => "invalid",
+            let line = match parse(&fs::read(file)?, None) {
+                Err(_) => format!("malformed {}", file.display()),
+                Ok(document) => verdict(&validate(&document, version), file),
             };
-            writeln!(out, "{verdict} {}", file.display())?;
+            writeln!(out, "{line}")?;
         }
     }
     Ok(())
+}
+
+fn verdict(violations: &[Violation], file: &Path) -> String {
+    let mut breaches: Vec<String> = violations
+        .iter()
+        .map(|v| format!("{}/{}", v.requirement, v.code))
+        .collect();
+    breaches.sort();
+    breaches.dedup();
+    let word = if breaches.is_empty() { "valid" } else { "invalid" };
+    format!("{word} {} {}", file.display(), breaches.join(","))
+        .trim_end()
+        .to_owned()
 }
 
 fn write_mutants(count: usize, folder: &Path) -> Result<(), Box<dyn Error>> {

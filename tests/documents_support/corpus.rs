@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use voconform::documents::xml::{Document, parse};
 
 /// What `expected.toml` says of a document.
+#[allow(dead_code)] // the example reads only the names of the files
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Expected {

@@ -34,6 +34,8 @@ public class Oracle {
         Counter counter = new Counter();
         Validator validator = schema.newValidator();
         validator.setErrorHandler(counter);
+        validator.setProperty(XMLConstants.ACCESS_EXTERNAL_DTD, "");
+        validator.setProperty(XMLConstants.ACCESS_EXTERNAL_SCHEMA, "");
         try {
             validator.validate(new SAXSource(reader, new InputSource(file.toURI().toString())));
         } catch (SAXException | IOException problem) {
