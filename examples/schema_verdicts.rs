@@ -64,7 +64,7 @@ fn verdict(violations: &[Violation], file: &Path) -> String {
 }
 
 fn write_mutants(count: usize, folder: &Path) -> Result<(), Box<dyn Error>> {
-    let documents = corpus::originals();
+    let documents = corpus::originals()?;
     fs::create_dir_all(folder)?;
     for (i, text) in mutants::mutants(&documents, count, SEED).iter().enumerate() {
         fs::write(folder.join(format!("mutant-{i:05}.xml")), text)?;

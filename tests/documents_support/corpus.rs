@@ -1,6 +1,7 @@
 //! The corpus of UWS documents under `fixtures/documents/uws`.
 
 use serde::Deserialize;
+use std::error::Error;
 use std::path::{Path, PathBuf};
 use voconform::documents::xml::{Document, parse};
 
@@ -21,8 +22,8 @@ pub struct Expected {
 }
 
 impl Expected {
-    pub fn bytes(&self) -> Vec<u8> {
-        std::fs::read(folder().join(&self.file)).unwrap()
+    pub fn bytes(&self) -> Result<Vec<u8>, Box<dyn Error>> {
+        Ok(std::fs::read(folder().join(&self.file))?)
     }
 }
 
@@ -36,17 +37,17 @@ pub fn folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/documents/uws")
 }
 
-pub fn corpus() -> Vec<Expected> {
-    let text = std::fs::read_to_string(folder().join("expected.toml")).unwrap();
-    toml::from_str::<File>(&text).unwrap().document
+pub fn corpus() -> Result<Vec<Expected>, Box<dyn Error>> {
+    let text = std::fs::read_to_string(folder().join("expected.toml"))?;
+    Ok(toml::from_str::<File>(&text)?.document)
 }
 
 /// The documents that mutants are made of: those in UTF-8 whose text is what the file says. The valid ones come
 /// three times, since the mutants around them tell most.
-pub fn originals() -> Vec<Document> {
+pub fn originals() -> Result<Vec<Document>, Box<dyn Error>> {
     let mut documents = Vec::new();
-    for expected in corpus() {
-        let bytes = expected.bytes();
+    for expected in corpus()? {
+        let bytes = expected.bytes()?;
         let times = if expected.file.starts_with("valid/") { 3 } else { 1 };
         for _ in 0..times {
             match parse(&bytes, None) {
@@ -55,5 +56,5 @@ pub fn originals() -> Vec<Document> {
             }
         }
     }
-    documents
+    Ok(documents)
 }

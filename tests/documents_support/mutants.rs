@@ -166,7 +166,9 @@ fn renamed(element: Element<'_>, name: &str) -> String {
     };
     let mut out = text.to_owned();
     if content_start(element).is_some() {
-        let end = text[span.clone()].rfind("</").unwrap() + span.start + 2;
+        let end = text[span.clone()]
+            .rfind("</")
+            .map_or(span.end, |end| end + span.start + 2);
         out.replace_range(end..end + old.len(), &new);
     }
     out.replace_range(span.start + 1..span.start + 1 + old.len(), &new);
@@ -280,7 +282,7 @@ fn attribute_changed(element: Element<'_>, numbers: &mut Numbers) -> String {
             &text[attribute.span.clone()].replacen(':', "", 1),
         ),
         2 => {
-            let end = attribute.span.start + text[attribute.span.clone()].find('=').unwrap();
+            let end = attribute.span.start + text[attribute.span.clone()].find('=').unwrap_or(0);
             spliced(
                 text,
                 attribute.span.start..end.max(attribute.span.start),

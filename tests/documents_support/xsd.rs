@@ -1,5 +1,6 @@
 //! Validation with the crate xsd-schema, which shares no code with ours.
 
+use std::error::Error;
 use voconform::documents::uws::schema::UwsVersion;
 use xsd_schema::validation::{ErrorOnlySink, SchemaValidator, ValidationFlags, drive_quick_xml};
 use xsd_schema::xml::ParseLimits;
@@ -13,20 +14,18 @@ const UWS_1_0: &str = include_str!("../../specs/uws-1.0/uws.xsd");
 pub struct Xsd(CompiledSchemaSet);
 
 impl Xsd {
-    pub fn new(version: UwsVersion) -> Xsd {
+    pub fn new(version: UwsVersion) -> Result<Xsd, Box<dyn Error>> {
         let (text, place) = match version {
             UwsVersion::V1_0 => (UWS_1_0, "https://schemas.test/uws-1.0/uws.xsd"),
             UwsVersion::V1_1 => (UWS_1_1, "https://schemas.test/uws-1.1/uws.xsd"),
         };
-        let builder = SchemaSetBuilder::new()
-            .add_source(XLINK, "https://schemas.test/uws-1.1/xlink.xsd")
-            .unwrap();
-        let set = builder.add_source(text, place).unwrap().compile().unwrap();
+        let builder = SchemaSetBuilder::new().add_source(XLINK, "https://schemas.test/uws-1.1/xlink.xsd")?;
+        let set = builder.add_source(text, place)?.compile()?;
         assert!(
             set.directive_failures().is_empty(),
             "the XLink schema was not found"
         );
-        Xsd(set)
+        Ok(Xsd(set))
     }
 
     /// Whether the document is valid, or why not.
