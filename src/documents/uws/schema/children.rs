@@ -10,8 +10,8 @@ use crate::documents::xml::{Element, is_space};
 
 /// What a child is, by its name.
 enum Child {
-    /// The particle of this index.
-    Known(usize),
+    /// One of the particles.
+    Known(&'static Particle),
     /// Something that stands there instead of the particle of this index.
     InsteadOf(usize, &'static str, &'static str),
     /// Something that came with 1.1.
@@ -23,25 +23,14 @@ impl Run {
     /// Validates the children of an element that has them in a fixed order.
     pub fn sequence(&mut self, element: Element<'_>, complex: &Complex, particles: &'static [Particle]) {
         self.no_text(element, complex.closed);
-        let mut seen = vec![0_usize; particles.len()];
-        for child in element.children() {
-            if let Some((index, _)) = known(child, particles, self.version)
-                && let Some(count) = seen.get_mut(index)
-            {
-                *count += 1;
-            }
-        }
+        let seen = counts(element, particles, self.version);
         let mut stood_for = vec![false; particles.len()];
         for child in element.children() {
             if self.is_full() {
                 return;
             }
             match recognise(child, particles, &seen, self.version) {
-                Child::Known(index) => {
-                    if let Some(particle) = particles.get(index) {
-                        self.element(child, particle.content, Place::of(particle, complex));
-                    }
-                }
+                Child::Known(particle) => self.element(child, particle.content, Place::of(particle, complex)),
                 Child::InsteadOf(index, row, code) => {
                     if let Some(slot) = stood_for.get_mut(index) {
                         *slot = true;
@@ -172,11 +161,11 @@ fn names(particles: &[Particle], version: UwsVersion) -> String {
     known.map(|particle| particle.name).collect::<Vec<_>>().join(", ")
 }
 
-fn known<'p>(
+fn known(
     child: Element<'_>,
-    particles: &'p [Particle],
+    particles: &'static [Particle],
     version: UwsVersion,
-) -> Option<(usize, &'p Particle)> {
+) -> Option<(usize, &'static Particle)> {
     if child.namespace() != Some(UWS_NS) {
         return None;
     }
@@ -187,9 +176,28 @@ fn known<'p>(
         .find(|(_, particle)| particle.since <= version && particle.name == name)
 }
 
-fn recognise(child: Element<'_>, particles: &[Particle], seen: &[usize], version: UwsVersion) -> Child {
-    if let Some((index, _)) = known(child, particles, version) {
-        return Child::Known(index);
+/// How often each particle is there under its right name.
+fn counts(element: Element<'_>, particles: &'static [Particle], version: UwsVersion) -> Vec<usize> {
+    let mut counts = vec![0; particles.len()];
+    for (index, _) in element
+        .children()
+        .filter_map(|child| known(child, particles, version))
+    {
+        if let Some(count) = counts.get_mut(index) {
+            *count += 1;
+        }
+    }
+    counts
+}
+
+fn recognise(
+    child: Element<'_>,
+    particles: &'static [Particle],
+    seen: &[usize],
+    version: UwsVersion,
+) -> Child {
+    if let Some((_, particle)) = known(child, particles, version) {
+        return Child::Known(particle);
     }
     let name = child.name();
     let in_uws = child.namespace() == Some(UWS_NS);

@@ -164,11 +164,10 @@ impl Run {
             return;
         }
         let actual = self.substitute(element, declared, place.row);
-        self.attributes(element, actual, place);
-        if self.nil(element, place) {
-            return;
+        self.attributes(element, actual.unwrap_or(declared), place);
+        if let (false, Some(actual)) = (self.nil(element, place), actual) {
+            self.content(element, actual, place);
         }
-        self.content(element, actual, place);
     }
 
     /// Validates what stands between the tags.

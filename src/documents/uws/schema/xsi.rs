@@ -46,13 +46,13 @@ impl Run {
         is_nil
     }
 
-    /// The type that `xsi:type` puts in the place of the declared one.
-    pub fn substitute(&mut self, element: Element<'_>, declared: Type, row: &'static str) -> Type {
+    /// The type that `xsi:type` puts in the place of the declared one; `None` when it may not.
+    pub fn substitute(&mut self, element: Element<'_>, declared: Type, row: &'static str) -> Option<Type> {
         let Some(attribute) = element.attribute_ns(XSI_NS, "type") else {
-            return declared;
+            return Some(declared);
         };
         match named_type(element, &attribute.value, self.version) {
-            Some(named) if derives(declared, named) => named,
+            Some(named) if derives(declared, named) => Some(named),
             _ => {
                 let expected = "in xsi:type only a type derived from that of the schema";
                 self.report(
@@ -62,7 +62,7 @@ impl Run {
                     expected,
                     shown(&attribute.value),
                 );
-                declared
+                None
             }
         }
     }
@@ -134,10 +134,13 @@ fn derives(declared: Type, named: Type) -> bool {
 
 /// Whether the type is derived from `xs:string`.
 fn is_string(simple: Simple) -> bool {
-    match simple {
-        Simple::Text | Simple::JobIdentifier | Simple::Phase | Simple::ErrorType => true,
-        Simple::Language | Simple::NameToken | Simple::Name | Simple::NcName => true,
-        Simple::Id | Simple::IdRef | Simple::Entity => true,
-        _ => false,
-    }
+    let words = matches!(
+        simple,
+        Simple::Text | Simple::JobIdentifier | Simple::Phase | Simple::ErrorType
+    );
+    let names = matches!(
+        simple,
+        Simple::Language | Simple::NameToken | Simple::Name | Simple::NcName
+    );
+    words || names || matches!(simple, Simple::Id | Simple::IdRef | Simple::Entity)
 }
