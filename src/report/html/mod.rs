@@ -1,0 +1,12 @@
+//! The report as one self-contained page that needs no script, no network and no trust in the service.
+
+mod csp;
+mod evidence;
+mod exchanges;
+mod findings;
+mod page;
+mod parts;
+mod requirements;
+mod undecided;
+
+pub use page::write;

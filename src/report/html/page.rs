@@ -1,0 +1,164 @@
+//! The frame of the page: head line, table of contents, what to believe it by.
+
+use std::io;
+
+use maud::{DOCTYPE, Markup, PreEscaped, html};
+
+use super::parts::{link, text, verdict};
+use super::{csp, exchanges, findings, requirements, undecided};
+use crate::checks::Verdict;
+use crate::report::causes::{causes, open};
+use crate::report::model::Report;
+use crate::report::words;
+
+const STYLE: &str = include_str!("style.css");
+
+/// Writes the page. The same report always gives the same bytes.
+pub fn write(report: &Report, out: &mut dyn io::Write) -> io::Result<()> {
+    out.write_all(page(report).into_string().as_bytes())
+}
+
+fn page(report: &Report) -> Markup {
+    let title = format!("{}: {}", words::headline(report), report.target.url);
+    let causes = causes(report);
+    let open = open(report);
+    html! {
+        (DOCTYPE)
+        html lang="en" {
+            head {
+                meta charset="utf-8";
+                meta http-equiv="Content-Security-Policy" content=(csp::policy(STYLE));
+                meta name="viewport" content="width=device-width, initial-scale=1";
+                meta name="referrer" content="no-referrer";
+                meta name="color-scheme" content="light dark";
+                title { (text(&title)) }
+                style { (PreEscaped(STYLE)) }
+            }
+            body {
+                a class="skip" href="#main" { "Skip to the findings" }
+                (header(report))
+                (contents(report, causes.len()))
+                main id="main" {
+                    (findings::section(report, &causes))
+                    (undecided::section(report, &open))
+                    (believe(report))
+                    (requirements::section(report, &causes))
+                    (exchanges::section(report))
+                }
+                footer { p { "Made by " (text(&report.tool.name)) " " (text(&report.tool.version)) " from one recorded conversation; nothing on this page is loaded from anywhere." } }
+            }
+        }
+    }
+}
+
+fn header(report: &Report) -> Markup {
+    let of = words::headline_verdict(report.headline);
+    html! {
+        header class={ "top " (of.word()) } {
+            h1 { span class="sign" aria-hidden="true" { (words::sign(of)) } " " (words::headline(report)) }
+            p class="target" { (link(&report.target.url, &report.target.url)) }
+            p class="facts" {
+                "profile " b { (text(&report.target.profile)) } " · UWS " b { (text(&report.target.uws)) }
+                " · " (text(report.started.get(..10).unwrap_or(&report.started)))
+                @if report.target.quick { " · quick" }
+                @if report.target.read_only { " · read-only" }
+            }
+            (numbers(report))
+            @if let Some(reason) = report.ended_by { p class="note" { b { "Not a whole run: " } (reason.meaning()) ". " (reason.advice()) } }
+            @if !report.jobs_left.is_empty() { p class="note" { b { (words::count(report.jobs_left.len(), "job")) " left behind on the service" } ", see " a href="#believe" { "below" } "." } }
+        }
+    }
+}
+
+/// Four numbers: broken MUSTs, broken SHOULDs, open, decided.
+fn numbers(report: &Report) -> Markup {
+    let number = |class: &str, number: String, what: &str| {
+        html! { div class=(class) { dt { (what) } dd { (number) } } }
+    };
+    html! {
+        dl class="numbers" {
+            (number("fail", report.count(Verdict::Fail).to_string(), "broken, must (fail)"))
+            (number("warn", report.count(Verdict::Warn).to_string(), "broken, should (warn)"))
+            (number("open", report.decidable.saturating_sub(report.decided).to_string(), "not decided"))
+            (number("pass", format!("{} of {}", report.decided, report.decidable), "decided"))
+        }
+    }
+}
+
+fn contents(report: &Report, causes: usize) -> Markup {
+    html! {
+        nav aria-label="On this page" {
+            ul {
+                li { a href="#mend" { "What to mend first" } " (" (causes) ")" }
+                li { a href="#open" { "What was not decided" } }
+                li { a href="#believe" { "How it was judged" } }
+                li { a href="#requirements" { "Every requirement" } " (" (report.results.len()) ")" }
+                li { a href="#exchanges" { "Exchanges" } " (" (report.exchanges.len()) ")" }
+            }
+        }
+    }
+}
+
+/// What the reader can believe the verdicts by.
+fn believe(report: &Report) -> Markup {
+    html! {
+        section aria-labelledby="believe" {
+            h2 id="believe" { "How it was judged" }
+            (preflight(report))
+            dl class="facts" { @for (name, value) in facts(report) { div { dt { (name) } dd { (text(&value)) } } } }
+            p { "Verdicts: "
+                @for (index, v) in Verdict::ALL.into_iter().enumerate() { @if index > 0 { ", " } (report.count(v)) " " (verdict(v)) } "."
+            }
+            @if !report.jobs_left.is_empty() {
+                h3 { "Jobs left behind" }
+                p { code { "voconform cleanup" } " tries again to remove them." }
+                ul { @for url in &report.jobs_left { li { code { (text(url)) } } } }
+            }
+        }
+    }
+}
+
+fn preflight(report: &Report) -> Markup {
+    html! {
+        @if !report.preflight.is_empty() {
+            div class="wide" {
+                table {
+                    caption { "Preflight: could the service be asked at all?" }
+                    thead { tr { th scope="col" { "Point" } th scope="col" { "Result" } th scope="col" { "Found" } } }
+                    tbody {
+                        @for item in &report.preflight {
+                            tr {
+                                th scope="row" { (text(&item.name)) }
+                                td { @if item.ok { span class="verdict pass" { "✔ ok" } } @else { span class="verdict fail" { "✘ trouble" } } }
+                                td { (text(&item.found)) }
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn facts(report: &Report) -> Vec<(&'static str, String)> {
+    let target = &report.target;
+    let left = report.jobs_left.len();
+    let rate = target.rate.map_or("no limit".to_owned(), |r| format!("{r} requests a second"));
+    let mut facts = vec![
+        ("Tool", format!("{} {}", report.tool.name, report.tool.version)),
+        ("Run", format!("{} to {}", report.started, report.finished)),
+        ("Time", words::time(report)),
+        ("Politeness", format!("{rate}, {} at once", words::count(target.connections, "connection"))),
+        ("Job list", target.job_list.clone()),
+        ("Judged by", format!("profile {}, UWS {}", target.profile, target.uws)),
+        ("Recipes", target.recipes.clone()),
+        ("Identity", target.identity.clone().unwrap_or_else(|| "none (anonymous)".to_owned())),
+        ("Jobs", format!("{} made, {left} left behind", report.jobs_made)),
+    ];
+    if target.read_only || target.quick {
+        let modes = [(target.read_only, "read-only"), (target.quick, "quick")];
+        let named: Vec<&str> = modes.iter().filter(|(on, _)| *on).map(|(_, name)| *name).collect();
+        facts.push(("Left out", named.join(", ")));
+    }
+    facts
+}

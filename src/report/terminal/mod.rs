@@ -1,0 +1,21 @@
+//! The report as text for the engineer of an archive: what is broken first, with what to do about it.
+
+mod causes;
+mod evidence;
+mod head;
+mod paper;
+mod rest;
+
+use std::io::{self, Write};
+
+use super::model::Report;
+use paper::Paper;
+
+/// Writes the report, with colours if wanted; they are never the only sign. Lines of prose are at most 100 characters
+/// long; URLs and commands are never broken. No control character of the service gets through.
+pub fn write(report: &Report, out: &mut dyn Write, colour: bool) -> io::Result<()> {
+    let mut paper = Paper::new(out, colour);
+    head::write(report, &mut paper)?;
+    causes::write(report, &mut paper)?;
+    rest::write(report, &mut paper)
+}

@@ -1,0 +1,145 @@
+//! The words that all formats for people share: head line, signs, names of standards and places.
+
+use super::model::{ExchangeRow, FindingRow, Headline, Report, ResultRow};
+use super::visible;
+use crate::checks::Verdict;
+
+/// The head line: one of the four sentences of the design.
+pub fn headline(report: &Report) -> String {
+    match report.headline {
+        Headline::Conforms => "conforms".to_owned(),
+        Headline::ConformsAsFarAsVerified => {
+            format!("conforms as far as verified ({} of {})", report.decided, report.decidable)
+        }
+        Headline::DoesNotConform => "does not conform".to_owned(),
+        Headline::CouldNotBeJudged => "could not be judged".to_owned(),
+    }
+}
+
+/// The verdict whose sign and colour the head line takes.
+pub fn headline_verdict(headline: Headline) -> Verdict {
+    match headline {
+        Headline::Conforms | Headline::ConformsAsFarAsVerified => Verdict::Pass,
+        Headline::DoesNotConform => Verdict::Fail,
+        Headline::CouldNotBeJudged => Verdict::Inconclusive,
+    }
+}
+
+/// A sign for a verdict; it always stands beside the word.
+pub fn sign(verdict: Verdict) -> &'static str {
+    match verdict {
+        Verdict::Pass => "✔",
+        Verdict::Info => "i",
+        Verdict::Skipped => "–",
+        Verdict::Inconclusive => "?",
+        Verdict::Warn => "!",
+        Verdict::Fail => "✘",
+        Verdict::Error => "‼",
+    }
+}
+
+/// Name of a standard for readers: `uws-1.1` → `UWS 1.1`.
+pub fn standard(id: &str) -> String {
+    match id.rsplit_once('-') {
+        Some((name, version)) if version.starts_with(|c: char| c.is_ascii_digit()) => {
+            let name = if name.len() <= 4 { name.to_uppercase() } else { name.replace('-', " ") };
+            format!("{name} {version}")
+        }
+        _ => id.to_owned(),
+    }
+}
+
+/// Standard and section: `UWS 1.1 §2.2.3.1`.
+pub fn section(row: &ResultRow) -> String {
+    if row.section.is_empty() {
+        standard(&row.standard)
+    } else {
+        format!("{} §{}", standard(&row.standard), row.section)
+    }
+}
+
+/// What the level is called: `must`, `should`, `may`, or for derived rows what the catalogue means by it.
+pub fn level(level: &str) -> &str {
+    if level == "derived" { "derived from the text" } else { level }
+}
+
+/// The status line of an answer, or what happened instead.
+pub fn answer(exchange: &ExchangeRow) -> String {
+    match (&exchange.response, &exchange.error) {
+        (Some(response), _) => format!("{} {}", response.status, response.reason).trim_end().to_owned(),
+        (None, Some(error)) => format!("no answer: {error}"),
+        (None, None) => "no answer".to_owned(),
+    }
+}
+
+/// Longest observation and expectation that fit into one title.
+const TITLE_OBSERVED: usize = 110;
+const TITLE_EXPECTED: usize = 60;
+
+/// A title that states the fault: what was asked, what was seen, what was expected.
+pub fn fault(report: &Report, row: &ResultRow, finding: Option<&FindingRow>) -> String {
+    let Some(finding) = finding else { return row.text.clone() };
+    let place = report.exchange(finding.exchange).map(|x| format!("{}: ", place(report, x))).unwrap_or_default();
+    let observed = visible::shorten(&finding.observed, TITLE_OBSERVED);
+    let brief = !finding.expected.is_empty() && finding.expected.chars().count() <= TITLE_EXPECTED;
+    if brief { format!("{place}{observed}, expected {}", finding.expected) } else { format!("{place}{observed}") }
+}
+
+/// Method and resource in the notation of UWS: `GET {jobs}/{job}/phase`; the path of URLs outside the job list.
+pub fn place(report: &Report, exchange: &ExchangeRow) -> String {
+    let url = exchange.request.url.as_str();
+    let end = url.find(['?', '#']).unwrap_or(url.len());
+    let (bare, query) = (&url[..end], if end < url.len() { "?…" } else { "" });
+    let list = report.target.job_list.trim_end_matches('/');
+    let inside = bare.strip_prefix(list).filter(|rest| !list.is_empty() && (rest.is_empty() || rest.starts_with('/')));
+    let resource = match inside.map(|rest| rest.trim_matches('/')) {
+        Some("") => "{jobs}".to_owned(),
+        Some(rest) => match rest.split_once('/') {
+            None => "{jobs}/{job}".to_owned(),
+            Some((_, child)) => format!("{{jobs}}/{{job}}/{}", visible::shorten(child, 60)),
+        },
+        None => {
+            let after_scheme = bare.find("://").map_or(0, |at| at + 3);
+            let path = bare[after_scheme..].find('/').map_or("/", |at| &bare[after_scheme + at..]);
+            visible::shorten(path, 80).into_owned()
+        }
+    };
+    format!("{} {resource}{query}", exchange.request.method)
+}
+
+/// `1 requirement`, `2 requirements`.
+pub fn count(number: usize, noun: &str) -> String {
+    if number == 1 { format!("1 {noun}") } else { format!("{number} {noun}s") }
+}
+
+/// Where the time went, in one sentence.
+pub fn time(report: &Report) -> String {
+    let time = &report.time;
+    format!(
+        "{:.1} s for {}; no client could go below {:.1} s (waits that the standard demands, permitted rate)",
+        time.seconds,
+        count(time.requests, "request"),
+        time.floor_seconds
+    )
+}
+
+/// Where in the answer the evidence of a finding lies.
+pub fn part(finding: &FindingRow) -> String {
+    match (finding.part.as_str(), finding.line, finding.column) {
+        ("body", Some(line), Some(column)) => format!("body, line {line}, column {column}"),
+        ("status", ..) => "status line".to_owned(),
+        (part, ..) => part.strip_prefix("header:").map_or_else(|| part.to_owned(), |name| format!("header {name}")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn standards_read_well() {
+        assert_eq!(standard("uws-1.1"), "UWS 1.1");
+        assert_eq!(standard("execution-broker-1.0"), "execution broker 1.0");
+        assert_eq!(standard("odd"), "odd");
+    }
+}
