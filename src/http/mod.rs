@@ -10,3 +10,4 @@ mod tls;
 
 pub use client::{Ask, Client, ClientError, Settings};
 pub use redact::{Credential, Identity, Redactor};
+pub use tls::install_provider;

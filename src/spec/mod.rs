@@ -10,6 +10,7 @@ mod standard;
 
 pub use ledger::{Ledger, ledger};
 pub use load::{SpecError, load};
+pub use nearest::nearest;
 pub use profile::{PROFILES, Profile, profile};
 pub use requirement::{Level, Need, Requirement, Violation};
 pub use standard::{Section, Standard};

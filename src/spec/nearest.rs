@@ -5,7 +5,7 @@ const OFFERED: usize = 5;
 
 /// The likeliest of `names` for the mistyped `typed`, best first. A name comes near when at most a third of
 /// its letters must be changed, or when it contains what was typed.
-pub(super) fn nearest<'a>(typed: &str, names: impl Iterator<Item = &'a str>) -> Vec<&'a str> {
+pub fn nearest<'a>(typed: &str, names: impl Iterator<Item = &'a str>) -> Vec<&'a str> {
     let typed = typed.trim().to_ascii_lowercase();
     if typed.is_empty() {
         return Vec::new();

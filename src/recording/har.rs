@@ -1,1 +1,0 @@
-//! HAR out and in.

@@ -1,0 +1,54 @@
+//! A service to be tested: address, profile, recipes, limits, identities.
+
+use std::collections::BTreeMap;
+
+use url::Url;
+
+use super::Limits;
+use crate::http::Identity;
+use crate::scenarios::Preset;
+
+/// A target, whether it came from a file or from the command line.
+#[derive(Clone, Debug)]
+pub struct Target {
+    /// Job list, TAP base or capabilities, without user information.
+    pub url: Url,
+    /// Profile; none = guessed by preflight.
+    pub profile: Option<String>,
+    /// The version of UWS the service claims; none = read from it.
+    pub uws: Option<String>,
+    /// Recipe preset; none = guessed by preflight.
+    pub preset: Option<Preset>,
+    /// Recipes given by the user; they go before those of the preset.
+    pub recipes: BTreeMap<String, Vec<(String, String)>>,
+    /// Limits.
+    pub limits: Limits,
+    /// Identities, in the order of the file. The first one asks.
+    pub identities: Vec<Identity>,
+}
+
+impl Target {
+    /// A target that is only an address.
+    pub fn new(url: Url) -> Target {
+        Target {
+            url,
+            profile: None,
+            uws: None,
+            preset: None,
+            recipes: BTreeMap::new(),
+            limits: Limits::default(),
+            identities: Vec::new(),
+        }
+    }
+
+    /// Requests a second: what was asked for, else 10 for other machines and no limit for this one.
+    pub fn rate(&self) -> Option<u32> {
+        let local = match self.url.host() {
+            Some(url::Host::Domain(name)) => name == "localhost" || name.ends_with(".localhost"),
+            Some(url::Host::Ipv4(ip)) => ip.is_loopback(),
+            Some(url::Host::Ipv6(ip)) => ip.is_loopback(),
+            None => false,
+        };
+        self.limits.rate.or(if local { None } else { Some(10) })
+    }
+}
