@@ -20,7 +20,7 @@ pub const MAX_BYTES: usize = 32 << 20;
 pub const MAX_DEPTH: usize = 256;
 /// The most attributes (with namespace declarations) of one element.
 pub const MAX_ATTRIBUTES: usize = 256;
-/// The most elements and pieces of text of a document.
+/// The most elements, attributes and pieces of text of a document.
 pub const MAX_NODES: usize = 2_000_000;
 /// The most namespace declarations in scope at one place.
 pub const MAX_NAMESPACES: usize = 128;
@@ -137,6 +137,8 @@ struct Builder<'t> {
     nodes: Vec<Node>,
     runs: Vec<Run>,
     open: Vec<usize>,
+    /// How many attributes there were so far.
+    attributes: usize,
     scope: Scope,
     stylesheet: bool,
 }
@@ -149,6 +151,7 @@ impl<'t> Builder<'t> {
             nodes: Vec::new(),
             runs: Vec::new(),
             open: Vec::new(),
+            attributes: 0,
             scope,
             stylesheet: false,
         }
@@ -225,10 +228,10 @@ impl<'t> Builder<'t> {
     }
 
     fn count(&self, at: usize) -> Result<(), Fault> {
-        if self.nodes.len() + self.runs.len() >= MAX_NODES {
+        if self.nodes.len() + self.runs.len() + self.attributes >= MAX_NODES {
             return Err(Fault::limit(
                 at,
-                format!("more than {MAX_NODES} elements and pieces of text"),
+                format!("more than {MAX_NODES} elements, attributes and pieces of text"),
             ));
         }
         Ok(())
@@ -248,6 +251,7 @@ impl<'t> Builder<'t> {
         }
         let tag = read_tag(self.text, inside, MAX_ATTRIBUTES)?;
         self.scope.enter();
+        self.attributes += tag.attributes.len();
         let declarations = self.declare(&tag)?;
         let (prefix, local) = split_name(self.slice(tag.name.clone()), tag.name.start)?;
         let namespace = self.resolve(prefix, tag.name.start)?;

@@ -7,6 +7,8 @@ mod model;
 mod order;
 mod rows;
 mod simple;
+#[cfg(test)]
+mod tests;
 mod uri;
 mod validate;
 mod violation;

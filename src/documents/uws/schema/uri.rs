@@ -1,4 +1,5 @@
 //! Which texts are an `xs:anyURI`: a URI reference (RFC 2396 and 2732) after escaping what XLink 5.4 escapes.
+//! Agrees with Xerces but for `scheme://` with nothing behind it, which the RFC allows.
 
 /// Whether the text is a URI reference, perhaps empty or relative.
 pub fn is_uri_reference(text: &str) -> bool {

@@ -247,7 +247,9 @@ impl Run {
             Simple::Id if !self.ids.insert(collapse(value)) => {
                 self.report(row, "duplicate-id", span, "an xs:ID used once", shown(value));
             }
-            Simple::IdRef => self.id_references.push((collapse(value), row, span)),
+            Simple::IdRef => self
+                .id_references
+                .push((collapse(value), self.requirement(row), span)),
             _ => {}
         }
     }
@@ -255,6 +257,7 @@ impl Run {
     fn finish(mut self) -> Vec<Violation> {
         for (id, row, span) in std::mem::take(&mut self.id_references) {
             if !self.ids.contains(&id) {
+                // the row was chosen where the reference stood
                 self.report(row, "dangling-idref", span, "the xs:ID of an element", shown(&id));
             }
         }
