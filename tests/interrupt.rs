@@ -1,0 +1,66 @@
+//! A run that ends early leaves no job behind: Ctrl-C, and the deadline.
+
+use std::process::{Child, Command, ExitStatus, Stdio};
+use std::time::{Duration, Instant};
+
+use voconform_reference_server as reference;
+
+/// Nothing here takes longer on a busy machine; a run that hangs fails the test.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+async fn until(what: &str, mut condition: impl FnMut() -> bool) {
+    let deadline = Instant::now() + PATIENCE;
+    while !condition() {
+        assert!(Instant::now() < deadline, "{what}: not within {PATIENCE:?}");
+        tokio::time::sleep(Duration::from_millis(10)).await;
+    }
+}
+
+async fn ended(mut child: Child) -> ExitStatus {
+    let mut status = None;
+    until("the run ends", || {
+        status = child.try_wait().unwrap();
+        status.is_some()
+    })
+    .await;
+    status.unwrap()
+}
+
+fn check(url: &str, more: &[&str]) -> Child {
+    let state = std::env::temp_dir().join(format!("voconform-interrupt-{}", std::process::id()));
+    Command::new(env!("CARGO_BIN_EXE_voconform"))
+        .args(["check", url, "--recipes", "reference", "--quiet"])
+        .args(more)
+        .env("XDG_STATE_HOME", state)
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap()
+}
+
+fn uws_url(server: &reference::Running) -> String {
+    server.endpoints().iter().find(|(name, _)| name == "uws").unwrap().1.clone()
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_interrupt_in_the_middle_leaves_no_job() {
+    let server = reference::start(reference::Config::default()).await.unwrap();
+    let child = check(&uws_url(&server), &[]);
+    until("jobs are made", || server.jobs_left() >= 5).await;
+    let sent = Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap();
+    assert!(sent.success());
+    assert_eq!(ended(child).await.code(), Some(130));
+    assert_eq!(server.jobs_left(), 0);
+    server.shutdown().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_deadline_leaves_no_job() {
+    let server = reference::start(reference::Config::default()).await.unwrap();
+    let child = check(&uws_url(&server), &["--deadline", "1s"]);
+    until("jobs are made", || server.jobs_left() >= 5).await;
+    let status = ended(child).await;
+    assert_eq!(status.code(), Some(3), "what was not asked is not verified");
+    assert_eq!(server.jobs_left(), 0);
+    server.shutdown().await;
+}
