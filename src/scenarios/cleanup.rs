@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use url::Url;
 
-use super::talk::child;
 use super::Talk;
+use super::talk::child;
 use crate::recording::{Exchange, step};
 
 /// Removes every job of the run that is not known to be gone. Gives the URLs of those that could not be removed.
@@ -14,7 +14,9 @@ pub async fn remove_jobs(talk: &Arc<Talk>) -> Vec<String> {
     let mut tasks = Vec::new();
     for job in talk.jobs().into_iter().filter(|j| !j.removed) {
         let talk = talk.clone();
-        tasks.push(tokio::spawn(async move { remove(&talk, &job.url).await.then_some(()).ok_or(job.url) }));
+        tasks.push(tokio::spawn(async move {
+            remove(&talk, &job.url).await.then_some(()).ok_or(job.url)
+        }));
     }
     let mut left = Vec::new();
     for task in tasks {
@@ -29,7 +31,8 @@ async fn remove(talk: &Talk, url: &str) -> bool {
     let Ok(job) = Url::parse(url) else { return false };
     let mut gone = accepted(&*talk.order(step::CLEANUP, "DELETE", &job).await);
     if !gone {
-        talk.post(step::CLEANUP, &child(&job, "phase"), &[("PHASE", "ABORT")]).await;
+        talk.post(step::CLEANUP, &child(&job, "phase"), &[("PHASE", "ABORT")])
+            .await;
         gone = accepted(&*talk.order(step::CLEANUP, "DELETE", &job).await);
     }
     if !gone {
@@ -43,5 +46,10 @@ async fn remove(talk: &Talk, url: &str) -> bool {
 
 /// Is the job gone after this answer? A job that is not there is as good as deleted.
 fn accepted(exchange: &Exchange) -> bool {
-    exchange.response().is_some_and(|r| matches!(r.status, 200..=399 | 404 | 410))
+    exchange.response().is_some_and(|r| means_gone(r.status))
+}
+
+/// Does this answer to a DELETE mean that the job is gone?
+pub fn means_gone(status: u16) -> bool {
+    matches!(status, 200..=399 | 404 | 410)
 }
