@@ -8,7 +8,7 @@ use url::Url;
 use super::{Finding, Part};
 use crate::documents::instant::Instant;
 use crate::documents::media_type::MediaType;
-use crate::documents::uws::schema::UwsVersion;
+use crate::documents::uws::schema::{UwsVersion, Violation, validate};
 use crate::documents::uws::{self, UWS_NS};
 use crate::documents::xml::{self, Document, Element, XmlError};
 use crate::recording::{Exchange, Reason, Recording, Response, Step};
@@ -18,6 +18,7 @@ pub struct View<'r> {
     /// The recording itself.
     pub recording: &'r Recording,
     parsed: Vec<OnceCell<Result<Document, XmlError>>>,
+    validated: Vec<OnceCell<Vec<Violation>>>,
     followed: Vec<bool>,
 }
 
@@ -44,9 +45,11 @@ impl<'r> View<'r> {
             }
         }
         let parsed = recording.exchanges.iter().map(|_| OnceCell::new()).collect();
+        let validated = recording.exchanges.iter().map(|_| OnceCell::new()).collect();
         View {
             recording,
             parsed,
+            validated,
             followed,
         }
     }
@@ -264,6 +267,13 @@ impl<'v> Seen<'v> {
                 format!("not readable as XML: {}", e.message),
             )
         })
+    }
+
+    /// The rules of the schema that the document breaks, by the version that the service is judged by. A document is
+    /// validated once for all the checks that ask.
+    pub fn violations(self) -> Result<&'v [Violation], Finding> {
+        let document = self.document()?;
+        Ok(self.view.validated[self.index].get_or_init(|| validate(document, self.view.version())))
     }
 
     /// Goes on only with a UWS document of this root element.

@@ -10,6 +10,8 @@ mod http;
 mod job;
 mod job_list;
 mod media;
+mod negotiation;
+mod not_deleting;
 mod orders;
 mod owner_and_run_id;
 mod parameters;
@@ -19,6 +21,7 @@ mod results;
 mod schema;
 mod time_format;
 mod times;
+mod unknown;
 mod version;
 
 use super::Check;
@@ -38,7 +41,10 @@ pub const CHECKS: &[&[Check]] = &[
     parameters::CHECKS,
     errors::CHECKS,
     deleting::CHECKS,
+    not_deleting::CHECKS,
+    unknown::CHECKS,
     http::CHECKS,
+    negotiation::CHECKS,
     time_format::CHECKS,
     version::CHECKS,
     schema::CHECKS,
