@@ -1,6 +1,7 @@
 //! The checks of UWS: one file a section of the catalogue.
 
 mod address;
+mod atoms;
 mod creating_a_job;
 mod deleting;
 mod destruction;
@@ -9,6 +10,7 @@ mod execution_duration;
 mod http;
 mod job;
 mod job_list;
+mod limits;
 mod media;
 mod negotiation;
 mod not_deleting;
