@@ -39,7 +39,13 @@ fn check(url: &str, more: &[&str]) -> Child {
 }
 
 fn uws_url(server: &reference::Running) -> String {
-    server.endpoints().iter().find(|(name, _)| name == "uws").unwrap().1.clone()
+    server
+        .endpoints()
+        .iter()
+        .find(|(name, _)| name == "uws")
+        .unwrap()
+        .1
+        .clone()
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -47,7 +53,10 @@ async fn an_interrupt_in_the_middle_leaves_no_job() {
     let server = reference::start(reference::Config::default()).await.unwrap();
     let child = check(&uws_url(&server), &[]);
     until("jobs are made", || server.jobs_left() >= 5).await;
-    let sent = Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap();
+    let sent = Command::new("kill")
+        .args(["-INT", &child.id().to_string()])
+        .status()
+        .unwrap();
     assert!(sent.success());
     assert_eq!(ended(child).await.code(), Some(130));
     assert_eq!(server.jobs_left(), 0);

@@ -11,7 +11,11 @@ fn results(recording: &Recording) -> String {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_har_file_keeps_all_verdicts() {
-    for (face, faults) in [(Face::Uws11, &[][..]), (Face::Uws10, &[]), (Face::Uws11, &["create-200"])] {
+    for (face, faults) in [
+        (Face::Uws11, &[][..]),
+        (Face::Uws10, &[]),
+        (Face::Uws11, &["create-200"]),
+    ] {
         let live = record(face, faults, &[]).await.unwrap();
         let again = har::from_har(&har::to_har(&live).to_string()).unwrap();
         assert_eq!(again, live);

@@ -19,7 +19,9 @@ async fn two_plain_servers_say_the_same() {
     let mut lines = one.lines().zip(other.lines());
     assert_eq!(lines.find(|(a, b)| a != b), None);
     assert_eq!(one.len(), other.len());
-    if let Ok(path) = std::env::var("DUMP") { std::fs::write(path, &one).unwrap(); }
+    if let Ok(path) = std::env::var("DUMP") {
+        std::fs::write(path, &one).unwrap();
+    }
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -58,9 +60,20 @@ async fn waits(faults: &[&str], variants: &[&str]) -> Vec<String> {
     let done = session.make("/uws/jobs?PHASE=RUN", "", "").await;
     session.pass(1000);
     let session = session;
-    let queries = ["?WAIT=5", "?WAIT=-1", "?WAIT=0", "?WAIT=x", "?WAIT=600", "?WAIT=5&PHASE=PENDING", "?PHASE=QUEUED"];
+    let queries = [
+        "?WAIT=5",
+        "?WAIT=-1",
+        "?WAIT=0",
+        "?WAIT=x",
+        "?WAIT=600",
+        "?WAIT=5&PHASE=PENDING",
+        "?PHASE=QUEUED",
+    ];
     let more = ["?WAIT=5&PHASE=QUEUED", "/phase?WAIT=5"];
-    let urls = queries.iter().chain(&more).map(|query| format!("{pending}{query}"));
+    let urls = queries
+        .iter()
+        .chain(&more)
+        .map(|query| format!("{pending}{query}"));
     let mut seen = Vec::new();
     for url in urls.chain([format!("{done}?WAIT=5")]) {
         let mut waiting = pin!(session.ask(&url));
@@ -84,7 +97,9 @@ async fn waits(faults: &[&str], variants: &[&str]) -> Vec<String> {
 
 /// The first line of an answer, if it does not wait.
 async fn soon(answer: &mut (impl Future<Output = String> + Unpin)) -> Option<String> {
-    let answer = tokio::time::timeout(Duration::from_millis(250), answer).await.ok()?;
+    let answer = tokio::time::timeout(Duration::from_millis(250), answer)
+        .await
+        .ok()?;
     Some(answer.lines().next().unwrap_or_default().to_owned())
 }
 

@@ -42,7 +42,12 @@ pub fn causes(report: &Report) -> Vec<Cause<'_>> {
         }
     }
     for cause in &mut causes {
-        let ids: Vec<&str> = cause.same.iter().chain([&cause.row]).map(|r| r.requirement.as_str()).collect();
+        let ids: Vec<&str> = cause
+            .same
+            .iter()
+            .chain([&cause.row])
+            .map(|r| r.requirement.as_str())
+            .collect();
         let blocked = |r: &&ResultRow| r.blocked_by.as_deref().is_some_and(|by| ids.contains(&by));
         cause.blocks = report.results.iter().filter(blocked).collect();
     }
@@ -57,7 +62,10 @@ pub fn open(report: &Report) -> Vec<Open<'_>> {
             by_reason.entry((!reason.counts(), reason)).or_default().push(row);
         }
     }
-    by_reason.into_iter().map(|((_, reason), rows)| Open { reason, rows }).collect()
+    by_reason
+        .into_iter()
+        .map(|((_, reason), rows)| Open { reason, rows })
+        .collect()
 }
 
 /// The rows with this verdict, in catalogue order.
@@ -90,7 +98,14 @@ fn cause<'r>(row: &'r ResultRow, finding: Option<&'r FindingRow>) -> Cause<'r> {
             }
         }
     }
-    Cause { row, finding, also, others, same: Vec::new(), blocks: Vec::new() }
+    Cause {
+        row,
+        finding,
+        also,
+        others,
+        same: Vec::new(),
+        blocks: Vec::new(),
+    }
 }
 
 fn same_evidence(a: Option<&FindingRow>, b: Option<&FindingRow>) -> bool {

@@ -338,7 +338,8 @@ impl Session {
     }
 
     pub async fn abort_quietly(&self, job: &str) -> String {
-        self.raw("POST", &format!("{job}/phase"), FORM, "PHASE=ABORT", true).await
+        self.raw("POST", &format!("{job}/phase"), FORM, "PHASE=ABORT", true)
+            .await
     }
 
     pub async fn get(&mut self, path: &str) -> String {
