@@ -51,6 +51,12 @@ pub type Vector = BTreeMap<&'static str, Cell>;
 #[derive(Debug)]
 pub struct SelfTestError(String);
 
+impl From<String> for SelfTestError {
+    fn from(text: String) -> SelfTestError {
+        SelfTestError(text)
+    }
+}
+
 impl fmt::Display for SelfTestError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)
@@ -159,4 +165,9 @@ pub fn difference(baseline: &Vector, seen: &Vector) -> Difference {
         }
     }
     difference
+}
+
+/// What each fault must be noticed by, as reviewed: by fault id.
+pub fn expected() -> Result<BTreeMap<String, Difference>, SelfTestError> {
+    toml::from_str(include_str!("../tests/golden/faults.toml")).map_err(|e| SelfTestError(e.to_string()))
 }

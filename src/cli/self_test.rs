@@ -1,7 +1,18 @@
 //! `voconform self-test`: the kill matrix, which check notices which fault.
 
+use std::collections::{BTreeMap, VecDeque};
+use std::fmt::Write;
+
+use tokio::task::JoinSet;
+use voconform::self_test::{Difference, Face, SelfTestError, Vector, difference, expected, record, vector};
+use voconform_reference_server::faults;
+
 use super::Exit;
+use super::output::print_text;
 use super::problem::Problem;
+
+/// Servers judged at once.
+const AT_ONCE: usize = 8;
 
 /// Arguments of `self-test`.
 #[derive(clap::Args, Debug)]
@@ -15,8 +26,84 @@ pub struct Arguments {
 }
 
 /// Judges the reference server with each fault and prints what noticed it.
-pub async fn run(_arguments: &Arguments) -> Result<Exit, Problem> {
-    Err(Problem::user(
-        "self-test is not in this build yet; `cargo test` runs the same trials",
-    ))
+pub async fn run(arguments: &Arguments) -> Result<Exit, Problem> {
+    let known: Vec<&'static str> = faults().map(|f| f.id).collect();
+    if let Some(unknown) = arguments.fault.iter().find(|id| !known.contains(&id.as_str())) {
+        return Err(Problem::user(format!(
+            "there is no fault {unknown}; `voconform serve --list` lists them"
+        )));
+    }
+    let wanted = known
+        .into_iter()
+        .filter(|id| arguments.fault.is_empty() || arguments.fault.iter().any(|f| f == id));
+    let problem = |e: SelfTestError| Problem::user(format!("the self-test failed: {e}"));
+    let baseline = vector(&record(Face::Uws11, &[], &[]).await.map_err(problem)?);
+    let matrix = judge_all(wanted.collect(), &baseline).await.map_err(problem)?;
+    let reviewed = expected().map_err(problem)?;
+    let as_reviewed = matrix
+        .iter()
+        .filter(|(id, seen)| reviewed.get(**id) == Some(seen))
+        .count();
+    let text = match arguments.json {
+        true => serde_json::to_string_pretty(&matrix).unwrap_or_default() + "\n",
+        false => table(&matrix, as_reviewed),
+    };
+    print_text(&text)?;
+    Ok(if as_reviewed == matrix.len() {
+        Exit::Fine
+    } else {
+        Exit::OurBug
+    })
+}
+
+/// The difference that each fault makes, by fault id.
+async fn judge_all(
+    faults: VecDeque<&'static str>,
+    baseline: &Vector,
+) -> Result<BTreeMap<&'static str, Difference>, SelfTestError> {
+    let mut waiting = faults;
+    let mut running = JoinSet::new();
+    let mut matrix = BTreeMap::new();
+    loop {
+        while running.len() < AT_ONCE
+            && let Some(id) = waiting.pop_front()
+        {
+            running.spawn(async move { (id, record(Face::Uws11, &[id], &[]).await) });
+        }
+        match running.join_next().await {
+            None => return Ok(matrix),
+            Some(Ok((id, recording))) => matrix.insert(id, difference(baseline, &vector(&recording?))),
+            Some(Err(lost)) => return Err(SelfTestError::from(lost.to_string())),
+        };
+    }
+}
+
+fn table(matrix: &BTreeMap<&'static str, Difference>, as_reviewed: usize) -> String {
+    let mut text = String::new();
+    for fault in faults() {
+        let Some(seen) = matrix.get(fault.id) else {
+            continue;
+        };
+        let _ = writeln!(text, "{}  ({})", fault.id, fault.title);
+        for notice in &seen.notices {
+            let _ = writeln!(text, "    {notice}");
+        }
+        if seen.notices.is_empty() {
+            let _ = writeln!(text, "    not noticed");
+        }
+        if !seen.blocks.is_empty() {
+            let _ = writeln!(
+                text,
+                "    and keeps {} others from being decided",
+                seen.blocks.len()
+            );
+        }
+    }
+    let noticed = matrix.values().filter(|d| !d.notices.is_empty()).count();
+    let _ = writeln!(
+        text,
+        "\n{} faults, {noticed} noticed, {as_reviewed} exactly as reviewed",
+        matrix.len()
+    );
+    text
 }
