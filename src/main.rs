@@ -1,2 +1,7 @@
 //! The command `voconform`.
-fn main() {}
+
+mod cli;
+
+fn main() -> cli::Exit {
+    cli::main()
+}

@@ -46,7 +46,10 @@ async fn remove(talk: &Talk, url: &str) -> bool {
 
 /// Is the job gone after this answer? A job that is not there is as good as deleted.
 fn accepted(exchange: &Exchange) -> bool {
-    exchange
-        .response()
-        .is_some_and(|r| matches!(r.status, 200..=399 | 404 | 410))
+    exchange.response().is_some_and(|r| means_gone(r.status))
+}
+
+/// Does this answer to a DELETE mean that the job is gone?
+pub fn means_gone(status: u16) -> bool {
+    matches!(status, 200..=399 | 404 | 410)
 }

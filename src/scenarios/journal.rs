@@ -2,7 +2,7 @@
 //! `voconform cleanup` can follow.
 
 use std::fs::{File, OpenOptions};
-use std::io::{BufRead, BufReader, Write};
+use std::io::{BufRead, BufReader, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
@@ -24,6 +24,7 @@ pub enum JournalEntry {
 pub struct Journal {
     file: Option<Mutex<File>>,
     path: Option<PathBuf>,
+    resumed: bool,
 }
 
 /// Where journals lie: `$XDG_STATE_HOME/voconform`, else `~/.local/state/voconform`, else the folder for temporary files.
@@ -49,10 +50,31 @@ impl Journal {
         std::fs::create_dir_all(directory)?;
         let path = directory.join(format!("{nonce}.jsonl"));
         let file = OpenOptions::new().create_new(true).append(true).open(&path)?;
+        // The lock says that the run is alive; the operating system takes it away however the process ends. Where
+        // files can't be locked, `cleanup` can't tell, and leaves the journal alone.
+        let _ = file.lock();
         Ok(Journal {
             file: Some(Mutex::new(file)),
             path: Some(path),
+            resumed: false,
         })
+    }
+
+    /// Opens the journal of an earlier run to go on with it; `None` while that run, or another clean-up, is alive.
+    ///
+    /// # Errors
+    /// The file can't be opened or locked.
+    pub fn reopen(path: &Path) -> std::io::Result<Option<Journal>> {
+        let file = OpenOptions::new().read(true).append(true).open(path)?;
+        match file.try_lock() {
+            Ok(()) => Ok(Some(Journal {
+                file: Some(Mutex::new(file)),
+                path: Some(path.to_owned()),
+                resumed: true,
+            })),
+            Err(std::fs::TryLockError::WouldBlock) => Ok(None),
+            Err(std::fs::TryLockError::Error(error)) => Err(error),
+        }
     }
 
     /// Where it lies.
@@ -76,14 +98,33 @@ impl Journal {
         let Ok(line) = serde_json::to_string(entry) else {
             return;
         };
+        // The last line of a killed run may lack its end.
+        let start = if self.resumed { "\n" } else { "" };
         // A full disk must not keep us from deleting the job in this very process.
-        let _ = writeln!(file, "{line}").and_then(|()| file.sync_data());
+        let _ = writeln!(file, "{start}{line}").and_then(|()| file.sync_data());
+    }
+
+    /// The jobs of this journal that are not known to be gone.
+    ///
+    /// # Errors
+    /// The file can't be read.
+    pub fn open_jobs(&self) -> std::io::Result<Vec<String>> {
+        let Some(file) = &self.file else {
+            return Ok(Vec::new());
+        };
+        let mut file = file.lock().unwrap_or_else(PoisonError::into_inner);
+        file.seek(SeekFrom::Start(0))?;
+        Journal::read_from(BufReader::new(&*file))
     }
 
     /// The jobs of a journal that are not known to be gone.
     pub fn read(path: &Path) -> std::io::Result<Vec<String>> {
+        Journal::read_from(BufReader::new(File::open(path)?))
+    }
+
+    fn read_from(journal: impl BufRead) -> std::io::Result<Vec<String>> {
         let mut open: Vec<String> = Vec::new();
-        for line in BufReader::new(File::open(path)?).lines() {
+        for line in journal.lines() {
             // The last line may be cut: the process died while writing it, before it used the job.
             match serde_json::from_str(&line?) {
                 Ok(JournalEntry::Created(url)) => open.push(url),
@@ -97,9 +138,57 @@ impl Journal {
     /// Removes the file if it names no job that is still there.
     pub fn close(self) {
         let Some(path) = self.path else { return };
+        // Some systems let nobody else read a locked file.
+        drop(self.file);
         if Journal::read(&path).is_ok_and(|open| open.is_empty()) {
             // What can't be removed is found empty by the next clean-up.
             let _ = std::fs::remove_file(path);
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A folder of this test's own, removed when it ends.
+    struct Folder(PathBuf);
+
+    impl Folder {
+        fn new(name: &str) -> Folder {
+            Folder(std::env::temp_dir().join(format!("voconform-{name}-{}", std::process::id())))
+        }
+    }
+
+    impl Drop for Folder {
+        fn drop(&mut self) {
+            let _ = std::fs::remove_dir_all(&self.0);
+        }
+    }
+
+    #[test]
+    fn a_journal_is_locked_while_its_run_lives_and_goes_when_all_is_gone() {
+        let folder = Folder::new("journal-locked");
+        let journal = Journal::create(&folder.0, "a-1").unwrap();
+        let path = journal.path().unwrap().to_owned();
+        journal.created(&Url::parse("http://h/1").unwrap());
+        assert!(Journal::reopen(&path).unwrap().is_none(), "its run is alive");
+        journal.close();
+        let journal = Journal::reopen(&path).unwrap().unwrap();
+        assert_eq!(journal.open_jobs().unwrap(), ["http://h/1"]);
+        journal.removed("http://h/1");
+        journal.close();
+        assert!(!path.exists());
+    }
+
+    #[test]
+    fn a_cut_last_line_hides_no_later_one() {
+        let folder = Folder::new("journal-cut");
+        std::fs::create_dir_all(&folder.0).unwrap();
+        let path = folder.0.join("b-2.jsonl");
+        std::fs::write(&path, "{\"created\":\"http://h/1\"}\n{\"created\":\"http://h/").unwrap();
+        let journal = Journal::reopen(&path).unwrap().unwrap();
+        journal.removed("http://h/1");
+        assert!(journal.open_jobs().unwrap().is_empty());
     }
 }

@@ -1,0 +1,127 @@
+//! `voconform cleanup`: deletes the jobs that the journals of killed runs name, and nothing else.
+
+use std::path::{Path, PathBuf};
+
+use url::Url;
+use voconform::scenarios::{Journal, default_directory};
+use voconform::target::from_file;
+
+use super::Exit;
+use super::output::print_text;
+use super::problem::Problem;
+use super::remove::Remover;
+
+/// Arguments of `cleanup`.
+#[derive(clap::Args, Debug)]
+pub struct Arguments {
+    /// Journals [default: all in the folder for journals]
+    #[arg(value_name = "JOURNAL")]
+    pub journals: Vec<PathBuf>,
+    /// The target file whose credentials the service wants
+    #[arg(long, value_name = "FILE.toml")]
+    pub target: Option<PathBuf>,
+    /// Only say what would be deleted
+    #[arg(long)]
+    pub dry_run: bool,
+}
+
+/// Deletes what is left.
+pub async fn run(arguments: &Arguments) -> Result<Exit, Problem> {
+    let target = arguments
+        .target
+        .as_deref()
+        .map(from_file)
+        .transpose()
+        .map_err(Problem::user)?;
+    let identity = target.and_then(|t| Some((t.url.origin(), t.identities.into_iter().next()?)));
+    let remover = Remover::new(identity).map_err(Problem::User)?;
+    let journals = if arguments.journals.is_empty() {
+        journals_in(&default_directory())?
+    } else {
+        arguments.journals.clone()
+    };
+    if journals.is_empty() {
+        print_text("nothing to clean up\n")?;
+    }
+    let mut left = 0;
+    for path in &journals {
+        left += clean(path, &remover, arguments.dry_run).await?;
+    }
+    if left > 0 {
+        print_text(&format!("{left} jobs could not be removed\n"))?;
+        return Ok(Exit::Broken);
+    }
+    Ok(Exit::Fine)
+}
+
+/// The journals in a folder, oldest name first; none if there is no such folder.
+fn journals_in(folder: &Path) -> Result<Vec<PathBuf>, Problem> {
+    if !folder.exists() {
+        return Ok(Vec::new());
+    }
+    let unreadable = || Problem::io(format!("can't read the folder {}", folder.display()));
+    let entries: std::io::Result<Vec<_>> = std::fs::read_dir(folder).map_err(unreadable())?.collect();
+    let paths = entries
+        .map_err(unreadable())?
+        .into_iter()
+        .map(|entry| entry.path());
+    let mut journals: Vec<PathBuf> = paths
+        .filter(|path| path.extension().is_some_and(|ending| ending == "jsonl"))
+        .collect();
+    journals.sort();
+    Ok(journals)
+}
+
+/// Deletes the jobs of one journal, and the journal when none is left. Gives the number of jobs that are.
+async fn clean(path: &Path, remover: &Remover, dry_run: bool) -> Result<usize, Problem> {
+    let name = path.display();
+    let journal = Journal::reopen(path).map_err(Problem::io(format!("can't open the journal {name}")))?;
+    let Some(journal) = journal else {
+        print_text(&format!("{name}: left alone, its run is still alive\n"))?;
+        return Ok(0);
+    };
+    let jobs = journal
+        .open_jobs()
+        .map_err(Problem::io(format!("can't read the journal {name}")))?;
+    print_text(&format!("{name}: {} jobs\n", jobs.len()))?;
+    if dry_run {
+        let lines: String = jobs
+            .iter()
+            .map(|job| format!("  would delete {}\n", printable(job)))
+            .collect();
+        print_text(&lines)?;
+        return Ok(0);
+    }
+    let mut left = 0;
+    for job in jobs {
+        let outcome = remove(remover, &job).await;
+        match outcome {
+            Ok(()) => {
+                journal.removed(&job);
+                print_text(&format!("  deleted {}\n", printable(&job)))?;
+            }
+            Err(why) => {
+                left += 1;
+                print_text(&format!("  left {}: {}\n", printable(&job), printable(&why)))?;
+            }
+        }
+    }
+    journal.close();
+    Ok(left)
+}
+
+async fn remove(remover: &Remover, job: &str) -> Result<(), String> {
+    let url = Url::parse(job)
+        .ok()
+        .filter(|url| matches!(url.scheme(), "http" | "https"));
+    remover
+        .remove(&url.ok_or_else(|| "not an address of HTTP".to_owned())?)
+        .await
+}
+
+/// What came from outside, as a terminal may show it.
+fn printable(text: &str) -> String {
+    text.chars()
+        .map(|c| if c.is_control() { '\u{fffd}' } else { c })
+        .collect()
+}

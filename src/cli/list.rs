@@ -1,0 +1,131 @@
+//! `voconform list`: the requirements and which of them are checked.
+
+use std::collections::BTreeSet;
+
+use serde::Serialize;
+use voconform::checks;
+use voconform::spec::{Requirement, ledger, nearest};
+
+use super::Exit;
+use super::output::print_text;
+use super::problem::Problem;
+
+/// Arguments of `list`.
+#[derive(clap::Args, Debug)]
+pub struct Arguments {
+    /// Only this standard, such as uws-1.1
+    #[arg(long, value_name = "ID")]
+    pub standard: Option<String>,
+    /// Only requirements that no check decides
+    #[arg(long)]
+    pub unchecked: bool,
+    /// Print JSON with all that is known about each requirement
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// A requirement, and whether a check decides it.
+#[derive(Serialize)]
+struct Row {
+    #[serde(flatten)]
+    requirement: &'static Requirement,
+    checked: bool,
+}
+
+/// Prints the list.
+pub fn run(arguments: &Arguments) -> Result<Exit, Problem> {
+    if let Some(id) = &arguments.standard {
+        known_standard(id)?;
+    }
+    let decided: BTreeSet<&str> = checks::all().map(|check| check.decides).collect();
+    let rows: Vec<Row> = ledger()
+        .requirements()
+        .filter(|requirement| {
+            arguments
+                .standard
+                .as_ref()
+                .is_none_or(|id| requirement.standard == *id)
+        })
+        .map(|requirement| Row {
+            requirement,
+            checked: decided.contains(requirement.id.as_str()),
+        })
+        .filter(|row| !(arguments.unchecked && row.checked))
+        .collect();
+    let text = if arguments.json {
+        json(&rows)?
+    } else {
+        table(&rows)
+    };
+    print_text(&text)?;
+    Ok(Exit::Fine)
+}
+
+fn known_standard(id: &str) -> Result<(), Problem> {
+    if ledger().standard(id).is_some() {
+        return Ok(());
+    }
+    let ids: Vec<&str> = ledger()
+        .standards
+        .iter()
+        .map(|standard| standard.id.as_str())
+        .collect();
+    let near = nearest(id, ids.iter().copied());
+    let hint = near.first().map_or_else(
+        || format!("known are {}", ids.join(", ")),
+        |near| format!("did you mean {near}?"),
+    );
+    Err(Problem::User(format!("no standard {id:?}: {hint}")))
+}
+
+fn json(rows: &[Row]) -> Result<String, Problem> {
+    let text = serde_json::to_string_pretty(rows)
+        .map_err(|e| Problem::Io("can't write JSON".to_owned(), e.into()))?;
+    Ok(text + "\n")
+}
+
+/// One line a requirement, under the titles of standard and group; the text is for `explain`.
+fn table(rows: &[Row]) -> String {
+    let width = rows
+        .iter()
+        .map(|row| row.requirement.id.len())
+        .max()
+        .unwrap_or_default();
+    let (mut standard, mut group) = ("", "");
+    let mut text = String::new();
+    for Row { requirement, checked } in rows {
+        if requirement.standard != standard {
+            (standard, group) = (&requirement.standard, "");
+            let title = ledger().standard(standard).map_or("", |standard| &standard.title);
+            text += &format!("{}{standard}: {title}\n", if text.is_empty() { "" } else { "\n" });
+        }
+        if requirement.group != group {
+            group = &requirement.group;
+            text += &format!("\n  {group}\n");
+        }
+        let (id, section) = (&requirement.id, &requirement.section);
+        text += &format!(
+            "    {id:<width$}  {:<8} {section:<10} {}\n",
+            requirement.level,
+            state(requirement, *checked)
+        );
+    }
+    let checked = rows.iter().filter(|row| row.checked).count();
+    let untestable = rows
+        .iter()
+        .filter(|row| row.requirement.untestable.is_some())
+        .count();
+    let unchecked = rows.len() - checked - untestable;
+    text + &format!(
+        "\n{} requirements: {checked} checked, {unchecked} unchecked, {untestable} untestable\n",
+        rows.len()
+    )
+}
+
+fn state(requirement: &Requirement, checked: bool) -> &'static str {
+    match (checked, &requirement.untestable) {
+        (true, _) => "checked",
+        (false, Some(_)) => "untestable",
+        (false, None) => "unchecked",
+    }
+}

@@ -1,0 +1,25 @@
+//! The command line: one file a command.
+
+mod arguments;
+mod check;
+mod cleanup;
+mod exit;
+mod explain;
+mod list;
+mod options;
+mod output;
+mod print;
+mod problem;
+mod progress;
+mod publish;
+mod recheck;
+mod reference;
+mod remove;
+mod run;
+mod self_test;
+mod serve;
+mod signals;
+mod wrap;
+
+pub use exit::Exit;
+pub use run::main;

@@ -1,0 +1,37 @@
+//! `voconform recheck`: the same verdicts from a recording, years later, without the network.
+
+use std::path::PathBuf;
+
+use voconform::recording::har::from_har;
+use voconform::spec::PROFILES;
+
+use super::Exit;
+use super::options::ReportOptions;
+use super::problem::Problem;
+use super::publish::{Places, publish};
+
+/// Arguments of `recheck`.
+#[derive(clap::Args, Debug)]
+pub struct Arguments {
+    /// A HAR file that `voconform check --har` wrote
+    #[arg(value_name = "RUN.har")]
+    pub recording: PathBuf,
+    /// Judge by another profile than the run did
+    #[arg(long, value_parser = clap::builder::PossibleValuesParser::new(PROFILES.iter().map(|p| p.name)))]
+    pub profile: Option<String>,
+    #[command(flatten)]
+    pub report: ReportOptions,
+}
+
+/// Judges a recording again.
+pub fn run(arguments: &Arguments) -> Result<Exit, Problem> {
+    let places = Places::parse(&arguments.report.reports, None)?;
+    let name = arguments.recording.display();
+    let text =
+        std::fs::read_to_string(&arguments.recording).map_err(Problem::io(format!("can't read {name}")))?;
+    let mut recording = from_har(&text).map_err(|e| Problem::User(format!("{name}: {e}")))?;
+    if let Some(profile) = &arguments.profile {
+        recording.meta.profile.clone_from(profile);
+    }
+    publish(&recording, &places, &arguments.report)
+}

@@ -1,0 +1,89 @@
+//! Removes one job of an earlier run from its service.
+
+use std::time::Duration;
+
+use reqwest::redirect::Policy;
+use reqwest::{Client, Method, StatusCode};
+use url::{Origin, Url};
+use voconform::http::{Identity, install_provider};
+use voconform::scenarios::{child_url, means_gone};
+
+/// Longest time for one request.
+const TIMEOUT: Duration = Duration::from_secs(30);
+
+/// Who asks, and where the credentials may go.
+pub struct Remover {
+    client: Client,
+    identity: Option<(Origin, Identity)>,
+}
+
+impl Remover {
+    /// Asks as this identity at this origin, and anonymously elsewhere.
+    ///
+    /// # Errors
+    /// The client can't be made, which only a broken trust store brings about.
+    pub fn new(identity: Option<(Origin, Identity)>) -> Result<Remover, String> {
+        install_provider();
+        let agent = concat!("voconform/", env!("CARGO_PKG_VERSION"), " (IVOA-test)");
+        // No redirects: a redirected DELETE would become a GET. No proxy: runs use none either.
+        let client = Client::builder()
+            .user_agent(agent)
+            .redirect(Policy::none())
+            .no_proxy()
+            .timeout(TIMEOUT)
+            .build();
+        Ok(Remover {
+            client: client.map_err(|e| e.to_string())?,
+            identity,
+        })
+    }
+
+    /// Deletes a job; where that is refused aborts it first, and tries the ways of UWS 1.1 section 2.2.3.2.
+    ///
+    /// # Errors
+    /// Why the job is still there.
+    pub async fn remove(&self, job: &Url) -> Result<(), String> {
+        if means_gone(self.ask(Method::DELETE, job, None).await?.as_u16()) {
+            return Ok(());
+        }
+        self.ask(Method::POST, &child_url(job, "phase"), Some("PHASE=ABORT"))
+            .await?;
+        if means_gone(self.ask(Method::DELETE, job, None).await?.as_u16()) {
+            return Ok(());
+        }
+        match self.ask(Method::POST, job, Some("ACTION=DELETE")).await? {
+            status if means_gone(status.as_u16()) => Ok(()),
+            status @ (StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN) => Err(format!(
+                "the service answered {status}: name credentials by --target FILE.toml"
+            )),
+            status => Err(format!("the service answered {status}")),
+        }
+    }
+
+    /// One request; the body of the answer is not read.
+    async fn ask(&self, method: Method, url: &Url, form: Option<&'static str>) -> Result<StatusCode, String> {
+        let mut request = self.client.request(method, url.clone());
+        if let Some((_, identity)) = self.identity.as_ref().filter(|(home, _)| *home == url.origin()) {
+            let header = identity.header();
+            request = request.header(header.name, header.value);
+        }
+        if let Some(form) = form {
+            request = request
+                .header("Content-Type", "application/x-www-form-urlencoded")
+                .body(form);
+        }
+        let answer = request.send().await.map_err(|e| chain(&e.without_url()))?;
+        Ok(answer.status())
+    }
+}
+
+/// An error with all its causes.
+fn chain(error: &dyn std::error::Error) -> String {
+    let mut text = error.to_string();
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        text += &format!(": {error}");
+        cause = error.source();
+    }
+    text
+}

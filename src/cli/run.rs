@@ -1,0 +1,55 @@
+//! Reads the arguments, runs the command, and turns whatever comes of it into an exit code.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use clap::Parser;
+
+use super::arguments::{Arguments, Command};
+use super::output::{content, tell};
+use super::problem::Problem;
+use super::{Exit, check, cleanup, explain, list, recheck, self_test, serve};
+
+/// The whole program.
+pub fn main() -> Exit {
+    let arguments = match Arguments::try_parse() {
+        Ok(arguments) => arguments,
+        Err(answer) => return answered(&answer),
+    };
+    // The message of the panic itself was printed by the panic hook.
+    match catch_unwind(AssertUnwindSafe(|| dispatch(&arguments.command))) {
+        Ok(Ok(exit)) => exit,
+        Ok(Err(problem)) => {
+            tell(&problem.to_string());
+            Exit::Usage
+        }
+        Err(_) => {
+            tell("this is a bug of voconform; please report it with the message above");
+            Exit::OurBug
+        }
+    }
+}
+
+/// `--help`, `--version` or an error of usage.
+fn answered(answer: &clap::Error) -> Exit {
+    match (content(answer.print()), answer.use_stderr()) {
+        (Ok(()), false) => Exit::Fine,
+        _ => Exit::Usage,
+    }
+}
+
+fn dispatch(command: &Command) -> Result<Exit, Problem> {
+    match command {
+        Command::Check(arguments) => runtime()?.block_on(check::run(arguments)),
+        Command::Recheck(arguments) => recheck::run(arguments),
+        Command::List(arguments) => list::run(arguments),
+        Command::Explain(arguments) => explain::run(arguments),
+        Command::Serve(arguments) => runtime()?.block_on(serve::run(arguments)),
+        Command::Cleanup(arguments) => runtime()?.block_on(cleanup::run(arguments)),
+        Command::SelfTest(arguments) => runtime()?.block_on(self_test::run(arguments)),
+    }
+}
+
+fn runtime() -> Result<tokio::runtime::Runtime, Problem> {
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
+    runtime.map_err(Problem::io("can't start"))
+}
