@@ -4,13 +4,22 @@ use clap::{Parser, Subcommand};
 
 use super::{check, cleanup, explain, list, recheck, self_test, serve};
 
+/// Printed below the help of the whole program.
+const EXIT_CODES: &str = "\
+Exit codes:
+    0  everything decided and nothing broken
+    1  a MUST is broken
+    2  the command line or the target file is wrong
+    3  nothing broken, but not fully verified
+    4  nothing was asked
+    5  preflight failed: unreachable, credentials refused, not such a service
+   70  a bug of voconform
+  130  interrupted, after cleaning up";
+
 /// Conformance tests for Virtual Observatory services.
 #[derive(Parser, Debug)]
 #[command(name = "voconform", version, about, max_term_width = 100)]
-#[command(
-    after_help = "Exit codes: 0 conforms, 1 a MUST is broken, 2 usage, 3 not fully verified, 4 nothing asked, \
-                        5 preflight failed, 70 a bug of voconform, 130 interrupted."
-)]
+#[command(after_help = EXIT_CODES)]
 pub struct Arguments {
     /// What to do.
     #[command(subcommand)]

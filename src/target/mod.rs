@@ -8,6 +8,8 @@ mod limits;
 mod reader;
 mod recipes;
 mod service;
+#[cfg(test)]
+mod tests;
 mod units;
 
 pub use address::parse_address;

@@ -1,0 +1,212 @@
+//! Target files: what is read from a good one, and what is said about bad ones.
+
+use std::path::Path;
+use std::time::Duration;
+
+use super::{Surroundings, Target, TargetError, from_text};
+use crate::http::{Credential, Identity};
+use crate::scenarios::Preset;
+
+fn read(text: &str) -> Result<Target, TargetError> {
+    let variable = |name: &str| (name == "ALICE_TOKEN").then(|| "t0ken".to_owned());
+    from_text(
+        "t.toml",
+        text,
+        &Surroundings {
+            folder: Path::new("/nowhere"),
+            variable: &variable,
+        },
+    )
+}
+
+const WHOLE: &str = r#"
+url = "https://example.org/tap/async"
+profile = "tap-async"
+uws = "1.1"
+preset = "none"
+
+[recipes.quick]
+QUERY = "SELECT 1"
+LANG = ["ADQL", "ADQL-2.0"]
+MAXREC = 10
+SCALE = 0.50
+DRY = true
+
+[limits]
+rate = 20
+connections = 2
+deadline = "1h30m"
+timeout = "5s"
+patience = "90s"
+grace = "2m"
+body = "16MiB"
+
+[identity.zoe]
+bearer = { env = "ALICE_TOKEN" }
+[identity.alice]
+basic = { user = "alice", password = { env = "ALICE_TOKEN" } }
+"#;
+
+#[test]
+fn a_whole_file_is_read_in_its_order() {
+    let target = read(WHOLE).unwrap();
+    assert_eq!(target.url.as_str(), "https://example.org/tap/async");
+    assert_eq!(
+        (target.profile.as_deref(), target.uws.as_deref()),
+        (Some("tap-async"), Some("1.1"))
+    );
+    assert_eq!(target.preset, Some(Preset::None));
+    let quick: Vec<String> = target.recipes["quick"]
+        .iter()
+        .map(|(name, value)| format!("{name}={value}"))
+        .collect();
+    assert_eq!(
+        quick,
+        [
+            "QUERY=SELECT 1",
+            "LANG=ADQL",
+            "LANG=ADQL-2.0",
+            "MAXREC=10",
+            "SCALE=0.50",
+            "DRY=true"
+        ]
+    );
+    let limits = target.limits;
+    assert_eq!(
+        (limits.rate, limits.connections, limits.body),
+        (Some(20), 2, 16 << 20)
+    );
+    assert_eq!(
+        (limits.deadline, limits.grace),
+        (Duration::from_secs(5400), Duration::from_secs(120))
+    );
+    assert_eq!(
+        (limits.timeout, limits.patience),
+        (Duration::from_secs(5), Duration::from_secs(90))
+    );
+    let zoe = Identity {
+        name: "zoe".into(),
+        credential: Credential::Bearer("t0ken".into()),
+    };
+    let alice = Identity {
+        name: "alice".into(),
+        credential: Credential::Basic("alice".into(), "t0ken".into()),
+    };
+    assert_eq!(target.identities, [zoe, alice]);
+}
+
+/// What follows a good first line, the place of the error, and a part of its message.
+const BAD: &[(&str, (usize, usize), &str)] = &[
+    (
+        "profil = \"uws\"",
+        (2, 1),
+        "unknown key `profil`: did you mean `profile`?",
+    ),
+    ("zzz = 1", (2, 1), "known are url, profile"),
+    (
+        "profile = 3",
+        (2, 11),
+        "`profile` must be a string in quotes, not a number",
+    ),
+    ("profile = \"tap-asinc\"", (2, 11), "did you mean \"tap-async\"?"),
+    ("preset = \"adql\"", (2, 10), "one of tap, soda, reference, none"),
+    ("uws = 1.1", (2, 7), "a string in quotes"),
+    ("uws = \"2.0\"", (2, 7), "one of 1.0, 1.1"),
+    ("limits = 3", (2, 10), "a table of limits"),
+    (
+        "[limits]\nrat = 1",
+        (3, 1),
+        "unknown key `limits.rat`: did you mean `rate`?",
+    ),
+    (
+        "[limits]\nrate = \"10\"",
+        (3, 8),
+        "a whole number from 1 to 10000, not a string",
+    ),
+    ("[limits]\nrate = 0", (3, 8), "a whole number from 1 to 10000"),
+    ("[limits]\nconnections = 99999999999", (3, 15), "from 1 to 64"),
+    ("[limits]\ndeadline = 600", (3, 12), "a string in quotes"),
+    ("[limits]\ndeadline = \"10\"", (3, 12), "write numbers with units"),
+    ("[limits]\nbody = \"16M\"", (3, 8), "is not a size"),
+    ("[limits]\nbody = -1", (3, 8), "a whole number"),
+    (
+        "[recipes.quik]\nA = 1",
+        (2, 10),
+        "unknown key `recipes.quik`: did you mean `quick`?",
+    ),
+    ("[recipes.quick]", (2, 10), "`recipes.quick` has no parameters"),
+    ("[recipes.quick]\nA = []", (3, 5), "an empty array"),
+    ("[recipes.quick]\nA = [1, [2]]", (3, 9), "not an array"),
+    ("[recipes.quick]\nA = 2020-01-01", (3, 5), "put it in quotes?"),
+    ("[recipes]\nquick = \"A=1\"", (3, 9), "a table of parameters"),
+    (
+        "[identity.a]\nbearer = { env = \"NOT_SET\" }",
+        (3, 18),
+        "the environment variable NOT_SET is not set",
+    ),
+    (
+        "[identity.a]\nbearer = { environment = \"X\" }",
+        (3, 12),
+        "unknown key `identity.a.bearer.environment`",
+    ),
+    ("[identity.a]\nbearer = {}", (3, 1), "must be { env = "),
+    (
+        "[identity.a]\nbearer = { file = \"token\" }",
+        (3, 19),
+        "can't read the secret from /nowhere/token",
+    ),
+    ("[identity.a]", (2, 11), "exactly one of bearer, basic and cookie"),
+    (
+        "[identity.a]\nbasic = { user = \"a\" }",
+        (3, 1),
+        "lacks `password`",
+    ),
+    ("a = [1,\n\n", (2, 5), ""),
+    ("profile = \"uws\"\nprofile = \"uws\"", (3, 1), "duplicate key"),
+];
+
+#[test]
+fn every_error_names_its_place() {
+    for (text, place, message) in BAD {
+        let error = read(&format!("url = \"http://h/x\"\n{text}")).unwrap_err();
+        assert!(error.message.contains(message), "{text}: {}", error.message);
+        assert_eq!(error.at, Some(*place), "{text}: {error}");
+    }
+}
+
+#[test]
+fn the_address_is_needed_and_must_be_one_of_http() {
+    assert!(read("").unwrap_err().message.contains("`url` is missing"));
+    for (url, part) in [
+        ("example.org/x", "write https://"),
+        ("file:///etc/passwd", "not http"),
+        ("http://h:x/", "port"),
+    ] {
+        let error = read(&format!("url = {url:?}")).unwrap_err();
+        assert!(error.message.contains(part), "{error}");
+        assert_eq!(error.at, Some((1, 7)), "{error}");
+    }
+}
+
+#[test]
+fn secrets_in_the_file_are_refused_and_not_repeated() {
+    let literal = [
+        "[identity.a]\nbearer = \"hunter2\"",
+        "[identity.a]\ncookie = 'hunter2'",
+        "[identity.a]\nbearer = { env = \"hunter2!\" }",
+        "[identity.a]\nbasic = { user = \"a\", password = \"hunter2\" }",
+        "[identity.a]\nbearer = \"hunter2",
+        "[identity.a]\nberer = \"hunter2\"",
+    ];
+    for text in literal {
+        let error = read(&format!("url = \"http://h/x\"\n{text}"))
+            .unwrap_err()
+            .to_string();
+        assert!(!error.contains("hunter2"), "{error}");
+    }
+    let error = read("url = \"http://a:hunter2@h/x\"").unwrap_err().to_string();
+    assert!(
+        error.contains("[identity.NAME]") && !error.contains("hunter2"),
+        "{error}"
+    );
+}
