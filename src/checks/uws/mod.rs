@@ -1,6 +1,7 @@
 //! The checks of UWS: one file a section of the catalogue.
 
 mod address;
+mod archived;
 mod creating_a_job;
 mod deleting;
 mod destruction;
@@ -9,16 +10,22 @@ mod execution_duration;
 mod http;
 mod job;
 mod job_list;
+mod job_times;
+mod list_entries;
 mod media;
 mod orders;
+mod own_jobs;
 mod owner_and_run_id;
 mod parameters;
 mod phase;
 mod quote;
+mod refused_orders;
 mod results;
 mod schema;
+mod started_at_creation;
 mod time_format;
 mod times;
+mod transitions;
 mod version;
 
 use super::Check;
@@ -26,10 +33,16 @@ use super::Check;
 /// All sections in catalogue order.
 pub const CHECKS: &[&[Check]] = &[
     job_list::CHECKS,
+    list_entries::CHECKS,
     creating_a_job::CHECKS,
+    started_at_creation::CHECKS,
     job::CHECKS,
+    job_times::CHECKS,
     phase::CHECKS,
+    archived::CHECKS,
+    transitions::CHECKS,
     orders::CHECKS,
+    refused_orders::CHECKS,
     execution_duration::CHECKS,
     destruction::CHECKS,
     quote::CHECKS,
