@@ -3,6 +3,7 @@
 use url::Url;
 
 use crate::checks::{Finding, Judgement, Part, Seen, View, bare};
+use crate::recording::Reason;
 
 /// Do two URLs name the same resource, query and trailing slash ignored (ambiguity A13)?
 pub fn same_resource(a: &Url, b: &Url) -> bool {
@@ -39,26 +40,98 @@ fn leads_to(x: Seen<'_>, wanted: Option<Url>, what: &str) -> Judgement {
     let wanted_text = wanted
         .as_ref()
         .map_or_else(|| what.to_owned(), |w| format!("{what}, {w}"));
-    if !(300..400).contains(&x.status()) {
+    let redirects = (300..400).contains(&x.status());
+    if !redirects {
         x.ok()?;
     }
-    match (x.location(), wanted) {
-        (None, _) => Ok(Finding::broken(
+    let Some(sent) = x.header("location") else {
+        if !redirects {
+            // That it is no redirect at all is reported by the row about the status.
+            let why = format!("the answer was {}, not a redirect", x.status());
+            return Err(Finding::undecided(Reason::Blocked, &x, why));
+        }
+        return Ok(Finding::broken(
             "no-location",
             &x,
             part,
             wanted_text,
             "no Location header",
-        )),
+        ));
+    };
+    Ok(match (x.location(), wanted) {
         (Some(location), Some(wanted)) if same_resource(&location, &wanted) => {
-            Ok(Finding::pass(&x, part, location.to_string()))
+            Finding::pass(&x, part, sent.to_owned())
         }
-        (Some(location), _) => Ok(Finding::broken(
-            "wrong-location",
-            &x,
-            part,
-            wanted_text,
-            location.to_string(),
-        )),
+        _ => Finding::broken("wrong-location", &x, part, wanted_text, sent.to_owned()),
+    })
+}
+
+/// The last segment of a URL's path, percent-decoded; a trailing slash is ignored.
+pub fn last_segment(url: &Url) -> Option<String> {
+    let segment = url.path_segments()?.rfind(|s| !s.is_empty())?;
+    Some(percent_decoded(segment))
+}
+
+/// A text with its %XX sequences replaced by the characters they stand for.
+pub fn percent_decoded(text: &str) -> String {
+    let mut bytes = Vec::with_capacity(text.len());
+    let mut rest = text.as_bytes();
+    while let Some((first, more)) = rest.split_first() {
+        let hex = more.get(..2).filter(|_| *first == b'%');
+        let code = hex
+            .filter(|h| h.iter().all(u8::is_ascii_hexdigit))
+            .and_then(|h| u8::from_str_radix(std::str::from_utf8(h).ok()?, 16).ok());
+        bytes.push(code.unwrap_or(*first));
+        rest = more.get(if code.is_some() { 2 } else { 0 }..).unwrap_or(&[]);
+    }
+    String::from_utf8_lossy(&bytes).into_owned()
+}
+
+/// Is this the path of the list, a slash and one more segment (UWS 1.1 section 2.2.1)?
+pub fn is_child_of(job: &Url, list: &Url) -> bool {
+    let parent = list.path().trim_end_matches('/');
+    let below = job
+        .path()
+        .trim_end_matches('/')
+        .strip_prefix(parent)
+        .and_then(|rest| rest.strip_prefix('/'));
+    below.is_some_and(|segment| !segment.is_empty() && !segment.contains('/'))
+}
+
+/// The number in a LAST filter of this URL.
+pub fn last_filter(url: &Url) -> Option<String> {
+    let mut pairs = url.query_pairs();
+    pairs
+        .find(|(name, _)| name.eq_ignore_ascii_case("LAST"))
+        .map(|(_, value)| value.into_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn url(text: &str) -> Url {
+        Url::parse(text).unwrap()
+    }
+
+    #[test]
+    fn segments_are_decoded_and_broken_escapes_kept() {
+        assert_eq!(last_segment(&url("http://h/jobs/a%20b/")).unwrap(), "a b");
+        assert_eq!(last_segment(&url("http://h/jobs/a%2Fb?x=1")).unwrap(), "a/b");
+        assert_eq!(percent_decoded("100%, %zz, %4"), "100%, %zz, %4");
+        assert_eq!(percent_decoded("%c3%a9+"), "\u{e9}+");
+    }
+
+    #[test]
+    fn children_are_one_segment_below() {
+        let list = url("http://h/tap/async");
+        assert!(is_child_of(&url("https://other/tap/async/1"), &list));
+        assert!(is_child_of(
+            &url("http://h/tap/async/1/"),
+            &url("http://h/tap/async/")
+        ));
+        assert!(!is_child_of(&url("http://h/tap/async"), &list));
+        assert!(!is_child_of(&url("http://h/tap/async2/1"), &list));
+        assert!(!is_child_of(&url("http://h/tap/async/1/phase"), &list));
     }
 }

@@ -2,6 +2,7 @@
 
 mod address;
 mod atoms;
+mod archived;
 mod creating_a_job;
 mod deleting;
 mod destruction;
@@ -11,19 +12,25 @@ mod http;
 mod job;
 mod job_list;
 mod limits;
+mod job_times;
+mod list_entries;
 mod media;
 mod negotiation;
 mod not_deleting;
 mod orders;
+mod own_jobs;
 mod owner_and_run_id;
 mod parameters;
 mod phase;
 mod quote;
+mod refused_orders;
 mod results;
 mod schema;
+mod started_at_creation;
 mod time_format;
 mod times;
 mod unknown;
+mod transitions;
 mod version;
 
 use super::Check;
@@ -31,10 +38,16 @@ use super::Check;
 /// All sections in catalogue order.
 pub const CHECKS: &[&[Check]] = &[
     job_list::CHECKS,
+    list_entries::CHECKS,
     creating_a_job::CHECKS,
+    started_at_creation::CHECKS,
     job::CHECKS,
+    job_times::CHECKS,
     phase::CHECKS,
+    archived::CHECKS,
+    transitions::CHECKS,
     orders::CHECKS,
+    refused_orders::CHECKS,
     execution_duration::CHECKS,
     destruction::CHECKS,
     quote::CHECKS,
