@@ -220,9 +220,8 @@ fn child_survives(v: &View<'_>, x: Seen<'_>, changes: &[&str]) -> Judgement {
     let next = answer_after(v, &x, step::O2_CHILD_AFTER);
     // An owner or an error need not have been there before.
     let required = !matches!(name, "owner" | "error");
-    let vanished = required
-        && (200..400).contains(&x.status())
-        && next.is_some_and(|y| matches!(y.status(), 404 | 410));
+    let vanished =
+        required && (200..400).contains(&x.status()) && next.is_some_and(|y| matches!(y.status(), 404 | 410));
     if vanished || changes.contains(&name) {
         let observed = format!("{} and {name} is changed or gone", x.status_line());
         return Ok(Finding::broken(
