@@ -8,7 +8,6 @@ mod explain;
 mod list;
 mod options;
 mod output;
-mod print;
 mod problem;
 mod progress;
 mod publish;

@@ -4,12 +4,11 @@ use std::path::Path;
 
 use voconform::checks::judge;
 use voconform::recording::Recording;
-use voconform::report::Report;
+use voconform::report::{Destination, Report, terminal};
 
 use super::Exit;
 use super::options::ReportOptions;
 use super::output;
-use super::print::{Destination, terminal};
 use super::problem::Problem;
 
 /// Where reports go besides the terminal, checked before the run begins.

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use super::{Report, html, json, terminal};
 use crate::recording::Recording;
+use crate::recording::har::to_har;
 
 /// A format in which a run can be written down.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -132,19 +133,11 @@ impl Destination {
             Format::Json => json::write(report, out),
             Format::Html => html::write(report, out),
             Format::Har => {
-                serde_json::to_writer_pretty(&mut *out, &to_har(recording)?).map_err(io::Error::other)?;
+                serde_json::to_writer_pretty(&mut *out, &to_har(recording)).map_err(io::Error::other)?;
                 out.write_all(b"\n")
             }
         }
     }
-}
-
-/// Stands in until `crate::recording::har::to_har` is there.
-fn to_har(_recording: &Recording) -> io::Result<serde_json::Value> {
-    Err(io::Error::new(
-        io::ErrorKind::Unsupported,
-        "HAR can't be written yet",
-    ))
 }
 
 fn by_ending(path: &str) -> Option<Format> {
