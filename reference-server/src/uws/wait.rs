@@ -40,7 +40,11 @@ pub(crate) async fn wait(service: &Service, request: &Request, target: &Target) 
         _ => return Some(Response::text(400, "PHASE can be given once next to WAIT.\n")),
     };
     let only_in = only_in.filter(|_| !service.has(Quirk::WaitIgnoresPhase));
-    let extra = if service.has(Quirk::WaitTooLong) && seconds > 0 { 20 } else { 0 };
+    let extra = if service.has(Quirk::WaitTooLong) && seconds > 0 {
+        20
+    } else {
+        0
+    };
     let until = later(service.now(), Duration::from_secs(seconds + extra));
     until_change(service, &target.job, only_in, until).await;
     None

@@ -1,12 +1,10 @@
 //! Every fault and every variant makes a difference that a client can see.
 
-#[path = "common/session.rs"]
-mod session;
-
 use std::pin::pin;
 use std::time::Duration;
 
-use session::{Session, transcript};
+use crate::conversation::transcript;
+use crate::session::Session;
 use tokio::task::JoinSet;
 use voconform_reference_server::{faults, variants};
 
@@ -19,7 +17,6 @@ async fn two_plain_servers_say_the_same() {
     let mut lines = one.lines().zip(other.lines());
     assert_eq!(lines.find(|(a, b)| a != b), None);
     assert_eq!(one.len(), other.len());
-    if let Ok(path) = std::env::var("DUMP") { std::fs::write(path, &one).unwrap(); }
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -58,9 +55,20 @@ async fn waits(faults: &[&str], variants: &[&str]) -> Vec<String> {
     let done = session.make("/uws/jobs?PHASE=RUN", "", "").await;
     session.pass(1000);
     let session = session;
-    let queries = ["?WAIT=5", "?WAIT=-1", "?WAIT=0", "?WAIT=x", "?WAIT=600", "?WAIT=5&PHASE=PENDING", "?PHASE=QUEUED"];
+    let queries = [
+        "?WAIT=5",
+        "?WAIT=-1",
+        "?WAIT=0",
+        "?WAIT=x",
+        "?WAIT=600",
+        "?WAIT=5&PHASE=PENDING",
+        "?PHASE=QUEUED",
+    ];
     let more = ["?WAIT=5&PHASE=QUEUED", "/phase?WAIT=5"];
-    let urls = queries.iter().chain(&more).map(|query| format!("{pending}{query}"));
+    let urls = queries
+        .iter()
+        .chain(&more)
+        .map(|query| format!("{pending}{query}"));
     let mut seen = Vec::new();
     for url in urls.chain([format!("{done}?WAIT=5")]) {
         let mut waiting = pin!(session.ask(&url));
@@ -73,18 +81,38 @@ async fn waits(faults: &[&str], variants: &[&str]) -> Vec<String> {
         };
         seen.push(answer);
     }
+    seen.extend(beside_a_wait(&session, &pending, &done).await);
+    seen
+}
+
+/// What becomes of others while one waits, and of that one when the job changes.
+async fn beside_a_wait(session: &Session, pending: &str, done: &str) -> Vec<String> {
+    let mut seen = Vec::new();
     let url = format!("{pending}?WAIT=60");
     let mut waiting = pin!(session.ask(&url));
-    seen.extend(soon(&mut waiting).await);
-    seen.extend(soon(&mut pin!(session.ask(&done))).await);
-    seen.extend(soon(&mut pin!(session.abort_quietly(&pending))).await);
-    seen.extend(soon(&mut waiting).await);
+    let early = soon(&mut waiting).await;
+    seen.push(format!(
+        "beside others: {:?}",
+        soon(&mut pin!(session.ask(done))).await
+    ));
+    seen.push(format!(
+        "aborted: {:?}",
+        soon(&mut pin!(session.abort_quietly(pending))).await
+    ));
+    let answer = if early.is_some() {
+        early
+    } else {
+        soon(&mut waiting).await
+    };
+    seen.push(format!("after the change: {answer:?}"));
     seen
 }
 
 /// The first line of an answer, if it does not wait.
 async fn soon(answer: &mut (impl Future<Output = String> + Unpin)) -> Option<String> {
-    let answer = tokio::time::timeout(Duration::from_millis(250), answer).await.ok()?;
+    let answer = tokio::time::timeout(Duration::from_millis(250), answer)
+        .await
+        .ok()?;
     Some(answer.lines().next().unwrap_or_default().to_owned())
 }
 
