@@ -129,6 +129,9 @@ async fn the_old_face_knows_nothing_new() {
     }
     assert_eq!(server.get(&format!("{list}?PHASE=NOSUCH")).await.status, 200);
     assert_eq!(server.running.jobs_left(), 1);
+    let kept = server.post(&list, "ARCHIVE=1").await.location();
+    server.send("DELETE", &kept, &[], "").await;
+    assert_eq!(server.get(&kept).await.status, 404);
 }
 
 #[tokio::test]
