@@ -55,7 +55,7 @@ async fn of_service(app: &App, service: &Service, request: &Request) -> Response
     for more in app.mutations.also(&seen, response.status) {
         handle(service, &more);
     }
-    // Another job may have gone or come; the phase that counts for reading is the one that was read.
+    // What was read is the phase as it is now: a wait may have seen it change.
     seen.after = service
         .store()
         .get(&seen.target.job)

@@ -18,7 +18,7 @@ pub(crate) fn compress(request: &Request, response: &mut Response) {
             .is_some_and(|q| q.trim_matches(['0', '.']).is_empty())
     };
     let accepted = listed.into_iter().any(|coding| match coding.as_slice() {
-        [name, options @ ..] => ["gzip", "*"].contains(name) && !options.iter().any(|q| refused(&q)),
+        [name, options @ ..] => ["gzip", "*"].contains(name) && !options.iter().any(refused),
         [] => false,
     });
     let Body::Bytes(bytes) = &response.body else {

@@ -1,5 +1,6 @@
 //! Starts and ends servers: one listener, its connections, and an executor for each service.
 
+use std::fmt;
 use std::net::SocketAddr;
 use std::sync::Arc;
 
@@ -79,6 +80,14 @@ impl Running {
         self.accepting.abort();
         // The task was aborted: its end is all that is waited for.
         let _aborted = (&mut self.accepting).await;
+    }
+}
+
+impl fmt::Debug for Running {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Running")
+            .field("endpoints", &self.endpoints)
+            .finish_non_exhaustive()
     }
 }
 

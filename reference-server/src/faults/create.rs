@@ -4,6 +4,7 @@ use super::{Fault, fault};
 use crate::message::Response;
 use crate::mutation::Edit::*;
 use crate::mutation::*;
+use crate::uws::Kind;
 
 fn has_body(seen: &Seen) -> bool {
     let url_encoded = |value: &str| value.starts_with("application/x-www-form-urlencoded");
@@ -183,6 +184,34 @@ pub(super) const FAULTS: &[Fault] = &[
             )
             .when(is_multipart),
         ],
+    ),
+    fault(
+        "rejected-400",
+        "A job that is refused is answered with 400 instead of 403.",
+        &["uws-create-rejected-403"],
+        &[post(LIST, &[Status(400)]).answered(403)],
+    ),
+    fault(
+        "inline-refused",
+        "A multipart body at creation is refused with 415.",
+        &["uws-inline-accepted"],
+        &[
+            Act::Turn(at(&["POST"], LIST), nothing).when(is_multipart),
+            post(
+                LIST,
+                &[Any(|response, _| *response = Response::text(415, "No uploads\n"))],
+            )
+            .when(is_multipart),
+        ],
+    ),
+    fault(
+        "inline-not-readable",
+        "An in-line value cannot be read back: 404.",
+        &["uws-inline-resource"],
+        &[get(
+            &[Kind::Parameter],
+            &[Any(|response, _| *response = Response::text(404, "Not found\n"))],
+        )],
     ),
     fault(
         "create-run-200",

@@ -84,6 +84,13 @@ pub(super) const FAULTS: &[Fault] = &[
         &[get(JOB, &[Root(|root| root.write("executionDuration", "3600"))])],
     ),
     fault(
+        "executionduration-zero-aborts",
+        "An execution duration of 0 aborts the job at once.",
+        &["uws-executionduration-zero"],
+        &[Act::Also(at(&["POST"], DURATION), abort_job)
+            .when(|seen| seen.asks("EXECUTIONDURATION").as_deref() == Some("0"))],
+    ),
+    fault(
         "executionduration-not-enforced",
         "A job runs on when its execution duration is over.",
         &["uws-executionduration-enforced"],

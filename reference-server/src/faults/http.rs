@@ -269,8 +269,8 @@ pub(super) const FAULTS: &[Fault] = &[
         )],
     ),
     fault(
-        "xml-declared-latin-1-is-utf-8",
-        "The list says that its encoding is ASCII, and has letters outside it.",
+        "xml-encoding-declared-wrong",
+        "List and jobs say that their encoding is ASCII, and have letters outside it.",
         &["uws-xml-wellformed"],
         &[
             Act::Style(|style| style.declaration = Some("<?xml version=\"1.0\" encoding=\"US-ASCII\"?>\n")),

@@ -12,6 +12,7 @@ const AS_IF: &[Edit] = &[Any(|response, seen| {
 })];
 const LOCATION_PHASE: Edit =
     Any(|response, seen| response.set("Location", &format!("{}/phase", seen.job_url)));
+const NOT_NOW: &[Edit] = &[Any(|response, _| *response = Response::text(403, "Not now\n"))];
 const BAD_REQUEST: &[Edit] = &[Status(400)];
 const UNPROCESSABLE: &[Edit] = &[Status(422)];
 const BREAKDOWN: &[Edit] = &[Status(500)];
@@ -141,6 +142,48 @@ pub(super) const FAULTS: &[Fault] = &[
             )
             .when(aborts),
         ],
+    ),
+    fault(
+        "abort-queued-forbidden",
+        "A QUEUED job, as every job is for a while, cannot be aborted: 403.",
+        &["uws-abort-queued"],
+        &[
+            Act::Quirk(Quirk::SlowQueue),
+            Act::Turn(at(&["POST"], PHASE), do_nothing)
+                .when(aborts)
+                .within(&[Queued]),
+            post(PHASE, NOT_NOW).when(aborts).within(&[Queued]),
+        ],
+    ),
+    fault(
+        "abort-executing-forbidden",
+        "An EXECUTING job cannot be aborted: 403.",
+        &["uws-abort-executing"],
+        &[
+            Act::Turn(at(&["POST"], PHASE), do_nothing)
+                .when(aborts)
+                .within(&[Executing]),
+            post(PHASE, NOT_NOW).when(aborts).within(&[Executing]),
+        ],
+    ),
+    fault(
+        "abort-drops-results",
+        "A job that is aborted loses the results that it had.",
+        &["uws-abort-retains-results"],
+        &[
+            get(
+                JOB,
+                &[Root(|root| root.each("results", |list| list.children.clear()))],
+            )
+            .within(&[Aborted]),
+            get(RESULTS, &[Root(|root| root.children.clear())]).within(&[Aborted]),
+        ],
+    ),
+    fault(
+        "abort-does-not-stop",
+        "A job that was aborted while executing goes on and completes.",
+        &["uws-abort-stops", "uws-phase-terminal-stable"],
+        &[Act::Quirk(Quirk::AbortKeepsRunning)],
     ),
     fault(
         "abort-deletes",

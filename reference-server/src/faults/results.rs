@@ -186,8 +186,8 @@ pub(super) const FAULTS: &[Fault] = &[
         ],
     ),
     fault(
-        "results-after-abort-gone",
-        "The results list of a job that has none is missing its document: the body is empty.",
+        "results-empty-body",
+        "The results list of a job that has none is an empty body.",
         &["uws-results-root", "uws-xml-wellformed"],
         &[get(RESULTS, &[Text("")]).within(&[Pending, Aborted])],
     ),

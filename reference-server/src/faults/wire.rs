@@ -3,6 +3,15 @@
 use super::{Fault, fault};
 use crate::mutation::Edit::*;
 use crate::mutation::*;
+use crate::xml::Node;
+
+/// Sixteen times sixteen times sixteen lines when `d` is expanded.
+const BOMB: &str = concat!(
+    "\n<!DOCTYPE job [<!ENTITY a \"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\">",
+    "<!ENTITY b \"&a;&a;&a;&a;&a;&a;&a;&a;&a;&a;&a;&a;&a;&a;&a;&a;\">",
+    "<!ENTITY c \"&b;&b;&b;&b;&b;&b;&b;&b;&b;&b;&b;&b;&b;&b;&b;&b;\">",
+    "<!ENTITY d \"&c;&c;&c;&c;&c;&c;&c;&c;&c;&c;&c;&c;&c;&c;&c;&c;\">]>\n"
+);
 
 pub(super) const FAULTS: &[Fault] = &[
     fault(
@@ -47,19 +56,22 @@ pub(super) const FAULTS: &[Fault] = &[
     ),
     fault(
         "xml-entity-bomb",
-        "The job starts with entities that grow without end when they are expanded.",
-        &["uws-xml-wellformed"],
+        "The jobId of a job is an entity that grows a thousandfold when it is expanded.",
+        &["uws-xml-wellformed", "uws-jobid-matches-uri"],
         &[get(
             JOB,
-            &[Bytes(|bytes| {
-                let bomb = "<!DOCTYPE job [<!ENTITY a \"aaaaaaaaaa\"><!ENTITY b \"&a;&a;&a;&a;&a;&a;&a;&a;\">\
-                <!ENTITY c \"&b;&b;&b;&b;&b;&b;&b;&b;\"><!ENTITY d \"&c;&c;&c;&c;&c;&c;&c;&c;\">]>\n";
-                let end = bytes
-                    .windows(2)
-                    .position(|pair| pair == b"?>")
-                    .map_or(0, |at| at + 2);
-                bytes.splice(end..end, bomb.bytes());
-            })],
+            &[
+                Root(|root| {
+                    root.each("jobId", |id| id.children = vec![Node::Raw("&d;".to_owned())]);
+                }),
+                Bytes(|bytes| {
+                    let end = bytes
+                        .windows(2)
+                        .position(|pair| pair == b"?>")
+                        .map_or(0, |at| at + 2);
+                    bytes.splice(end..end, BOMB.bytes());
+                }),
+            ],
         )],
     ),
     fault(

@@ -37,6 +37,7 @@ pub(crate) enum Quirk {
     RunsForEver,
     SlowQueue,
     // What orders do.
+    AbortKeepsRunning,
     AbortsCompleted,
     BadDestructionStored,
     CreationTimeSettable,

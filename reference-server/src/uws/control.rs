@@ -46,7 +46,12 @@ fn abort(service: &Service, job: &mut Job) -> Result<(), Response> {
     if job.phase.is_finished() && !turns {
         return Err(forbidden(job, "be aborted"));
     }
+    let goes_on = service.has(Quirk::AbortKeepsRunning) && job.phase == Phase::Executing;
+    let plan = job.plan.clone();
     job.finish(Phase::Aborted, service.now());
+    if goes_on {
+        job.plan = plan;
+    }
     Ok(())
 }
 

@@ -36,7 +36,7 @@ pub(crate) const DOCUMENTATION: &[(&str, &str, &str)] = &[
     (
         "ARCHIVE",
         "0",
-        "1: destroying the job archives it instead of forgetting it",
+        "1: destroying the job archives it instead of forgetting it (UWS 1.1 only)",
     ),
 ];
 

@@ -15,12 +15,15 @@ pub(crate) struct Jobs {
     made: u64,
     secret: RandomState,
     quirks: Quirks,
+    /// UWS 1.0 knows no archived jobs.
+    archives: bool,
 }
 
 impl Jobs {
-    pub fn new(quirks: Quirks) -> Self {
+    pub fn new(quirks: Quirks, archives: bool) -> Self {
         Jobs {
             quirks,
+            archives,
             ..Jobs::default()
         }
     }
@@ -80,10 +83,12 @@ impl Jobs {
             Quirk::DeletedKeepsResults,
         ];
         let haunts = leaves.iter().any(|quirk| quirks.has(*quirk));
+        let archives = self.archives;
         let Some(job) = self.get_mut(id) else { return };
         if haunts {
             job.ghost = true;
         } else if job.phase != Phase::Archived
+            && archives
             && (job.description.archive || quirks.has(Quirk::DeleteArchives))
         {
             job.archive(now);

@@ -197,13 +197,21 @@ fn updated(job: &Job, fields: &[Field], may_add: bool) -> Result<(Vec<Parameter>
             ));
         }
     }
-    let mut seen: Vec<&str> = Vec::new();
+    let mut done: Vec<String> = Vec::new();
     for field in fields {
-        if !seen.iter().any(|name| name.eq_ignore_ascii_case(&field.name)) && !may_add {
-            parameters.retain(|parameter| !parameter.is_called(&field.name));
-            seen.push(&field.name);
+        let parameter = Parameter::from_field(field)?;
+        let first = parameters.iter().position(|old| old.is_called(&field.name));
+        match first.filter(|_| !may_add && !done.iter().any(|name| name.eq_ignore_ascii_case(&field.name))) {
+            // The first value takes the place of all old ones, under the name that the parameter had.
+            Some(at) => {
+                let name = parameters[at].name.clone();
+                let mut others = 0;
+                parameters.retain(|old| !old.is_called(&name) || std::mem::replace(&mut others, 1) == 0);
+                parameters[at] = Parameter { name, ..parameter };
+                done.push(field.name.clone());
+            }
+            None => parameters.push(parameter),
         }
-        parameters.push(Parameter::from_field(field)?);
     }
     mark_inline(&mut parameters);
     let description = Description::read(&parameters)?;

@@ -48,7 +48,7 @@ pub(crate) struct Service {
 
 impl Service {
     pub fn new(face: Face, clock: Arc<dyn Clock>, quirks: Quirks) -> Self {
-        let jobs = Mutex::new(Jobs::new(quirks.clone()));
+        let jobs = Mutex::new(Jobs::new(quirks.clone(), face == Face::Uws11));
         Service {
             face,
             clock,

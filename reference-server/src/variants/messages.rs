@@ -69,14 +69,14 @@ pub(super) const VARIANTS: &[Variant] = &[
     variant(
         "extra-headers",
         "Answers carry headers that nobody asked for.",
-        "RFC 9110, 5.1: unknown fields are ignored; 6.6.1, 7.6.3, 8.8: Date, Via and validators are optional.",
+        "RFC 9110, 5.1: unknown fields are ignored; 7.6.3: anybody on the way adds to Via.",
         &[any(
             &[],
             &[
                 Header("Server", "Example/1.0 (UWS)"),
                 Header("Via", "1.1 proxy.example"),
                 Header("X-Phase", "EXECUTING"),
-                Header("ETag", "\"0\""),
+                Header("X-Frame-Options", "DENY"),
                 Header("Strict-Transport-Security", "max-age=0"),
                 Header("Set-Cookie", "session=1; Path=/; HttpOnly"),
             ],

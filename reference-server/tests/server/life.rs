@@ -1,8 +1,6 @@
 //! The main life of a job, from creation to deletion.
 
-mod common;
-
-use common::server;
+use crate::client::server;
 
 #[tokio::test]
 async fn a_job_is_made_runs_and_is_deleted() {

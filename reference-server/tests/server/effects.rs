@@ -1,12 +1,10 @@
 //! Every fault and every variant makes a difference that a client can see.
 
-#[path = "common/session.rs"]
-mod session;
-
 use std::pin::pin;
 use std::time::Duration;
 
-use session::{Session, transcript};
+use crate::conversation::transcript;
+use crate::session::Session;
 use tokio::task::JoinSet;
 use voconform_reference_server::{faults, variants};
 
@@ -19,9 +17,6 @@ async fn two_plain_servers_say_the_same() {
     let mut lines = one.lines().zip(other.lines());
     assert_eq!(lines.find(|(a, b)| a != b), None);
     assert_eq!(one.len(), other.len());
-    if let Ok(path) = std::env::var("DUMP") {
-        std::fs::write(path, &one).unwrap();
-    }
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -86,12 +81,30 @@ async fn waits(faults: &[&str], variants: &[&str]) -> Vec<String> {
         };
         seen.push(answer);
     }
+    seen.extend(beside_a_wait(&session, &pending, &done).await);
+    seen
+}
+
+/// What becomes of others while one waits, and of that one when the job changes.
+async fn beside_a_wait(session: &Session, pending: &str, done: &str) -> Vec<String> {
+    let mut seen = Vec::new();
     let url = format!("{pending}?WAIT=60");
     let mut waiting = pin!(session.ask(&url));
-    seen.extend(soon(&mut waiting).await);
-    seen.extend(soon(&mut pin!(session.ask(&done))).await);
-    seen.extend(soon(&mut pin!(session.abort_quietly(&pending))).await);
-    seen.extend(soon(&mut waiting).await);
+    let early = soon(&mut waiting).await;
+    seen.push(format!(
+        "beside others: {:?}",
+        soon(&mut pin!(session.ask(done))).await
+    ));
+    seen.push(format!(
+        "aborted: {:?}",
+        soon(&mut pin!(session.abort_quietly(pending))).await
+    ));
+    let answer = if early.is_some() {
+        early
+    } else {
+        soon(&mut waiting).await
+    };
+    seen.push(format!("after the change: {answer:?}"));
     seen
 }
 

@@ -1,67 +1,22 @@
-//! A fixed conversation with a server whose clock is moved by hand, so that two plain servers say exactly the same.
+//! A fixed conversation in which every fault and every variant can show.
 
-use std::sync::Arc;
-use std::time::Duration;
+use crate::session::{FORM, Session};
 
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio::net::TcpStream;
-use voconform_reference_server::{Clock, Config, ManualClock, Running, start};
-
-const FORM: &str = "Content-Type: application/x-www-form-urlencoded\r\n";
-const ACCEPT: &str = "Accept: application/xml,text/plain\r\n";
 const MULTIPART: &str = "Content-Type: multipart/form-data; boundary=b\r\n";
 const RUN_ID: &str = "RUNID=a%20b%26%3Cc%3E%25%C3%A9%20and%20so%20on%20until%20it%20is%20rather%20long";
 
-pub struct Session {
-    running: Running,
-    clock: Arc<ManualClock>,
-    address: String,
-    transcript: String,
-    jobs: Vec<String>,
-}
-
-/// Everything that a server with these faults and variants says in the conversation.
+/// Everything that a server with these faults and variants says. Two plain servers say exactly the same.
 pub async fn transcript(faults: &[&str], variants: &[&str]) -> String {
     let mut session = Session::start(faults, variants).await;
     session.talk().await;
-    let said = session.anonymous();
-    session.running.shutdown().await;
-    said
+    session.end().await
 }
 
 impl Session {
-    pub async fn start(faults: &[&str], variants: &[&str]) -> Session {
-        let clock = Arc::new(ManualClock::new("2026-11-22T10:00:00.250Z".parse().unwrap()));
-        let owned = |ids: &[&str]| ids.iter().map(|id| (*id).to_owned()).collect();
-        let given: Arc<dyn Clock> = clock.clone();
-        let config = Config {
-            faults: owned(faults),
-            variants: owned(variants),
-            clock: given,
-            ..Config::default()
-        };
-        let running = start(config).await.unwrap();
-        let address = running
-            .index_url()
-            .trim_start_matches("http://")
-            .trim_end_matches('/')
-            .to_owned();
-        Session {
-            running,
-            clock,
-            address,
-            transcript: String::new(),
-            jobs: Vec::new(),
-        }
-    }
-
-    pub fn pass(&self, milliseconds: u64) {
-        self.clock.advance(Duration::from_millis(milliseconds));
-    }
-
     async fn talk(&mut self) {
         self.look_around().await;
         let idle = self.creations().await;
+        self.filters().await;
         self.look_at(&idle).await;
         self.change(&idle).await;
         self.refusals(&idle).await;
@@ -113,6 +68,10 @@ impl Session {
         self.get(&format!("{inline}/parameters/t")).await;
         self.make("/uws/jobs?PHASE=RUN", FORM, "SECONDS=0").await;
         self.make("/uws/jobs", FORM, "SECONDS=abc").await;
+        job
+    }
+
+    async fn filters(&mut self) {
         self.get("/uws/jobs").await;
         self.get("/uws/jobs?LAST=2").await;
         let after = "AFTER=2026-11-22T10:00:00.250Z";
@@ -134,7 +93,6 @@ impl Session {
         self.get("/uws/jobs?AFTER=2027-01-01T00:00:00Z&LAST=3").await;
         self.get("/uws/jobs?AFTER=2026-11-22T09:00:00Z&LAST=3&PHASE=ABORTED")
             .await;
-        job
     }
 
     async fn look_at(&mut self, job: &str) {
@@ -171,7 +129,7 @@ impl Session {
     }
 
     async fn change(&mut self, job: &str) {
-        for value in ["40", "-5", "abc", "86400"] {
+        for value in ["40", "-5", "abc", "0", "86400"] {
             self.post(job, "executionduration", &format!("EXECUTIONDURATION={value}"))
                 .await;
             self.get(&format!("{job}/executionduration")).await;
@@ -260,6 +218,17 @@ impl Session {
     }
 
     async fn limits(&mut self) {
+        for passed in [0, 1600] {
+            let job = self
+                .make("/uws/jobs?PHASE=RUN", FORM, "SECONDS=2&STEPS=2&RESULTS=2")
+                .await;
+            self.pass(passed);
+            self.get(&job).await;
+            self.post(&job, "phase", "PHASE=ABORT").await;
+            self.get(&job).await;
+            self.pass(3000);
+            self.get(&job).await;
+        }
         let job = self
             .make("/uws/jobs?PHASE=RUN", FORM, "SECONDS=9&EXECUTIONDURATION=2")
             .await;
@@ -300,93 +269,5 @@ impl Session {
         self.get(&job).await;
         self.get(&format!("{job}?WAIT=1")).await;
         self.get("/uws10/jobs?PHASE=PENDING").await;
-    }
-
-    pub async fn make(&mut self, path: &str, headers: &str, body: &str) -> String {
-        let answer = self.say("POST", path, headers, body).await;
-        let lower = answer.to_ascii_lowercase();
-        let location = lower
-            .find("\r\nlocation: ")
-            .map(|at| answer[at + 12..].lines().next().unwrap_or_default());
-        let base = format!("http://{}", self.address);
-        let path = location.map(|url| {
-            url.strip_prefix(&base)
-                .unwrap_or(url)
-                .trim_end_matches('/')
-                .to_owned()
-        });
-        let path = path
-            .filter(|path| path.starts_with('/'))
-            .unwrap_or_else(|| "/uws/jobs/lost".to_owned());
-        if let Some(id) = path
-            .rsplit('/')
-            .next()
-            .filter(|id| id.starts_with("job") && *id != "jobs")
-        {
-            self.jobs.push(id.to_owned());
-        }
-        path
-    }
-
-    async fn post(&mut self, job: &str, child: &str, form: &str) -> String {
-        self.say("POST", &format!("{job}/{child}"), FORM, form).await
-    }
-
-    /// GET that is not written down, and so can be made beside others.
-    pub async fn ask(&self, path: &str) -> String {
-        self.raw("GET", path, ACCEPT, "", true).await
-    }
-
-    pub async fn abort_quietly(&self, job: &str) -> String {
-        self.raw("POST", &format!("{job}/phase"), FORM, "PHASE=ABORT", true)
-            .await
-    }
-
-    pub async fn get(&mut self, path: &str) -> String {
-        self.say("GET", path, ACCEPT, "").await
-    }
-
-    /// Sends a request and writes down what came back, byte for byte.
-    async fn say(&mut self, method: &str, path: &str, headers: &str, body: &str) -> String {
-        let answer = self.raw(method, path, headers, body, true).await;
-        let line = format!("== {method} {path} {body}\n{answer}\n");
-        self.transcript.push_str(&line);
-        answer
-    }
-
-    async fn raw(&self, method: &str, path: &str, headers: &str, body: &str, close: bool) -> String {
-        let mut stream = TcpStream::connect(&self.address).await.unwrap();
-        let (length, address) = (body.len(), &self.address);
-        let close = if close { "Connection: close\r\n" } else { "" };
-        let head = format!(
-            "{method} {path} HTTP/1.1\r\nHost: {address}\r\n{close}{headers}Content-Length: {length}\r\n\r\n"
-        );
-        stream
-            .write_all(format!("{head}{body}").as_bytes())
-            .await
-            .unwrap();
-        let mut answer = Vec::new();
-        let mut piece = [0; 4096];
-        loop {
-            // A broken connection is an answer, too.
-            let read = stream.read(&mut piece).await.unwrap_or(0);
-            answer.extend_from_slice(&piece[..read]);
-            let head_is_there = answer.windows(4).any(|window| window == b"\r\n\r\n");
-            if read == 0 || (close.is_empty() && head_is_there) {
-                break;
-            }
-        }
-        String::from_utf8_lossy(&answer).into_owned()
-    }
-
-    /// Without what differs between any two servers: the address, and the noise in job ids.
-    pub fn anonymous(&self) -> String {
-        let mut text = self.transcript.replace(&self.address, "HOST");
-        for id in &self.jobs {
-            if let Some(noise) = id.rsplit('-').next().filter(|noise| noise.len() == 8) {
-                text = text.replace(noise, "NOISE");
-            }
-        }
-        text
     }
 }

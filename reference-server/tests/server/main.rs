@@ -1,0 +1,15 @@
+//! Tests of the reference server from outside, through its library interface and over HTTP.
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a test ends where it fails, also in its helpers"
+)]
+
+mod client;
+mod conversation;
+mod effects;
+mod life;
+mod orders;
+mod reading;
+mod session;
+mod waiting;
