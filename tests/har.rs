@@ -1,5 +1,8 @@
 //! A recording survives HAR unchanged, and HAR files that are not ours are refused with a reason.
 
+// Helpers outside #[test] functions may fail a test as tests do.
+#![allow(clippy::unwrap_used, clippy::panic)]
+
 use std::sync::Arc;
 use std::time::Duration;
 

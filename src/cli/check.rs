@@ -84,7 +84,10 @@ pub async fn run(arguments: &Arguments) -> Result<Exit, Problem> {
         journal,
     };
     let progress = Progress::begin(arguments.report.quiet, run.target.url.as_str());
-    let outcome = engine::run(&run, interrupt(signals), |talk| progress.follow(talk)).await;
+    let outcome = engine::run(&run, interrupt(signals, progress.teller()), |talk| {
+        progress.follow(talk)
+    })
+    .await;
     drop(progress);
     if let Some(server) = reference {
         server.shutdown().await;

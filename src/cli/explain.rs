@@ -77,12 +77,7 @@ fn facts(requirement: &Requirement) -> String {
     if !requirement.also.is_empty() {
         lines.insert(2, ("see also", requirement.also.join(", ")));
     }
-    let versions: Vec<String> = requirement
-        .versions
-        .iter()
-        .map(|version| format!("UWS {version}"))
-        .chain(requirement.standard_versions.iter().cloned())
-        .collect();
+    let versions = versions(requirement);
     if !versions.is_empty() {
         lines.push(("versions", versions.join(", ")));
     }
@@ -93,6 +88,16 @@ fn facts(requirement: &Requirement) -> String {
     lines
         .into_iter()
         .map(|(name, value)| format!("{name:<10} {value}\n"))
+        .collect()
+}
+
+/// The versions to which it applies: of UWS, or of its own standard.
+fn versions(requirement: &Requirement) -> Vec<String> {
+    requirement
+        .versions
+        .iter()
+        .map(|version| format!("UWS {version}"))
+        .chain(requirement.standard_versions.iter().cloned())
         .collect()
 }
 

@@ -9,6 +9,8 @@ use indicatif::{ProgressBar, ProgressStyle};
 use voconform::recording::{Step, step};
 use voconform::scenarios::Talk;
 
+use super::output::tell;
+
 /// How often the line is renewed.
 const BEAT: Duration = Duration::from_millis(150);
 
@@ -35,6 +37,12 @@ impl Progress {
             bar,
             watcher: Mutex::default(),
         }
+    }
+
+    /// Tells the user something without tearing the line.
+    pub fn teller(&self) -> impl Fn(&str) + Send + 'static {
+        let bar = self.bar.clone();
+        move |text| bar.suspend(|| tell(text))
     }
 
     /// Follows a conversation. It holds no share of it, so that the engine can take the conversation apart at the end.

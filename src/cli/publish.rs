@@ -12,11 +12,7 @@ use super::output;
 use super::problem::Problem;
 
 /// Where reports go besides the terminal, checked before the run begins.
-pub struct Places {
-    all: Vec<(String, Destination)>,
-    /// One of them is standard output, so that the terminal report must not go there.
-    on_stdout: bool,
-}
+pub struct Places(Vec<Destination>);
 
 impl Places {
     /// Reads `--report` and `--har`.
@@ -24,35 +20,42 @@ impl Places {
     /// # Errors
     /// No such format, no such folder, or two reports on standard output.
     pub fn parse(reports: &[String], har: Option<&Path>) -> Result<Places, Problem> {
-        let har = har.map(|path| format!("har={}", path.display()));
-        let all: Vec<String> = reports.iter().cloned().chain(har).collect();
-        let path_of = |text: &str| text.split_once('=').map_or(text, |(_, path)| path).to_owned();
-        let on_stdout = all.iter().filter(|text| path_of(text) == "-").count();
-        if on_stdout > 1 {
+        let har = har.map(|path| ("--har", format!("har={}", path.display())));
+        let named = reports.iter().map(|text| ("--report", text.clone())).chain(har);
+        let parse = |(option, text): (&str, String)| {
+            let wrong = |what: String| Problem::User(format!("{option}: {what}"));
+            let destination = Destination::parse(&text).map_err(wrong)?;
+            folder_exists(&destination).map_err(wrong)?;
+            Ok(destination)
+        };
+        let places = Places(named.map(parse).collect::<Result<_, Problem>>()?);
+        if places.on_stdout() > 1 {
             return Err(Problem::user(
                 "two reports on standard output: give one of them a file",
             ));
         }
-        let parse = |text: String| {
-            let destination =
-                Destination::parse(&text).map_err(|e| Problem::User(format!("--report: {e}")))?;
-            folder_exists(Path::new(&path_of(&text)))?;
-            Ok((text, destination))
-        };
-        Ok(Places {
-            all: all.into_iter().map(parse).collect::<Result<_, Problem>>()?,
-            on_stdout: on_stdout == 1,
-        })
+        Ok(places)
+    }
+
+    /// How many of them go to standard output; the terminal report must not go there as well.
+    fn on_stdout(&self) -> usize {
+        self.0
+            .iter()
+            .filter(|destination| destination.path().is_none())
+            .count()
     }
 }
 
 /// A run may take minutes: that its report can't be written should be said before.
-fn folder_exists(path: &Path) -> Result<(), Problem> {
-    match path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
-        Some(folder) if !folder.is_dir() => Err(Problem::User(format!(
-            "--report: there is no folder {}: make it first",
-            folder.display()
-        ))),
+fn folder_exists(destination: &Destination) -> Result<(), String> {
+    let folder = destination
+        .path()
+        .and_then(Path::parent)
+        .filter(|folder| !folder.as_os_str().is_empty());
+    match folder {
+        Some(folder) if !folder.is_dir() => {
+            Err(format!("there is no folder {}: make it first", folder.display()))
+        }
         _ => Ok(()),
     }
 }
@@ -62,17 +65,17 @@ pub fn publish(recording: &Recording, places: &Places, options: &ReportOptions) 
     let report = Report::new(recording, &judge(recording));
     let printed = print(&report, places, options);
     let mut written = Ok(());
-    for (name, destination) in &places.all {
+    for destination in &places.0 {
         // One file that can't be written must not cost the user the others.
         let result = output::content(destination.write(&report, recording));
-        written = written.and(result.map_err(Problem::io(format!("can't write the report {name}"))));
+        written = written.and(result.map_err(Problem::io("can't write the report")));
     }
     printed.and(written)?;
     Ok(Exit::of(&report, options.policy()))
 }
 
 fn print(report: &Report, places: &Places, options: &ReportOptions) -> Result<(), Problem> {
-    if places.on_stdout {
+    if places.on_stdout() > 0 {
         return Ok(());
     }
     output::print(options.color, |out, colour| {

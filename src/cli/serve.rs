@@ -1,6 +1,5 @@
 //! `voconform serve`: the reference server for people and scripts.
 
-use std::io::Write;
 use std::net::IpAddr;
 
 use voconform_reference_server::{faults, variants};

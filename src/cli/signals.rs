@@ -3,7 +3,6 @@
 use tokio::sync::oneshot;
 
 use super::Exit;
-use super::output::tell;
 use super::problem::Problem;
 
 /// Listens for Ctrl-C and SIGTERM from its making on, so that none is lost before somebody waits for it.
@@ -48,10 +47,10 @@ impl Signals {
     }
 }
 
-/// Completes at the first signal; the second one ends the process at once.
+/// Completes at the first signal; the second one ends the process at once. `tell` says so to the user.
 ///
 /// The journal of the run stays behind then, for `voconform cleanup`.
-pub fn interrupt(mut signals: Signals) -> impl Future<Output = ()> {
+pub fn interrupt(mut signals: Signals, tell: impl Fn(&str) + Send + 'static) -> impl Future<Output = ()> {
     let (first, told) = oneshot::channel();
     tokio::spawn(async move {
         signals.next().await;

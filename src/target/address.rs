@@ -16,6 +16,12 @@ pub fn parse_address(text: &str) -> Result<Target, String> {
     let _ = url.set_username("");
     let _ = url.set_password(None);
     let mut target = Target::new(url);
+    if password.is_none() && !user.is_empty() {
+        return Err(
+            "the address names a user without a password: write user:password@, or use a target file"
+                .to_owned(),
+        );
+    }
     if let Some(password) = password {
         if user.contains(':') || user.chars().chain(password.chars()).any(char::is_control) {
             return Err(
@@ -91,6 +97,7 @@ mod tests {
             ("ftp://u:s3cret@example.org/", "ftp is not http"),
             ("http://u:s3cret@host:99999/", "port"),
             ("http://", "host"),
+            ("http://s3cret@host/", "without a password"),
             ("u:s3cret@example.org/x", "https://example.org/x"),
         ] {
             let error = parse_address(text).unwrap_err();

@@ -161,7 +161,7 @@ const BAD: &[(&str, (usize, usize), &str)] = &[
         (3, 1),
         "lacks `password`",
     ),
-    ("a = [1,\n\n", (2, 5), ""),
+    ("a = [1,\n\n", (2, 8), "unclosed array"),
     ("profile = \"uws\"\nprofile = \"uws\"", (3, 1), "duplicate key"),
 ];
 
