@@ -36,13 +36,18 @@ pub fn causes(report: &Report) -> Vec<Cause<'_>> {
     let of = |verdict: Verdict| report.results.iter().filter(move |r| r.verdict == verdict);
     for row in of(Verdict::Fail).chain(of(Verdict::Warn)) {
         let finding = row.findings.iter().find(|f| f.verdict.is_broken());
-        match causes.iter_mut().find(|c| same_evidence(c.finding, finding)) {
+        match causes.iter_mut().find(|c| proves(c.row, finding)) {
             Some(cause) => cause.same.push(row),
             None => causes.push(cause(row, finding)),
         }
     }
     for cause in &mut causes {
-        let ids: Vec<&str> = cause.same.iter().chain([&cause.row]).map(|r| r.requirement.as_str()).collect();
+        let ids: Vec<&str> = cause
+            .same
+            .iter()
+            .chain([&cause.row])
+            .map(|r| r.requirement.as_str())
+            .collect();
         let blocked = |r: &&ResultRow| r.blocked_by.as_deref().is_some_and(|by| ids.contains(&by));
         cause.blocks = report.results.iter().filter(blocked).collect();
     }
@@ -57,7 +62,10 @@ pub fn open(report: &Report) -> Vec<Open<'_>> {
             by_reason.entry((!reason.counts(), reason)).or_default().push(row);
         }
     }
-    by_reason.into_iter().map(|((_, reason), rows)| Open { reason, rows }).collect()
+    by_reason
+        .into_iter()
+        .map(|((_, reason), rows)| Open { reason, rows })
+        .collect()
 }
 
 /// The rows with this verdict, in catalogue order.
@@ -90,10 +98,22 @@ fn cause<'r>(row: &'r ResultRow, finding: Option<&'r FindingRow>) -> Cause<'r> {
             }
         }
     }
-    Cause { row, finding, also, others, same: Vec::new(), blocks: Vec::new() }
+    Cause {
+        row,
+        finding,
+        also,
+        others,
+        same: Vec::new(),
+        blocks: Vec::new(),
+    }
 }
 
-fn same_evidence(a: Option<&FindingRow>, b: Option<&FindingRow>) -> bool {
-    let (Some(a), Some(b)) = (a, b) else { return false };
-    (a.exchange, &a.part, a.span, &a.observed) == (b.exchange, &b.part, b.span, &b.observed)
+/// Is this finding, in the same place with the same words, also one of the row's?
+fn proves(row: &ResultRow, finding: Option<&FindingRow>) -> bool {
+    let place = |f: &FindingRow| (f.exchange, f.part.clone(), f.span, f.observed.clone());
+    finding.is_some_and(|finding| {
+        row.findings
+            .iter()
+            .any(|f| f.verdict.is_broken() && place(f) == place(finding))
+    })
 }

@@ -13,7 +13,14 @@ const REDACTED: &str = "[redacted]";
 const SECRET: &str = "\"$VOCONFORM_TOKEN\"";
 
 /// Headers that curl makes itself, or that concern only the connection or the tool.
-const LEFT_OUT: [&str; 6] = ["host", "content-length", "accept-encoding", "connection", "user-agent", "transfer-encoding"];
+const LEFT_OUT: [&str; 6] = [
+    "host",
+    "content-length",
+    "accept-encoding",
+    "connection",
+    "user-agent",
+    "transfer-encoding",
+];
 
 /// A command line for a POSIX shell, on one line, without any control character.
 ///
@@ -30,11 +37,19 @@ pub fn command(request: &RequestRow) -> String {
     words.extend(switches(request));
     words.extend(headers(request));
     if !request.body.is_empty() {
-        let body = if plain { format!("--data-raw {}", quote(&request.body)) } else { "--data-binary @-".to_owned() };
+        let body = if plain {
+            format!("--data-raw {}", quote(&request.body))
+        } else {
+            "--data-binary @-".to_owned()
+        };
         words.push(body);
     }
     // "--url" keeps a URL that begins with a hyphen from being an option.
-    words.push(if request.url.starts_with('-') { "--url".to_owned() } else { String::new() });
+    words.push(if request.url.starts_with('-') {
+        "--url".to_owned()
+    } else {
+        String::new()
+    });
     words.push(quote(&request.url));
     words.retain(|word| !word.is_empty());
     words.join(" ")
@@ -57,13 +72,24 @@ fn switches(request: &RequestRow) -> Vec<String> {
 }
 
 fn headers(request: &RequestRow) -> Vec<String> {
-    let has = |wanted: &str| request.headers.iter().any(|[name, _]| name.eq_ignore_ascii_case(wanted));
+    let has = |wanted: &str| {
+        request
+            .headers
+            .iter()
+            .any(|[name, _]| name.eq_ignore_ascii_case(wanted))
+    };
     let kept = |[name, _]: &&[String; 2]| {
-        !LEFT_OUT.iter().any(|out| name.eq_ignore_ascii_case(out)) && !name.starts_with('@') && !name.is_empty()
+        !LEFT_OUT.iter().any(|out| name.eq_ignore_ascii_case(out))
+            && !name.starts_with('@')
+            && !name.is_empty()
     };
     let line = |[name, value]: &[String; 2]| {
         // To curl "name:" means "take it away", and "name;" means an empty value.
-        if value.is_empty() { format!("{name};") } else { format!("{name}: {value}") }
+        if value.is_empty() {
+            format!("{name};")
+        } else {
+            format!("{name}: {value}")
+        }
     };
     let mut lines: Vec<String> = request.headers.iter().filter(kept).map(line).collect();
     if !has("accept") {
@@ -80,7 +106,11 @@ fn quote(text: &str) -> String {
     let pieces: Vec<String> = text.split(REDACTED).map(quote_plain).collect();
     match pieces.len() {
         1 => pieces.concat(),
-        _ => pieces.iter().map(|piece| if piece == "''" { "" } else { piece }).collect::<Vec<_>>().join(SECRET),
+        _ => pieces
+            .iter()
+            .map(|piece| if piece == "''" { "" } else { piece })
+            .collect::<Vec<_>>()
+            .join(SECRET),
     }
 }
 
@@ -131,13 +161,26 @@ mod tests {
     use super::*;
 
     fn request(method: &str, url: &str, headers: &[(&str, &str)], body: &str) -> RequestRow {
-        let headers = headers.iter().map(|(n, v)| [(*n).to_owned(), (*v).to_owned()]).collect();
-        RequestRow { method: method.into(), url: url.into(), headers, body: body.into() }
+        let headers = headers
+            .iter()
+            .map(|(n, v)| [(*n).to_owned(), (*v).to_owned()])
+            .collect();
+        RequestRow {
+            method: method.into(),
+            url: url.into(),
+            headers,
+            body: body.into(),
+        }
     }
 
     #[test]
     fn a_get_is_short_and_a_missing_accept_stays_missing() {
-        let get = request("GET", "http://h/async", &[("Host", "h"), ("Accept", "text/plain")], "");
+        let get = request(
+            "GET",
+            "http://h/async",
+            &[("Host", "h"), ("Accept", "text/plain")],
+            "",
+        );
         assert_eq!(command(&get), "curl -i -H 'Accept: text/plain' http://h/async");
         let bare = request("GET", "http://h/a?b=c&d", &[], "");
         assert_eq!(command(&bare), "curl -i -H Accept: 'http://h/a?b=c&d'");
@@ -145,7 +188,12 @@ mod tests {
 
     #[test]
     fn a_post_carries_its_body_and_no_secret() {
-        let headers = [("Accept", "*/*"), ("Authorization", "[redacted]"), ("Content-Type", "a/b"), ("Content-Length", "3")];
+        let headers = [
+            ("Accept", "*/*"),
+            ("Authorization", "[redacted]"),
+            ("Content-Type", "a/b"),
+            ("Content-Length", "3"),
+        ];
         let post = request("POST", "http://h/x?t=[redacted]", &headers, "Q=it's");
         let wanted = r#"curl -i -X POST --globoff -H 'Accept: */*' -H 'Authorization: '"$VOCONFORM_TOKEN" -H 'Content-Type: a/b' --data-raw 'Q=it'\''s' 'http://h/x?t='"$VOCONFORM_TOKEN""#;
         assert_eq!(command(&post), wanted);
@@ -153,7 +201,12 @@ mod tests {
 
     #[test]
     fn a_body_with_control_characters_comes_from_printf() {
-        let put = request("PUT", "http://h/", &[("accept", "")], "a\r\n\0%'\u{202e}[redacted]z");
+        let put = request(
+            "PUT",
+            "http://h/",
+            &[("accept", "")],
+            "a\r\n\0%'\u{202e}[redacted]z",
+        );
         let wanted = r#"printf 'a\r\n\000%%\047\342\200\256%sz' "$VOCONFORM_TOKEN" | curl -i -X PUT -H 'accept;' -H Content-Type: --data-binary @- http://h/"#;
         assert_eq!(command(&put), wanted);
     }
@@ -162,9 +215,21 @@ mod tests {
     #[cfg(unix)]
     #[test]
     fn a_shell_reads_back_what_was_quoted() {
-        for text in ["", "a b", "it's", "$(id) `id` \\ \" !", "a\u{1b}[0m\u{202e}'%s\\n", "*?~#&|;<>", "ä星", "-n"] {
+        for text in [
+            "",
+            "a b",
+            "it's",
+            "$(id) `id` \\ \" !",
+            "a\u{1b}[0m\u{202e}'%s\\n",
+            "*?~#&|;<>",
+            "ä星",
+            "-n",
+        ] {
             let script = format!("printf %s {}", quote(text));
-            let out = std::process::Command::new("sh").args(["-c", &script]).output().unwrap();
+            let out = std::process::Command::new("sh")
+                .args(["-c", &script])
+                .output()
+                .unwrap();
             assert_eq!(String::from_utf8(out.stdout).unwrap(), text, "{script}");
         }
     }

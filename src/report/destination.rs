@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use super::{Report, html, json, terminal};
 use crate::recording::Recording;
+use crate::recording::har::to_har;
 
 /// A format in which a run can be written down.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -50,19 +51,32 @@ impl Destination {
     /// A sentence for the user if no format can be made out, or the path is empty.
     pub fn parse(text: &str) -> Result<Destination, String> {
         if text == "-" {
-            return Ok(Destination { format: Format::Terminal, place: Place::Stdout });
+            return Ok(Destination {
+                format: Format::Terminal,
+                place: Place::Stdout,
+            });
         }
         if let Some((name, path)) = text.split_once('=') {
             if let Some(format) = FORMATS.iter().find(|(_, n, _)| *n == name).map(|(f, ..)| *f) {
-                return Ok(Destination { format, place: place(path)? });
+                return Ok(Destination {
+                    format,
+                    place: place(path)?,
+                });
             }
             // "a=b/run.json" is a path; "pdf=x" is a format that there is not.
-            if by_ending(path).is_none() && !name.is_empty() && name.chars().all(|c| c.is_ascii_alphabetic()) {
-                return Err(format!("there is no report format {name:?}; there are {}", names()));
+            if by_ending(path).is_none() && !name.is_empty() && name.chars().all(|c| c.is_ascii_alphabetic())
+            {
+                return Err(format!(
+                    "there is no report format {name:?}; there are {}",
+                    names()
+                ));
             }
         }
         match by_ending(text) {
-            Some(format) => Ok(Destination { format, place: place(text)? }),
+            Some(format) => Ok(Destination {
+                format,
+                place: place(text)?,
+            }),
             None => Err(format!(
                 "the ending of {text:?} names no report format; end it in .json, .html, .har or .txt, or write FORMAT=PATH with one of {}",
                 names()
@@ -99,32 +113,39 @@ impl Destination {
         // Devices and pipes can't be replaced by a file.
         if fs::metadata(path).is_ok_and(|m| !m.is_file() && !m.is_dir()) {
             let mut out = BufWriter::new(File::create(path).map_err(said)?);
-            return self.render(report, recording, &mut out, false).and_then(|()| out.flush()).map_err(said);
+            return self
+                .render(report, recording, &mut out, false)
+                .and_then(|()| out.flush())
+                .map_err(said);
         }
         replace(path, |out| self.render(report, recording, out, false)).map_err(said)
     }
 
-    fn render(&self, report: &Report, recording: &Recording, out: &mut dyn Write, colour: bool) -> io::Result<()> {
+    fn render(
+        &self,
+        report: &Report,
+        recording: &Recording,
+        out: &mut dyn Write,
+        colour: bool,
+    ) -> io::Result<()> {
         match self.format {
             Format::Terminal => terminal::write(report, out, colour),
             Format::Json => json::write(report, out),
             Format::Html => html::write(report, out),
             Format::Har => {
-                serde_json::to_writer_pretty(&mut *out, &to_har(recording)?).map_err(io::Error::other)?;
+                serde_json::to_writer_pretty(&mut *out, &to_har(recording)).map_err(io::Error::other)?;
                 out.write_all(b"\n")
             }
         }
     }
 }
 
-/// Stands in until `crate::recording::har::to_har` is there.
-fn to_har(_recording: &Recording) -> io::Result<serde_json::Value> {
-    Err(io::Error::new(io::ErrorKind::Unsupported, "HAR can't be written yet"))
-}
-
 fn by_ending(path: &str) -> Option<Format> {
     let ending = Path::new(path).extension()?.to_str()?.to_ascii_lowercase();
-    FORMATS.iter().find(|(_, _, endings)| endings.contains(&ending.as_str())).map(|(format, ..)| *format)
+    FORMATS
+        .iter()
+        .find(|(_, _, endings)| endings.contains(&ending.as_str()))
+        .map(|(format, ..)| *format)
 }
 
 fn place(path: &str) -> Result<Place, String> {
@@ -142,7 +163,9 @@ fn names() -> String {
 /// Fills a temporary neighbour of the file, then puts it in its place. A symbolic link keeps pointing to the file.
 fn replace(path: &Path, fill: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> io::Result<()> {
     let real = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
-    let name = real.file_name().ok_or_else(|| io::Error::new(io::ErrorKind::InvalidInput, "not the name of a file"))?;
+    let name = real
+        .file_name()
+        .ok_or_else(|| io::Error::new(io::ErrorKind::InvalidInput, "not the name of a file"))?;
     let neighbour = real.with_file_name(format!(".{}.{}.part", name.to_string_lossy(), std::process::id()));
     // New only: never through a link that somebody laid there.
     let written = File::create_new(&neighbour).and_then(|file| {
@@ -169,9 +192,15 @@ mod tests {
 
     #[test]
     fn formats_come_from_the_ending_or_the_name() {
-        assert_eq!(parsed("out/run.HTML"), (Format::Html, Some("out/run.HTML".into())));
+        assert_eq!(
+            parsed("out/run.HTML"),
+            (Format::Html, Some("out/run.HTML".into()))
+        );
         assert_eq!(parsed("json=result"), (Format::Json, Some("result".into())));
-        assert_eq!(parsed("terminal=a.json"), (Format::Terminal, Some("a.json".into())));
+        assert_eq!(
+            parsed("terminal=a.json"),
+            (Format::Terminal, Some("a.json".into()))
+        );
         assert_eq!(parsed("a=b/run.har"), (Format::Har, Some("a=b/run.har".into())));
         assert_eq!(parsed("html=-"), (Format::Html, None));
         assert_eq!(parsed("-"), (Format::Terminal, None));
@@ -181,7 +210,10 @@ mod tests {
     fn what_names_no_format_is_explained() {
         for text in ["report", "pdf=x", "x.pdf", "json=", "", "=x"] {
             let error = Destination::parse(text).unwrap_err();
-            assert!(error.contains("html") || error.contains("empty"), "{text}: {error}");
+            assert!(
+                error.contains("html") || error.contains("empty"),
+                "{text}: {error}"
+            );
         }
     }
 }

@@ -23,9 +23,15 @@ impl std::fmt::Display for ReadError {
             ReadError::Malformed(error) => write!(f, "not a report: {error}"),
             ReadError::OtherFormat(Some(name)) => {
                 let name = visible::shorten(name, 80).into_owned();
-                write!(f, "the format is {:?}, this version reads {FORMAT:?}", visible::line(&name))
+                write!(
+                    f,
+                    "the format is {:?}, this version reads {FORMAT:?}",
+                    visible::line(&name)
+                )
             }
-            ReadError::OtherFormat(None) => write!(f, "no \"format\" is given, this version reads {FORMAT:?}"),
+            ReadError::OtherFormat(None) => {
+                write!(f, "no \"format\" is given, this version reads {FORMAT:?}")
+            }
         }
     }
 }
@@ -92,9 +98,17 @@ mod tests {
 
     #[test]
     fn other_formats_are_refused_by_name() {
-        let error = read(r#"{"format": "voconform-report/9", "tool": 1}"#).unwrap_err().to_string();
-        assert!(error.contains("voconform-report/9") && error.contains(FORMAT), "{error}");
-        assert!(matches!(read(r#"{"tool": 1}"#), Err(ReadError::OtherFormat(None))));
+        let error = read(r#"{"format": "voconform-report/9", "tool": 1}"#)
+            .unwrap_err()
+            .to_string();
+        assert!(
+            error.contains("voconform-report/9") && error.contains(FORMAT),
+            "{error}"
+        );
+        assert!(matches!(
+            read(r#"{"tool": 1}"#),
+            Err(ReadError::OtherFormat(None))
+        ));
         assert!(matches!(read("<html>"), Err(ReadError::Malformed(_))));
     }
 

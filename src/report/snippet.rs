@@ -23,7 +23,9 @@ const MOST_MARKED: usize = 6;
 /// The lines that a span covers, with `around` lines before and after; each line at most about `width` characters.
 /// Nothing if the span does not lie in the body.
 pub fn around(body: &str, span: [usize; 2], around: usize, width: usize) -> Vec<Line<'_>> {
-    let Some(span) = within(body, span) else { return Vec::new() };
+    let Some(span) = within(body, span) else {
+        return Vec::new();
+    };
     let first = body[..span.start].matches('\n').count();
     // A span that ends with a line feed does not reach into the next line.
     let last = first + body[span.clone()].trim_end_matches('\n').matches('\n').count();
@@ -65,14 +67,34 @@ fn overlap(span: &Range<usize>, start: usize, text: &str) -> Option<Range<usize>
 
 fn window(number: usize, text: &str, mark: Option<Range<usize>>, width: usize) -> Line<'_> {
     if text.chars().count() <= width {
-        return Line { number, text, mark, cut_before: false, cut_after: false };
+        return Line {
+            number,
+            text,
+            mark,
+            cut_before: false,
+            cut_after: false,
+        };
     }
     // A third of the window before the mark, so that what follows can be seen too.
     let centre = mark.as_ref().map_or(0, |m| m.start);
-    let from = text[..centre].char_indices().rev().take(width / 3).last().map_or(centre, |(at, _)| at);
-    let to = text[from..].char_indices().nth(width).map_or(text.len(), |(at, _)| from + at);
+    let from = text[..centre]
+        .char_indices()
+        .rev()
+        .take(width / 3)
+        .last()
+        .map_or(centre, |(at, _)| at);
+    let to = text[from..]
+        .char_indices()
+        .nth(width)
+        .map_or(text.len(), |(at, _)| from + at);
     let mark = mark.map(|m| m.start - from..m.end.min(to).max(m.start) - from);
-    Line { number, text: &text[from..to], mark, cut_before: from > 0, cut_after: to < text.len() }
+    Line {
+        number,
+        text: &text[from..to],
+        mark,
+        cut_before: from > 0,
+        cut_after: to < text.len(),
+    }
 }
 
 #[cfg(test)]

@@ -45,7 +45,11 @@ fn replace(text: &str, hidden: fn(char) -> bool) -> Cow<'_, str> {
     }
     let mut out = String::with_capacity(text.len() + 16);
     for c in text.chars() {
-        if hidden(c) { push_sign(&mut out, c) } else { out.push(c) }
+        if hidden(c) {
+            push_sign(&mut out, c)
+        } else {
+            out.push(c)
+        }
     }
     Cow::Owned(out)
 }

@@ -9,7 +9,10 @@ pub fn headline(report: &Report) -> String {
     match report.headline {
         Headline::Conforms => "conforms".to_owned(),
         Headline::ConformsAsFarAsVerified => {
-            format!("conforms as far as verified ({} of {})", report.decided, report.decidable)
+            format!(
+                "conforms as far as verified ({} of {})",
+                report.decided, report.decidable
+            )
         }
         Headline::DoesNotConform => "does not conform".to_owned(),
         Headline::CouldNotBeJudged => "could not be judged".to_owned(),
@@ -34,7 +37,7 @@ pub fn sign(verdict: Verdict) -> &'static str {
         Verdict::Inconclusive => "?",
         Verdict::Warn => "!",
         Verdict::Fail => "✘",
-        Verdict::Error => "‼",
+        Verdict::Error => "!!",
     }
 }
 
@@ -42,7 +45,11 @@ pub fn sign(verdict: Verdict) -> &'static str {
 pub fn standard(id: &str) -> String {
     match id.rsplit_once('-') {
         Some((name, version)) if version.starts_with(|c: char| c.is_ascii_digit()) => {
-            let name = if name.len() <= 4 { name.to_uppercase() } else { name.replace('-', " ") };
+            let name = if name.len() <= 4 {
+                name.to_uppercase()
+            } else {
+                name.replace('-', " ")
+            };
             format!("{name} {version}")
         }
         _ => id.to_owned(),
@@ -60,13 +67,19 @@ pub fn section(row: &ResultRow) -> String {
 
 /// What the level is called: `must`, `should`, `may`, or for derived rows what the catalogue means by it.
 pub fn level(level: &str) -> &str {
-    if level == "derived" { "derived from the text" } else { level }
+    if level == "derived" {
+        "derived from the text"
+    } else {
+        level
+    }
 }
 
 /// The status line of an answer, or what happened instead.
 pub fn answer(exchange: &ExchangeRow) -> String {
     match (&exchange.response, &exchange.error) {
-        (Some(response), _) => format!("{} {}", response.status, response.reason).trim_end().to_owned(),
+        (Some(response), _) => format!("{} {}", response.status, response.reason)
+            .trim_end()
+            .to_owned(),
         (None, Some(error)) => format!("no answer: {error}"),
         (None, None) => "no answer".to_owned(),
     }
@@ -78,11 +91,20 @@ const TITLE_EXPECTED: usize = 60;
 
 /// A title that states the fault: what was asked, what was seen, what was expected.
 pub fn fault(report: &Report, row: &ResultRow, finding: Option<&FindingRow>) -> String {
-    let Some(finding) = finding else { return row.text.clone() };
-    let place = report.exchange(finding.exchange).map(|x| format!("{}: ", place(report, x))).unwrap_or_default();
+    let Some(finding) = finding else {
+        return row.text.clone();
+    };
+    let place = report
+        .exchange(finding.exchange)
+        .map(|x| format!("{}: ", place(report, x)))
+        .unwrap_or_default();
     let observed = visible::shorten(&finding.observed, TITLE_OBSERVED);
     let brief = !finding.expected.is_empty() && finding.expected.chars().count() <= TITLE_EXPECTED;
-    if brief { format!("{place}{observed}, expected {}", finding.expected) } else { format!("{place}{observed}") }
+    if brief {
+        format!("{place}{observed}, expected {}", finding.expected)
+    } else {
+        format!("{place}{observed}")
+    }
 }
 
 /// Method and resource in the notation of UWS: `GET {jobs}/{job}/phase`; the path of URLs outside the job list.
@@ -91,7 +113,9 @@ pub fn place(report: &Report, exchange: &ExchangeRow) -> String {
     let end = url.find(['?', '#']).unwrap_or(url.len());
     let (bare, query) = (&url[..end], if end < url.len() { "?…" } else { "" });
     let list = report.target.job_list.trim_end_matches('/');
-    let inside = bare.strip_prefix(list).filter(|rest| !list.is_empty() && (rest.is_empty() || rest.starts_with('/')));
+    let inside = bare
+        .strip_prefix(list)
+        .filter(|rest| !list.is_empty() && (rest.is_empty() || rest.starts_with('/')));
     let resource = match inside.map(|rest| rest.trim_matches('/')) {
         Some("") => "{jobs}".to_owned(),
         Some(rest) => match rest.split_once('/') {
@@ -100,7 +124,9 @@ pub fn place(report: &Report, exchange: &ExchangeRow) -> String {
         },
         None => {
             let after_scheme = bare.find("://").map_or(0, |at| at + 3);
-            let path = bare[after_scheme..].find('/').map_or("/", |at| &bare[after_scheme + at..]);
+            let path = bare[after_scheme..]
+                .find('/')
+                .map_or("/", |at| &bare[after_scheme + at..]);
             visible::shorten(path, 80).into_owned()
         }
     };
@@ -109,7 +135,11 @@ pub fn place(report: &Report, exchange: &ExchangeRow) -> String {
 
 /// `1 requirement`, `2 requirements`.
 pub fn count(number: usize, noun: &str) -> String {
-    if number == 1 { format!("1 {noun}") } else { format!("{number} {noun}s") }
+    if number == 1 {
+        format!("1 {noun}")
+    } else {
+        format!("{number} {noun}s")
+    }
 }
 
 /// Where the time went, in one sentence.
@@ -128,7 +158,9 @@ pub fn part(finding: &FindingRow) -> String {
     match (finding.part.as_str(), finding.line, finding.column) {
         ("body", Some(line), Some(column)) => format!("body, line {line}, column {column}"),
         ("status", ..) => "status line".to_owned(),
-        (part, ..) => part.strip_prefix("header:").map_or_else(|| part.to_owned(), |name| format!("header {name}")),
+        (part, ..) => part
+            .strip_prefix("header:")
+            .map_or_else(|| part.to_owned(), |name| format!("header {name}")),
     }
 }
 

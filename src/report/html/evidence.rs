@@ -32,7 +32,11 @@ pub fn of(report: &Report, finding: &FindingRow) -> Markup {
 }
 
 fn header(response: &ResponseRow, name: &str) -> Markup {
-    let found: Vec<_> = response.headers.iter().filter(|[n, _]| n.eq_ignore_ascii_case(name)).collect();
+    let found: Vec<_> = response
+        .headers
+        .iter()
+        .filter(|[n, _]| n.eq_ignore_ascii_case(name))
+        .collect();
     html! {
         @if found.is_empty() { p class="faint" { "The answer has no header " code { (text(name)) } "." } }
         @else { pre class="wire" tabindex="0" { @for [name, value] in found { mark { (text(name)) ": " (text(value)) } "\n" } } }
@@ -50,7 +54,11 @@ fn snippet_of(response: &ResponseRow, span: [usize; 2]) -> Markup {
 fn numbered(line: &Line<'_>) -> Markup {
     let mark = line.mark.clone();
     let (before, inside, after) = match &mark {
-        Some(m) => (&line.text[..m.start], Some(&line.text[m.clone()]), &line.text[m.end..]),
+        Some(m) => (
+            &line.text[..m.start],
+            Some(&line.text[m.clone()]),
+            &line.text[m.end..],
+        ),
         None => (line.text, None, ""),
     };
     html! {
@@ -86,7 +94,10 @@ pub fn body(body: &str, spans: &[[usize; 2]]) -> Markup {
 
 /// The spans as ranges of whole characters, in order, without overlaps.
 fn merged(body: &str, spans: &[[usize; 2]]) -> Vec<Range<usize>> {
-    let mut ranges: Vec<Range<usize>> = spans.iter().filter_map(|span| snippet::within(body, *span)).collect();
+    let mut ranges: Vec<Range<usize>> = spans
+        .iter()
+        .filter_map(|span| snippet::within(body, *span))
+        .collect();
     ranges.sort_by_key(|r| (r.start, r.end));
     let mut merged: Vec<Range<usize>> = Vec::new();
     for range in ranges {

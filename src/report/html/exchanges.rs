@@ -64,7 +64,10 @@ fn used_by(report: &Report, cited: &Cited<'_>) -> Markup {
 
 fn answer(id: u32, response: &ResponseRow, cited: &Cited<'_>) -> Markup {
     let broken = || cited.iter().map(|(_, f)| f).filter(|f| f.verdict.is_broken());
-    let spans: Vec<[usize; 2]> = broken().filter(|f| f.part == "body").filter_map(|f| f.span).collect();
+    let spans: Vec<[usize; 2]> = broken()
+        .filter(|f| f.part == "body")
+        .filter_map(|f| f.span)
+        .collect();
     let marks = |part: &str| broken().any(|f| f.part.eq_ignore_ascii_case(part));
     let status = format!("{} {}", response.status, response.reason);
     html! {

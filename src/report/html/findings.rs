@@ -95,7 +95,14 @@ fn advice(cause: &Cause<'_>) -> Markup {
         ("Why it matters", row.because.as_deref()),
         ("Usual causes", row.usually.as_deref()),
         ("How to mend it", special),
-        (if special.is_some() { "In general" } else { "How to mend it" }, row.mend.as_deref()),
+        (
+            if special.is_some() {
+                "In general"
+            } else {
+                "How to mend it"
+            },
+            row.mend.as_deref(),
+        ),
     ];
     html! {
         @if items.iter().any(|(_, said)| said.is_some()) {

@@ -23,7 +23,10 @@ pub fn verdict(verdict: Verdict) -> Markup {
 
 /// A link that leaves the page; only http and https become one.
 pub fn link(url: &str, label: &str) -> Markup {
-    let scheme = |wanted: &str| url.get(..wanted.len()).is_some_and(|start| start.eq_ignore_ascii_case(wanted));
+    let scheme = |wanted: &str| {
+        url.get(..wanted.len())
+            .is_some_and(|start| start.eq_ignore_ascii_case(wanted))
+    };
     if (scheme("https://") || scheme("http://")) && !url.contains(visible::is_hidden) {
         html! { a href=(url) rel="noreferrer noopener" { (text(label)) } }
     } else {

@@ -29,7 +29,12 @@ pub fn write(report: &Report, paper: &mut Paper<'_>) -> io::Result<()> {
 
 fn one(report: &Report, cause: &Cause<'_>, paper: &mut Paper<'_>) -> io::Result<()> {
     let row = cause.row;
-    let title = format!("{} {:<4} {}", words::sign(row.verdict), row.verdict.word(), words::fault(report, row, cause.finding));
+    let title = format!(
+        "{} {:<4} {}",
+        words::sign(row.verdict),
+        row.verdict.word(),
+        words::fault(report, row, cause.finding)
+    );
     paper.prose(0, LABEL_OF_TITLE, Ink::Verdict(row.verdict), &title)?;
     requirement(row, paper)?;
     paper.field("", &row.text)?;
@@ -52,7 +57,11 @@ const LABEL_OF_TITLE: usize = 2;
 fn requirement(row: &ResultRow, paper: &mut Paper<'_>) -> io::Result<()> {
     let place = format!(" · {} · {}", words::level(&row.level), words::section(row));
     paper.line(4, &[(Ink::Strong, &row.requirement), (Ink::Faint, &place)])?;
-    if row.link.is_empty() { Ok(()) } else { paper.line(4, &[(Ink::Faint, &row.link)]) }
+    if row.link.is_empty() {
+        Ok(())
+    } else {
+        paper.line(4, &[(Ink::Faint, &row.link)])
+    }
 }
 
 fn also(cause: &Cause<'_>, paper: &mut Paper<'_>) -> io::Result<()> {
@@ -61,20 +70,38 @@ fn also(cause: &Cause<'_>, paper: &mut Paper<'_>) -> io::Result<()> {
         paper.field("also in", &format!("exchanges {}", list(&numbers)))?;
     }
     for other in &cause.others {
-        let expected = if other.expected.is_empty() { String::new() } else { format!(", expected {}", other.expected) };
-        let what = format!("x{}: {}{expected} ({}, {})", other.exchange, other.observed, words::part(other), other.code);
+        let expected = if other.expected.is_empty() {
+            String::new()
+        } else {
+            format!(", expected {}", other.expected)
+        };
+        let what = format!(
+            "x{}: {}{expected} ({}, {})",
+            other.exchange,
+            other.observed,
+            words::part(other),
+            other.code
+        );
         paper.field("moreover", &what)?;
     }
     Ok(())
 }
 
 fn reproduce(report: &Report, exchange: u32, paper: &mut Paper<'_>) -> io::Result<()> {
-    let Some(exchange) = report.exchange(exchange) else { return Ok(()) };
+    let Some(exchange) = report.exchange(exchange) else {
+        return Ok(());
+    };
     let command = curl::command(&exchange.request);
     if command.len() <= MOST_COMMAND {
         return paper.unbroken("reproduce", &command);
     }
-    paper.field("reproduce", &format!("the command has {} characters: see the HTML report", command.chars().count()))
+    paper.field(
+        "reproduce",
+        &format!(
+            "the command has {} characters: see the HTML report",
+            command.chars().count()
+        ),
+    )
 }
 
 fn advice(cause: &Cause<'_>, paper: &mut Paper<'_>) -> io::Result<()> {
@@ -94,12 +121,21 @@ fn advice(cause: &Cause<'_>, paper: &mut Paper<'_>) -> io::Result<()> {
 
 fn consequences(cause: &Cause<'_>, paper: &mut Paper<'_>) -> io::Result<()> {
     for row in &cause.same {
-        let also = format!("{} {} · {} · {}", row.verdict.word(), row.requirement, words::level(&row.level), words::section(row));
-        paper.field("also breaks", &also)?;
+        let also = format!(
+            "{} {} · {} · {}",
+            row.verdict.word(),
+            row.requirement,
+            words::level(&row.level),
+            words::section(row)
+        );
+        paper.field("breaks too", &also)?;
     }
     if !cause.blocks.is_empty() {
         let ids: Vec<String> = cause.blocks.iter().map(|r| r.requirement.clone()).collect();
-        paper.field("blocks", &format!("{}: {}", words::count(ids.len(), "requirement"), list(&ids)))?;
+        paper.field(
+            "blocks",
+            &format!("{}: {}", words::count(ids.len(), "requirement"), list(&ids)),
+        )?;
     }
     Ok(())
 }
@@ -113,7 +149,12 @@ pub fn errors(report: &Report, paper: &mut Paper<'_>) -> io::Result<()> {
     paper.heading("Bugs of voconform (please report them)")?;
     for row in rows {
         let detail = row.detail.as_deref().unwrap_or("no detail");
-        let text = format!("{} {:<4} {}: {detail}", words::sign(row.verdict), row.verdict.word(), row.requirement);
+        let text = format!(
+            "{} {:<4} {}: {detail}",
+            words::sign(row.verdict),
+            row.verdict.word(),
+            row.requirement
+        );
         paper.prose(2, 10, Ink::Verdict(row.verdict), &text)?;
     }
     Ok(())

@@ -15,10 +15,22 @@ pub fn write(report: &Report, finding: &FindingRow, paper: &mut Paper<'_>) -> io
     let Some(exchange) = report.exchange(finding.exchange) else {
         return paper.field("evidence", &format!("x{} (not in this report)", finding.exchange));
     };
-    let asked = format!("{} {}", exchange.request.method, visible::shorten(&exchange.request.url, 500));
+    let asked = format!(
+        "{} {}",
+        exchange.request.method,
+        visible::shorten(&exchange.request.url, 500)
+    );
     let answer = visible::shorten(&words::answer(exchange), 120).into_owned();
     let number = format!("x{}  ", exchange.id);
-    paper.labelled("evidence", &[(Ink::Strong, &number), (Ink::Plain, &asked), (Ink::Plain, " → "), (Ink::Strong, &answer)])?;
+    paper.labelled(
+        "evidence",
+        &[
+            (Ink::Strong, &number),
+            (Ink::Plain, &asked),
+            (Ink::Plain, " → "),
+            (Ink::Strong, &answer),
+        ],
+    )?;
     let place = format!("step {}, {}", exchange.step, words::part(finding));
     paper.labelled("", &[(Ink::Faint, &visible::shorten(&place, 200))])?;
     match (&exchange.response, finding.part.strip_prefix("header:")) {
@@ -29,12 +41,22 @@ pub fn write(report: &Report, finding: &FindingRow, paper: &mut Paper<'_>) -> io
 }
 
 fn header(response: &ResponseRow, name: &str, paper: &mut Paper<'_>) -> io::Result<()> {
-    let lines: Vec<_> = response.headers.iter().filter(|[n, _]| n.eq_ignore_ascii_case(name)).collect();
+    let lines: Vec<_> = response
+        .headers
+        .iter()
+        .filter(|[n, _]| n.eq_ignore_ascii_case(name))
+        .collect();
     if lines.is_empty() {
         return paper.labelled("", &[(Ink::Faint, &format!("the answer has no header {name}"))]);
     }
     for [name, value] in lines.into_iter().take(4) {
-        paper.labelled("", &[(Ink::Faint, "│ "), (Ink::Plain, &visible::shorten(&format!("{name}: {value}"), 300))])?;
+        paper.labelled(
+            "",
+            &[
+                (Ink::Faint, "│ "),
+                (Ink::Plain, &visible::shorten(&format!("{name}: {value}"), 300)),
+            ],
+        )?;
     }
     Ok(())
 }
@@ -43,7 +65,13 @@ fn body(response: &ResponseRow, finding: &FindingRow, paper: &mut Paper<'_>) -> 
     let Some(span) = finding.span else { return Ok(()) };
     let lines = snippet::around(&response.body, span, 0, LINE_WIDTH);
     if lines.is_empty() {
-        return paper.labelled("", &[(Ink::Faint, "(beyond the part of the body that this report carries)")]);
+        return paper.labelled(
+            "",
+            &[(
+                Ink::Faint,
+                "(beyond the part of the body that this report carries)",
+            )],
+        );
     }
     for line in lines {
         marked(&line, paper)?;
@@ -55,12 +83,32 @@ fn body(response: &ResponseRow, finding: &FindingRow, paper: &mut Paper<'_>) -> 
 fn marked(line: &Line<'_>, paper: &mut Paper<'_>) -> io::Result<()> {
     let mark = line.mark.clone().unwrap_or(0..0);
     let shown = |text: &str| visible::line(&text.replace('\t', "    ")).into_owned();
-    let before = format!("{}{}", if line.cut_before { "…" } else { "" }, shown(&line.text[..mark.start]));
+    let before = format!(
+        "{}{}",
+        if line.cut_before { "…" } else { "" },
+        shown(&line.text[..mark.start])
+    );
     let inside = shown(&line.text[mark.clone()]);
-    let after = format!("{}{}", shown(&line.text[mark.end..]), if line.cut_after { "…" } else { "" });
+    let after = format!(
+        "{}{}",
+        shown(&line.text[mark.end..]),
+        if line.cut_after { "…" } else { "" }
+    );
     let red = Ink::Verdict(Verdict::Fail);
     let number = format!("{:>4} │ ", line.number);
-    paper.labelled("", &[(Ink::Faint, &number), (Ink::Plain, &before), (red, &inside), (Ink::Plain, &after)])?;
-    let carets = format!("{}{}", " ".repeat(before.chars().count()), "^".repeat(inside.chars().count().max(1)));
+    paper.labelled(
+        "",
+        &[
+            (Ink::Faint, &number),
+            (Ink::Plain, &before),
+            (red, &inside),
+            (Ink::Plain, &after),
+        ],
+    )?;
+    let carets = format!(
+        "{}{}",
+        " ".repeat(before.chars().count()),
+        "^".repeat(inside.chars().count().max(1))
+    );
     paper.labelled("", &[(Ink::Faint, "     │ "), (red, &carets)])
 }

@@ -9,7 +9,11 @@ use crate::report::{visible, words};
 
 pub fn write(report: &Report, paper: &mut Paper<'_>) -> io::Result<()> {
     let ink = Ink::Verdict(words::headline_verdict(report.headline));
-    let title = format!("{} {}", words::sign(words::headline_verdict(report.headline)), words::headline(report));
+    let title = format!(
+        "{} {}",
+        words::sign(words::headline_verdict(report.headline)),
+        words::headline(report)
+    );
     let url = visible::shorten(&report.target.url, 500);
     paper.line(0, &[(ink, &title), (Ink::Plain, "  "), (Ink::Strong, &url)])?;
     paper.prose(2, 2, Ink::Faint, &facts(report))?;

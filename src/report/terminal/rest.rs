@@ -30,7 +30,12 @@ fn options(report: &Report, paper: &mut Paper<'_>) -> io::Result<()> {
     paper.heading("Which way it went where the standard leaves it open")?;
     for row in rows {
         let observed = row.findings.first().map_or("", |f| f.observed.as_str());
-        let text = format!("{} {} {}: {observed}", words::sign(row.verdict), row.verdict.word(), row.requirement);
+        let text = format!(
+            "{} {} {}: {observed}",
+            words::sign(row.verdict),
+            row.verdict.word(),
+            row.requirement
+        );
         paper.prose(2, 9, Ink::Plain, &text)?;
     }
     Ok(())
@@ -46,13 +51,26 @@ fn undecided(report: &Report, paper: &mut Paper<'_>) -> io::Result<()> {
         let head = format!("{} {} ", words::sign(group.rows[0].verdict), group.reason);
         let number = format!("({})", words::count(group.rows.len(), "requirement"));
         paper.line(2, &[(Ink::Strong, &head), (Ink::Faint, &number)])?;
-        paper.prose(4, 4, Ink::Plain, &format!("{}. {}", sentence(group.reason.meaning()), group.reason.advice()))?;
+        paper.prose(
+            4,
+            4,
+            Ink::Plain,
+            &format!("{}. {}", sentence(group.reason.meaning()), group.reason.advice()),
+        )?;
         paper.prose(4, 4, Ink::Faint, &ids(group.reason, &group.rows))?;
     }
     if !others.is_empty() {
-        let parts: Vec<String> = others.iter().map(|g| format!("{} {}", g.rows.len(), g.reason.meaning())).collect();
+        let parts: Vec<String> = others
+            .iter()
+            .map(|g| format!("{} {}", g.rows.len(), g.reason.meaning()))
+            .collect();
         paper.gap()?;
-        paper.prose(2, 2, Ink::Faint, &format!("Not counted against it: {}.", parts.join("; ")))?;
+        paper.prose(
+            2,
+            2,
+            Ink::Faint,
+            &format!("Not counted against it: {}.", parts.join("; ")),
+        )?;
     }
     Ok(())
 }
@@ -69,7 +87,10 @@ fn jobs(report: &Report, paper: &mut Paper<'_>) -> io::Result<()> {
     if report.jobs_left.is_empty() {
         return Ok(());
     }
-    let title = format!("! {} left behind on the service", words::count(report.jobs_left.len(), "job"));
+    let title = format!(
+        "! {} left behind on the service",
+        words::count(report.jobs_left.len(), "job")
+    );
     paper.gap()?;
     paper.line(0, &[(Ink::Verdict(Verdict::Warn), &title)])?;
     for url in &report.jobs_left {
@@ -84,29 +105,65 @@ fn sums(report: &Report, paper: &mut Paper<'_>) -> io::Result<()> {
         let number = report.count(verdict);
         if number > 0 {
             let space = if line.is_empty() { "" } else { "  " };
-            let ink = if verdict == Verdict::Skipped { Ink::Faint } else { Ink::Verdict(verdict) };
-            line.push((ink, format!("{space}{} {number} {}", words::sign(verdict), verdict.word())));
+            let ink = if verdict == Verdict::Skipped {
+                Ink::Faint
+            } else {
+                Ink::Verdict(verdict)
+            };
+            line.push((
+                ink,
+                format!("{space}{} {number} {}", words::sign(verdict), verdict.word()),
+            ));
         }
     }
-    line.push((Ink::Faint, format!("  (decided {} of {})", report.decided, report.decidable)));
+    line.push((
+        Ink::Faint,
+        format!("  (decided {} of {})", report.decided, report.decidable),
+    ));
     paper.heading("In sum")?;
     let pieces: Vec<(Ink, &str)> = line.iter().map(|(ink, text)| (*ink, text.as_str())).collect();
     paper.line(2, &pieces)?;
     let made = words::count(report.jobs_made, "job");
-    let left = if report.jobs_left.is_empty() { "none left behind".to_owned() } else { format!("{} left behind", report.jobs_left.len()) };
-    paper.prose(2, 2, Ink::Faint, &format!("{}; {made} made, {left}.", words::time(report)))
+    let left = if report.jobs_left.is_empty() {
+        "none left behind".to_owned()
+    } else {
+        format!("{} left behind", report.jobs_left.len())
+    };
+    paper.prose(
+        2,
+        2,
+        Ink::Faint,
+        &format!("{}; {made} made, {left}.", words::time(report)),
+    )
 }
 
 fn onward(report: &Report, paper: &mut Paper<'_>) -> io::Result<()> {
-    let broken = report.results.iter().find(|r| r.verdict.is_broken()).or_else(|| report.results.first());
+    let broken = report
+        .results
+        .iter()
+        .find(|r| r.verdict.is_broken())
+        .or_else(|| report.results.first());
     let id = broken.map_or("ID", |r| r.requirement.as_str());
     paper.heading("Where to go on")?;
-    paper.line(2, &[(Ink::Plain, &format!("voconform explain {id}")), (Ink::Faint, "   what a requirement means and how it is tested")])?;
-    paper.line(2, &[(Ink::Plain, "--report report.html"), (Ink::Faint, "   every requirement and every exchange on one page")])
+    paper.line(
+        2,
+        &[
+            (Ink::Plain, &format!("voconform explain {id}")),
+            (Ink::Faint, "   what a requirement means and how it is tested"),
+        ],
+    )?;
+    paper.line(
+        2,
+        &[
+            (Ink::Plain, "--report report.html"),
+            (Ink::Faint, "   every requirement and every exchange on one page"),
+        ],
+    )
 }
 
 /// With a capital at its beginning.
 fn sentence(text: &str) -> String {
     let mut rest = text.chars();
-    rest.next().map_or_else(String::new, |first| first.to_uppercase().chain(rest).collect())
+    rest.next()
+        .map_or_else(String::new, |first| first.to_uppercase().chain(rest).collect())
 }
