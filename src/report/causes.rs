@@ -36,7 +36,7 @@ pub fn causes(report: &Report) -> Vec<Cause<'_>> {
     let of = |verdict: Verdict| report.results.iter().filter(move |r| r.verdict == verdict);
     for row in of(Verdict::Fail).chain(of(Verdict::Warn)) {
         let finding = row.findings.iter().find(|f| f.verdict.is_broken());
-        match causes.iter_mut().find(|c| same_evidence(c.finding, finding)) {
+        match causes.iter_mut().find(|c| proves(c.row, finding)) {
             Some(cause) => cause.same.push(row),
             None => causes.push(cause(row, finding)),
         }
@@ -108,7 +108,12 @@ fn cause<'r>(row: &'r ResultRow, finding: Option<&'r FindingRow>) -> Cause<'r> {
     }
 }
 
-fn same_evidence(a: Option<&FindingRow>, b: Option<&FindingRow>) -> bool {
-    let (Some(a), Some(b)) = (a, b) else { return false };
-    (a.exchange, &a.part, a.span, &a.observed) == (b.exchange, &b.part, b.span, &b.observed)
+/// Is this finding, in the same place with the same words, also one of the row's?
+fn proves(row: &ResultRow, finding: Option<&FindingRow>) -> bool {
+    let place = |f: &FindingRow| (f.exchange, f.part.clone(), f.span, f.observed.clone());
+    finding.is_some_and(|finding| {
+        row.findings
+            .iter()
+            .any(|f| f.verdict.is_broken() && place(f) == place(finding))
+    })
 }

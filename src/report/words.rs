@@ -37,7 +37,7 @@ pub fn sign(verdict: Verdict) -> &'static str {
         Verdict::Inconclusive => "?",
         Verdict::Warn => "!",
         Verdict::Fail => "✘",
-        Verdict::Error => "‼",
+        Verdict::Error => "!!",
     }
 }
 

@@ -39,9 +39,9 @@ fn page(report: &Report) -> Markup {
                 (header(report))
                 (contents(report, causes.len()))
                 main id="main" {
+                    (believe(report))
                     (findings::section(report, &causes))
                     (undecided::section(report, &open))
-                    (believe(report))
                     (requirements::section(report, &causes))
                     (exchanges::section(report))
                 }
@@ -65,20 +65,20 @@ fn header(report: &Report) -> Markup {
             }
             (numbers(report))
             @if let Some(reason) = report.ended_by { p class="note" { b { "Not a whole run: " } (reason.meaning()) ". " (reason.advice()) } }
-            @if !report.jobs_left.is_empty() { p class="note" { b { (words::count(report.jobs_left.len(), "job")) " left behind on the service" } ", see " a href="#believe" { "below" } "." } }
+            @if !report.jobs_left.is_empty() { p class="note" { b { (words::count(report.jobs_left.len(), "job")) " left behind on the service" } ", see " a href="#left" { "which" } "." } }
         }
     }
 }
 
-/// Four numbers: broken MUSTs, broken SHOULDs, open, decided.
+/// Four numbers: broken requirements, broken recommendations, open, decided.
 fn numbers(report: &Report) -> Markup {
     let number = |class: &str, number: String, what: &str| {
         html! { div class=(class) { dt { (what) } dd { (number) } } }
     };
     html! {
         dl class="numbers" {
-            (number("fail", report.count(Verdict::Fail).to_string(), "broken, must (fail)"))
-            (number("warn", report.count(Verdict::Warn).to_string(), "broken, should (warn)"))
+            (number("fail", report.count(Verdict::Fail).to_string(), "requirements broken (fail)"))
+            (number("warn", report.count(Verdict::Warn).to_string(), "recommendations broken (warn)"))
             (number("open", report.decidable.saturating_sub(report.decided).to_string(), "not decided"))
             (number("pass", format!("{} of {}", report.decided, report.decidable), "decided"))
         }
@@ -89,9 +89,9 @@ fn contents(report: &Report, causes: usize) -> Markup {
     html! {
         nav aria-label="On this page" {
             ul {
+                li { a href="#believe" { "How it was judged" } }
                 li { a href="#mend" { "What to mend first" } " (" (causes) ")" }
                 li { a href="#open" { "What was not decided" } }
-                li { a href="#believe" { "How it was judged" } }
                 li { a href="#requirements" { "Every requirement" } " (" (report.results.len()) ")" }
                 li { a href="#exchanges" { "Exchanges" } " (" (report.exchanges.len()) ")" }
             }
@@ -106,11 +106,11 @@ fn believe(report: &Report) -> Markup {
             h2 id="believe" { "How it was judged" }
             (preflight(report))
             dl class="facts" { @for (name, value) in facts(report) { div { dt { (name) } dd { (text(&value)) } } } }
-            p { "Verdicts: "
+            p class="sums" { "Verdicts: "
                 @for (index, v) in Verdict::ALL.into_iter().enumerate() { @if index > 0 { ", " } (report.count(v)) " " (verdict(v)) } "."
             }
             @if !report.jobs_left.is_empty() {
-                h3 { "Jobs left behind" }
+                h3 id="left" { "Jobs left behind" }
                 p { code { "voconform cleanup" } " tries again to remove them." }
                 ul { @for url in &report.jobs_left { li { code { (text(url)) } } } }
             }
@@ -179,7 +179,7 @@ fn facts(report: &Report) -> Vec<(&'static str, String)> {
             .filter(|(on, _)| *on)
             .map(|(_, name)| *name)
             .collect();
-        facts.push(("Left out", named.join(", ")));
+        facts.push(("Mode", named.join(", ")));
     }
     facts
 }

@@ -128,7 +128,7 @@ fn consequences(cause: &Cause<'_>, paper: &mut Paper<'_>) -> io::Result<()> {
             words::level(&row.level),
             words::section(row)
         );
-        paper.field("also breaks", &also)?;
+        paper.field("breaks too", &also)?;
     }
     if !cause.blocks.is_empty() {
         let ids: Vec<String> = cause.blocks.iter().map(|r| r.requirement.clone()).collect();
