@@ -2,6 +2,7 @@
 
 mod address;
 mod atoms;
+mod changing_destruction;
 mod creating_a_job;
 mod deleting;
 mod destruction;
@@ -34,6 +35,7 @@ pub const CHECKS: &[&[Check]] = &[
     orders::CHECKS,
     execution_duration::CHECKS,
     destruction::CHECKS,
+    changing_destruction::CHECKS,
     quote::CHECKS,
     owner_and_run_id::CHECKS,
     results::CHECKS,
