@@ -3,6 +3,7 @@
 mod address;
 mod atoms;
 mod archived;
+mod changing_destruction;
 mod creating_a_job;
 mod deleting;
 mod destruction;
@@ -50,6 +51,7 @@ pub const CHECKS: &[&[Check]] = &[
     refused_orders::CHECKS,
     execution_duration::CHECKS,
     destruction::CHECKS,
+    changing_destruction::CHECKS,
     quote::CHECKS,
     owner_and_run_id::CHECKS,
     results::CHECKS,

@@ -2,7 +2,7 @@
 
 use crate::checks::Seen;
 use crate::checks::view::{instant_seconds, seconds};
-use crate::documents::instant::Instant;
+use crate::documents::instant::{Instant, Rule};
 use crate::documents::uws::Field;
 
 /// Reads an instant in any spelling that can be understood.
@@ -58,6 +58,11 @@ pub fn service_clock(x: &Seen<'_>) -> Option<f64> {
     x.server_time().map(seconds)
 }
 
+/// An instant so far ahead that it can't be computed with, such as the last day of the year 9999: it means "never".
+pub fn is_far_away(text: &str) -> bool {
+    Instant::read(text.trim()).is_err_and(|bad| bad.rule == Rule::OutOfRange)
+}
+
 /// Does a text at least try to be a date of ISO 8601? How well it is written is for the rows of the time format.
 pub fn looks_like_a_date(text: &str) -> bool {
     let text = text.trim();
@@ -84,6 +89,12 @@ mod tests {
         for text in ["", "-1", "3600", "1767268800", "tomorrow", "null", "2026"] {
             assert!(!looks_like_a_date(text), "{text}");
         }
+    }
+
+    #[test]
+    fn the_end_of_four_digit_years_is_far_away() {
+        assert!(super::is_far_away("9999-12-31T23:59:59Z"));
+        assert!(!super::is_far_away("2026-01-02T03:04:05Z") && !super::is_far_away("never"));
     }
 
     #[test]
