@@ -36,6 +36,13 @@ pub struct Fault {
     pub(crate) acts: &'static [Act],
 }
 
+impl Fault {
+    /// Name of the endpoint on which it can be seen.
+    pub fn endpoint(&self) -> &'static str {
+        if self.id.starts_with("uws10-") { "uws10" } else { "uws" }
+    }
+}
+
 const SECTIONS: &[&[Fault]] = &[
     list::FAULTS,
     filters::FAULTS,
