@@ -25,6 +25,11 @@ pub enum Face {
 }
 
 impl Face {
+    /// The face on which a fault can be seen.
+    pub fn of(fault: &reference::Fault) -> Face {
+        if fault.endpoint() == Face::Uws10.endpoint() { Face::Uws10 } else { Face::Uws11 }
+    }
+
     fn endpoint(self) -> &'static str {
         match self {
             Face::Uws11 => "uws",

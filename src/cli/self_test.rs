@@ -5,7 +5,7 @@ use std::fmt::Write;
 
 use tokio::task::JoinSet;
 use voconform::self_test::{Difference, Face, SelfTestError, Vector, difference, expected, record, vector};
-use voconform_reference_server::faults;
+use voconform_reference_server::{Fault, faults};
 
 use super::Exit;
 use super::output::print_text;
@@ -27,18 +27,15 @@ pub struct Arguments {
 
 /// Judges the reference server with each fault and prints what noticed it.
 pub async fn run(arguments: &Arguments) -> Result<Exit, Problem> {
-    let known: Vec<&'static str> = faults().map(|f| f.id).collect();
-    if let Some(unknown) = arguments.fault.iter().find(|id| !known.contains(&id.as_str())) {
+    let known = |id: &str| faults().any(|f| f.id == id);
+    if let Some(unknown) = arguments.fault.iter().find(|id| !known(id)) {
         return Err(Problem::user(format!(
             "there is no fault {unknown}; `voconform serve --list` lists them"
         )));
     }
-    let wanted = known
-        .into_iter()
-        .filter(|id| arguments.fault.is_empty() || arguments.fault.iter().any(|f| f == id));
+    let wanted = faults().filter(|f| arguments.fault.is_empty() || arguments.fault.iter().any(|id| id == f.id));
     let problem = |e: SelfTestError| Problem::user(format!("the self-test failed: {e}"));
-    let baseline = vector(&record(Face::Uws11, &[], &[]).await.map_err(problem)?);
-    let matrix = judge_all(wanted.collect(), &baseline).await.map_err(problem)?;
+    let matrix = judge_all(wanted.collect()).await.map_err(problem)?;
     let reviewed = expected().map_err(problem)?;
     let as_reviewed = matrix
         .iter()
@@ -58,24 +55,31 @@ pub async fn run(arguments: &Arguments) -> Result<Exit, Problem> {
 
 /// The difference that each fault makes, by fault id.
 async fn judge_all(
-    faults: VecDeque<&'static str>,
-    baseline: &Vector,
+    faults: VecDeque<&'static Fault>,
 ) -> Result<BTreeMap<&'static str, Difference>, SelfTestError> {
     let mut waiting = faults;
+    let conforming = [baseline(Face::Uws11).await?, baseline(Face::Uws10).await?];
     let mut running = JoinSet::new();
     let mut matrix = BTreeMap::new();
     loop {
         while running.len() < AT_ONCE
-            && let Some(id) = waiting.pop_front()
+            && let Some(fault) = waiting.pop_front()
         {
-            running.spawn(async move { (id, record(Face::Uws11, &[id], &[]).await) });
+            running.spawn(async move { (fault, record(Face::of(fault), &[fault.id], &[]).await) });
         }
         match running.join_next().await {
             None => return Ok(matrix),
-            Some(Ok((id, recording))) => matrix.insert(id, difference(baseline, &vector(&recording?))),
+            Some(Ok((fault, recording))) => {
+                let baseline = &conforming[usize::from(Face::of(fault) == Face::Uws10)];
+                matrix.insert(fault.id, difference(baseline, &vector(&recording?)))
+            }
             Some(Err(lost)) => return Err(SelfTestError::from(lost.to_string())),
         };
     }
+}
+
+async fn baseline(face: Face) -> Result<Vector, SelfTestError> {
+    Ok(vector(&record(face, &[], &[]).await?))
 }
 
 fn table(matrix: &BTreeMap<&'static str, Difference>, as_reviewed: usize) -> String {
