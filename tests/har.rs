@@ -225,14 +225,17 @@ proptest! {
     }
 }
 
-fn small() -> Recording {
-    let request = Request {
+fn post() -> Request {
+    Request {
         method: "POST".to_owned(),
         url: "http://h/async?a=1&b=x%20y".to_owned(),
         headers: vec![Header::new("Content-Type", "application/x-www-form-urlencoded")],
         body: b"PHASE=RUN".to_vec(),
-    };
-    let response = Response {
+    }
+}
+
+fn see_other() -> Response {
+    Response {
         status: 303,
         reason: "See Other".to_owned(),
         version: "HTTP/1.1".to_owned(),
@@ -244,23 +247,27 @@ fn small() -> Recording {
         truncated: false,
         broken: None,
         first_byte: Duration::from_millis(20),
-    };
+    }
+}
+
+/// An exchange that was answered, and one that was not.
+fn small() -> Recording {
     let answered = Exchange {
         id: 1,
         step: "p1/create".to_owned(),
         redirected_from: None,
         started: Duration::from_millis(1500),
         elapsed: Duration::from_millis(30),
-        request: request.clone(),
-        outcome: Ok(response),
+        request: post(),
+        outcome: Ok(see_other()),
     };
+    let detail = "no whole answer within 30 s".to_owned();
     let failed = Exchange {
         id: 2,
-        step: "p1/job".to_owned(),
         redirected_from: Some(1),
         outcome: Err(Failure {
             kind: FailureKind::Timeout,
-            detail: "no whole answer within 30 s".to_owned(),
+            detail,
         }),
         ..answered.clone()
     };

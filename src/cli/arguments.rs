@@ -42,6 +42,5 @@ pub enum Command {
     /// Delete jobs that killed runs left behind
     Cleanup(cleanup::Arguments),
     /// Let voconform judge its own reference server with every fault
-    #[command(hide = true)]
     SelfTest(self_test::Arguments),
 }

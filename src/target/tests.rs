@@ -71,7 +71,11 @@ fn a_whole_file_is_read_in_its_order() {
             "DRY=true"
         ]
     );
-    let limits = target.limits;
+}
+
+#[test]
+fn limits_have_units() {
+    let limits = read(WHOLE).unwrap().limits;
     assert_eq!(
         (limits.rate, limits.connections, limits.body),
         (Some(20), 2, 16 << 20)
@@ -84,6 +88,11 @@ fn a_whole_file_is_read_in_its_order() {
         (limits.timeout, limits.patience),
         (Duration::from_secs(5), Duration::from_secs(90))
     );
+}
+
+#[test]
+fn identities_keep_the_order_of_the_file() {
+    let target = read(WHOLE).unwrap();
     let zoe = Identity {
         name: "zoe".into(),
         credential: Credential::Bearer("t0ken".into()),

@@ -5,6 +5,7 @@
 
 mod cleanup;
 mod process;
+mod second_interrupt;
 mod secrets;
 
 use process::{Folder, closed_port, finish, lines, program, run, signal};
@@ -193,7 +194,7 @@ fn a_report_on_standard_output_stands_alone() {
 fn serve_says_when_it_is_ready_and_ends_on_sigterm() {
     let state = Folder::new();
     let mut child = program(&state.path(""), &["serve"]).spawn().unwrap();
-    let mut line = lines(&mut child);
+    let mut line = lines(child.stdout.take().unwrap());
     let mut names = Vec::new();
     loop {
         let line = line();

@@ -1,6 +1,6 @@
 //! Runs the built program, within bounds.
 
-use std::io::{BufRead, BufReader};
+use std::io::{BufRead, BufReader, Read};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -8,7 +8,7 @@ use std::sync::mpsc::{self, Receiver};
 use std::time::Duration;
 
 /// Nothing here takes longer, even on a busy machine.
-const PATIENCE: Duration = Duration::from_secs(60);
+pub const PATIENCE: Duration = Duration::from_secs(60);
 
 /// A folder of one test's own, removed when it ends.
 pub struct Folder(PathBuf);
@@ -103,12 +103,13 @@ pub fn signal(id: u32, name: &str) {
     );
 }
 
-/// The lines of its standard output as they come; each must come in time.
-pub fn lines(child: &mut Child) -> impl FnMut() -> String + use<> {
-    let out = BufReader::new(child.stdout.take().unwrap());
+/// The lines of an output as they come; each must come in time.
+pub fn lines(output: impl Read + Send + 'static) -> impl FnMut() -> String {
     let (sender, receiver): (_, Receiver<String>) = mpsc::channel();
+    let reader = BufReader::new(output);
     std::thread::spawn(move || {
-        out.lines()
+        reader
+            .lines()
             .map_while(Result::ok)
             .all(|line| sender.send(line).is_ok())
     });
