@@ -65,10 +65,20 @@ pub async fn find(client: &Client, target: &Target) -> Result<Found, Trouble> {
             });
         }
     }
+    if said_to_be_a_list(target, &given) {
+        steps.push(ok("job list", format!("{given}, because the user says so; it does not look like one")));
+        return Ok(Found { job_list: given, capabilities: None, profile: "uws", preset: Preset::None, uws: None, steps });
+    }
     Err(Trouble {
         steps,
         ..Trouble::of(&first)
     })
+}
+
+/// Did the user say that this very address is a job list? Then what is wrong with it is a finding, not a reason to give up.
+fn said_to_be_a_list(target: &Target, given: &Url) -> bool {
+    let is_async = given.path_segments().and_then(|mut s| s.next_back()) == Some("async");
+    target.profile.as_deref().is_some_and(|p| p == "uws" || is_async)
 }
 
 fn ok(name: &str, found: String) -> PreflightItem {
