@@ -49,7 +49,7 @@ fn card(report: &Report, cause: &Cause<'_>) -> Markup {
                 (also(report, cause))
                 @if let Some(x) = report.exchange(finding.exchange) {
                     p class="label" { "Ask it again" }
-                    pre class="command" tabindex="0" { (text(&curl::command(&x.request))) }
+                    pre class="command" tabindex="0" role="group" aria-label="Command" { (text(&curl::command(&x.request))) }
                 }
             }
             (advice(cause))
