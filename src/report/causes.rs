@@ -68,6 +68,11 @@ pub fn open(report: &Report) -> Vec<Open<'_>> {
         .collect()
 }
 
+/// Did preflight end the run, so that nothing could be asked?
+pub fn never_asked(report: &Report) -> bool {
+    report.preflight.iter().any(|item| !item.ok)
+}
+
 /// The rows with this verdict, in catalogue order.
 pub fn rows(report: &Report, verdict: Verdict) -> Vec<&ResultRow> {
     report.results.iter().filter(|r| r.verdict == verdict).collect()

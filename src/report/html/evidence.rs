@@ -39,7 +39,7 @@ fn header(response: &ResponseRow, name: &str) -> Markup {
         .collect();
     html! {
         @if found.is_empty() { p class="faint" { "The answer has no header " code { (text(name)) } "." } }
-        @else { pre class="wire" tabindex="0" { @for [name, value] in found { mark { (text(name)) ": " (text(value)) } "\n" } } }
+        @else { pre class="wire" tabindex="0" role="group" aria-label="Evidence" { @for [name, value] in found { mark { (text(name)) ": " (text(value)) } "\n" } } }
     }
 }
 
@@ -47,7 +47,7 @@ fn snippet_of(response: &ResponseRow, span: [usize; 2]) -> Markup {
     let lines = snippet::around(&response.body, span, AROUND, LINE_WIDTH);
     html! {
         @if lines.is_empty() { p class="faint" { "The place is beyond the part of the body that this report carries." } }
-        @else { pre class="wire" tabindex="0" { @for line in &lines { (numbered(line)) } } }
+        @else { pre class="wire" tabindex="0" role="group" aria-label="Evidence" { @for line in &lines { (numbered(line)) } } }
     }
 }
 

@@ -43,7 +43,7 @@ fn one(report: &Report, x: &ExchangeRow, cited: &Cited<'_>) -> Markup {
                 @if let Some(from) = x.redirected_from { " · follows the redirect of " (super::parts::exchange(report, from)) }
             }
             @if !cited.is_empty() { (used_by(report, cited)) }
-            pre class="wire" tabindex="0" aria-label={ "Request of x" (x.id) } {
+            pre class="wire" tabindex="0" role="group" aria-label={ "Request of x" (x.id) } {
                 b { (text(&x.request.method)) " " (text(&x.request.url)) } "\n"
                 @for [name, value] in &x.request.headers { (text(name)) ": " (text(value)) "\n" }
                 @if !x.request.body.is_empty() { "\n" (lines(&x.request.body)) "\n" }
@@ -71,7 +71,7 @@ fn answer(id: u32, response: &ResponseRow, cited: &Cited<'_>) -> Markup {
     let marks = |part: &str| broken().any(|f| f.part.eq_ignore_ascii_case(part));
     let status = format!("{} {}", response.status, response.reason);
     html! {
-        pre class="wire" tabindex="0" aria-label={ "Answer of x" (id) } {
+        pre class="wire" tabindex="0" role="group" aria-label={ "Answer of x" (id) } {
             (mark_if(marks("status"), html! { b { (text(status.trim_end())) } })) "\n"
             @for [name, value] in &response.headers {
                 (mark_if(marks(&format!("header:{name}")), html! { (text(name)) ": " (text(value)) })) "\n"
@@ -91,7 +91,7 @@ fn body(id: u32, response: &ResponseRow, spans: &[[usize; 2]]) -> Markup {
     let number = response.body.lines().count();
     let long = number > SHORT_LINES || response.body.len() > SHORT_CHARACTERS;
     let shown = html! {
-        pre class="wire body" tabindex="0" aria-label={ "Body of x" (id) } { (evidence::body(&response.body, spans)) }
+        pre class="wire body" tabindex="0" role="group" aria-label={ "Body of x" (id) } { (evidence::body(&response.body, spans)) }
     };
     html! {
         @if long {

@@ -15,7 +15,7 @@ pub fn section(report: &Report, causes: &[Cause<'_>]) -> Markup {
         section aria-labelledby="mend" {
             h2 id="mend" { "What to mend first" }
             (troubles(report))
-            @if causes.is_empty() && report.preflight.iter().all(|p| p.ok) { p { "Nothing that was asked is broken." } }
+            @if causes.is_empty() && !causes::never_asked(report) { p { "Nothing that was asked is broken." } }
             @for cause in causes { (card(report, cause)) }
             (errors(report))
         }
@@ -49,7 +49,7 @@ fn card(report: &Report, cause: &Cause<'_>) -> Markup {
                 (also(report, cause))
                 @if let Some(x) = report.exchange(finding.exchange) {
                     p class="label" { "Ask it again" }
-                    pre class="command" tabindex="0" { (text(&curl::command(&x.request))) }
+                    pre class="command" tabindex="0" role="group" aria-label="Command" { (text(&curl::command(&x.request))) }
                 }
             }
             (advice(cause))

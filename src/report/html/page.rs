@@ -146,40 +146,28 @@ fn facts(report: &Report) -> Vec<(&'static str, String)> {
     let rate = target
         .rate
         .map_or("no limit".to_owned(), |r| format!("{r} requests a second"));
+    let connections = words::count(target.connections, "connection");
+    let identity = target.identity.as_deref().unwrap_or("none (anonymous)");
     let mut facts = vec![
         ("Tool", format!("{} {}", report.tool.name, report.tool.version)),
         ("Run", format!("{} to {}", report.started, report.finished)),
         ("Time", words::time(report)),
-        (
-            "Politeness",
-            format!(
-                "{rate}, {} at once",
-                words::count(target.connections, "connection")
-            ),
-        ),
+        ("Politeness", format!("{rate}, {connections} at once")),
         ("Job list", target.job_list.clone()),
         (
             "Judged by",
             format!("profile {}, UWS {}", target.profile, target.uws),
         ),
         ("Recipes", target.recipes.clone()),
-        (
-            "Identity",
-            target
-                .identity
-                .clone()
-                .unwrap_or_else(|| "none (anonymous)".to_owned()),
-        ),
+        ("Identity", identity.to_owned()),
         ("Jobs", format!("{} made, {left} left behind", report.jobs_made)),
     ];
-    if target.read_only || target.quick {
-        let modes = [(target.read_only, "read-only"), (target.quick, "quick")];
-        let named: Vec<&str> = modes
-            .iter()
-            .filter(|(on, _)| *on)
-            .map(|(_, name)| *name)
-            .collect();
-        facts.push(("Mode", named.join(", ")));
-    }
+    let modes = [(target.read_only, "read-only"), (target.quick, "quick")];
+    let modes: Vec<&str> = modes
+        .iter()
+        .filter(|(on, _)| *on)
+        .map(|(_, name)| *name)
+        .collect();
+    facts.extend((!modes.is_empty()).then(|| ("Mode", modes.join(", "))));
     facts
 }

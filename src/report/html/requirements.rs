@@ -21,7 +21,7 @@ pub fn section(report: &Report, causes: &[Cause<'_>]) -> Markup {
 }
 
 /// The rows in stretches of equal key; catalogue order keeps them together.
-fn runs<'r>(rows: &'r [ResultRow], key: fn(&ResultRow) -> &String) -> impl Iterator<Item = &'r [ResultRow]> {
+fn runs(rows: &[ResultRow], key: fn(&ResultRow) -> &String) -> impl Iterator<Item = &[ResultRow]> {
     rows.chunk_by(move |a, b| key(a) == key(b))
 }
 

@@ -4,7 +4,7 @@ use maud::{Markup, html};
 
 use super::parts::{listed, requirement};
 use crate::recording::Reason;
-use crate::report::causes::Open;
+use crate::report::causes::{Open, never_asked};
 use crate::report::model::{Report, ResultRow};
 use crate::report::words;
 
@@ -17,9 +17,10 @@ pub fn section(report: &Report, groups: &[Open<'_>]) -> Markup {
     html! {
         section aria-labelledby="open" {
             h2 id="open" { "What was not decided, and how to decide it" }
-            @if counted.is_empty() { p { "Everything that could be decided was." } }
-            @for group in counted { (entry(report, group)) }
-            @if !others.is_empty() {
+            @if never_asked(report) { p { "Nothing could be asked, so nothing was decided: first mend what preflight found." } }
+            @else if counted.is_empty() { p { "Everything that could be decided was." } }
+            @for group in counted.iter().filter(|_| !never_asked(report)) { (entry(report, group)) }
+            @if !others.is_empty() && !never_asked(report) {
                 h3 { "Not counted against it" }
                 @for group in others { (entry(report, group)) }
             }

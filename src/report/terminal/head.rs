@@ -5,7 +5,7 @@ use std::io;
 use super::paper::{Ink, Paper};
 use crate::checks::Verdict;
 use crate::report::model::Report;
-use crate::report::{visible, words};
+use crate::report::{causes, visible, words};
 
 pub fn write(report: &Report, paper: &mut Paper<'_>) -> io::Result<()> {
     let ink = Ink::Verdict(words::headline_verdict(report.headline));
@@ -45,7 +45,7 @@ fn facts(report: &Report) -> String {
 
 /// What went wrong before the service could be asked anything, and what went well until then.
 fn preflight(report: &Report, paper: &mut Paper<'_>) -> io::Result<()> {
-    if report.preflight.iter().all(|item| item.ok) {
+    if !causes::never_asked(report) {
         return Ok(());
     }
     paper.heading("Before anything could be judged")?;

@@ -16,7 +16,18 @@ const FEW_OPTIONS: usize = 5;
 pub fn write(report: &Report, paper: &mut Paper<'_>) -> io::Result<()> {
     errors(report, paper)?;
     options(report, paper)?;
-    undecided(report, paper)?;
+    if causes::never_asked(report) {
+        paper.gap()?;
+        let number = words::count(report.results.len(), "requirement");
+        paper.prose(
+            2,
+            2,
+            Ink::Plain,
+            &format!("Nothing could be asked, so none of the {number} was decided."),
+        )?;
+    } else {
+        undecided(report, paper)?;
+    }
     jobs(report, paper)?;
     sums(report, paper)?;
     onward(report, paper)
@@ -62,7 +73,7 @@ fn undecided(report: &Report, paper: &mut Paper<'_>) -> io::Result<()> {
     if !others.is_empty() {
         let parts: Vec<String> = others
             .iter()
-            .map(|g| format!("{} {}", g.rows.len(), g.reason.meaning()))
+            .map(|g| format!("{} × {}", g.rows.len(), g.reason.meaning()))
             .collect();
         paper.gap()?;
         paper.prose(
@@ -161,8 +172,11 @@ fn onward(report: &Report, paper: &mut Paper<'_>) -> io::Result<()> {
     )
 }
 
-/// With a capital at its beginning.
+/// With a capital at its beginning, but for our own name.
 fn sentence(text: &str) -> String {
+    if text.starts_with("voconform") {
+        return text.to_owned();
+    }
     let mut rest = text.chars();
     rest.next()
         .map_or_else(String::new, |first| first.to_uppercase().chain(rest).collect())
