@@ -19,6 +19,11 @@ mod phase;
 mod quote;
 mod results;
 mod schema;
+mod schema_of_documents;
+mod schema_of_jobs;
+mod schema_of_lists;
+mod schema_of_parts;
+
 mod time_format;
 mod times;
 mod unknown;
@@ -47,5 +52,8 @@ pub const CHECKS: &[&[Check]] = &[
     negotiation::CHECKS,
     time_format::CHECKS,
     version::CHECKS,
-    schema::CHECKS,
+    schema_of_documents::CHECKS,
+    schema_of_lists::CHECKS,
+    schema_of_jobs::CHECKS,
+    schema_of_parts::CHECKS,
 ];
