@@ -28,6 +28,11 @@ mod refused_orders;
 mod results;
 mod schema;
 mod started_at_creation;
+mod schema_of_documents;
+mod schema_of_jobs;
+mod schema_of_lists;
+mod schema_of_parts;
+
 mod time_format;
 mod times;
 mod unknown;
@@ -64,5 +69,8 @@ pub const CHECKS: &[&[Check]] = &[
     negotiation::CHECKS,
     time_format::CHECKS,
     version::CHECKS,
-    schema::CHECKS,
+    schema_of_documents::CHECKS,
+    schema_of_lists::CHECKS,
+    schema_of_jobs::CHECKS,
+    schema_of_parts::CHECKS,
 ];
