@@ -18,6 +18,7 @@ mod owner_and_run_id;
 mod parameters;
 mod phase;
 mod quote;
+mod result_content;
 mod results;
 mod schema;
 mod time_format;
@@ -39,6 +40,7 @@ pub const CHECKS: &[&[Check]] = &[
     quote::CHECKS,
     owner_and_run_id::CHECKS,
     results::CHECKS,
+    result_content::CHECKS,
     parameters::CHECKS,
     errors::CHECKS,
     deleting::CHECKS,
