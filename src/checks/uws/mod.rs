@@ -15,6 +15,7 @@ mod limits;
 mod media;
 mod orders;
 mod owner_and_run_id;
+mod parameter_values;
 mod parameters;
 mod phase;
 mod quote;
@@ -42,6 +43,7 @@ pub const CHECKS: &[&[Check]] = &[
     results::CHECKS,
     result_content::CHECKS,
     parameters::CHECKS,
+    parameter_values::CHECKS,
     errors::CHECKS,
     deleting::CHECKS,
     http::CHECKS,
