@@ -21,10 +21,12 @@ mod not_deleting;
 mod orders;
 mod own_jobs;
 mod owner_and_run_id;
+mod parameter_values;
 mod parameters;
 mod phase;
 mod quote;
 mod refused_orders;
+mod result_content;
 mod results;
 mod schema;
 mod started_at_creation;
@@ -60,7 +62,9 @@ pub const CHECKS: &[&[Check]] = &[
     quote::CHECKS,
     owner_and_run_id::CHECKS,
     results::CHECKS,
+    result_content::CHECKS,
     parameters::CHECKS,
+    parameter_values::CHECKS,
     errors::CHECKS,
     deleting::CHECKS,
     not_deleting::CHECKS,
