@@ -220,6 +220,9 @@ steps! {
     Q1_JOB "q1/job" "GET the job";
     Q1_RUN "q1/run" "POST PHASE=RUN to phase";
     Q1_POLL "q1/poll" "GET the job until it is in a finished phase";
+    Q1_HELD "q1/held" "GET the job 30 s after it was seen HELD";
+    Q1_RUN_HELD "q1/run-held" "POST PHASE=RUN to phase of the HELD job";
+    Q1_AFTER_RUN_HELD "q1/job-after-run-held" "GET the job after that";
     Q1_QUEUED_RESULT "q1/queued-result" "GET a result that is listed while the job is QUEUED";
     Q1_DONE "q1/done" "GET the finished job";
     Q1_DONE_PHASE "q1/done-phase" "GET phase, COMPLETED";

@@ -1,6 +1,528 @@
-//! To be written.
+//! Section E of the catalogue, the phase as a resource and as a word (UWS 1.1 sections 2.1.3, 2.2.1).
 
-use crate::checks::Check;
+use super::list_entries::entry_of;
+use super::media::{exists, text_plain};
+use super::own_jobs::{Read, document, documents, documents_of};
+use crate::checks::{Check, Finding, Judgement, Part, Reads, Resource, Seen, Verdict, View, each, settle};
+use crate::documents::uws::schema::UwsVersion;
+use crate::documents::uws::{Field, Phase};
+use crate::documents::xml;
+use crate::recording::{Reason, Step, step};
+
+/// Looks at the phase resource of jobs that are there.
+const PHASES: &[Step] = &[
+    step::P1_PHASE,
+    step::P1_ABORTED_PHASE,
+    step::Q1_DONE_PHASE,
+    step::E1_PHASE,
+];
+/// Documents that show phases, one or more in each.
+const SHOWN: &[Step] = &[
+    step::LIST_GET,
+    step::LIST_AFTER_RECIPE,
+    step::P1_JOB,
+    step::P1_LIST,
+    step::P1_PHASE,
+    step::P1_ABORT_POLL,
+    step::P1_ABORTED_JOB,
+    step::P1_ABORTED_PHASE,
+    step::P2_JOB_GONE,
+    step::P3_IDLE,
+    step::S1_JOB,
+    step::S2_JOB,
+    step::Q1_POLL,
+    step::Q1_DONE,
+    step::Q1_DONE_PHASE,
+    step::E1_POLL,
+    step::E1_DONE,
+    step::E1_PHASE,
+    step::D1_POLL,
+];
 
 /// The checks of this section.
-pub const CHECKS: &[Check] = &[];
+pub const CHECKS: &[Check] = &[
+    Check {
+        decides: "uws-phase-get",
+        reads: Reads::All(&[step::P1_PHASE]),
+        because: "Clients ask for the phase alone while they wait, since it is so much smaller than the job.",
+        usually: "Only POST is routed at this address, for the orders.",
+        mend: "Answer GET on the phase of a job with 200 and the word.",
+        good: &["p1/phase GET /jobs/1/phase -> 200 | PENDING"],
+        bad: &[
+            ("p1/phase GET /jobs/1/phase -> 404", "not-there"),
+            ("p1/phase GET /jobs/1/phase -> 405", "not-there"),
+        ],
+        judge: |v| exists(v, &[step::P1_PHASE]),
+    },
+    Check {
+        decides: "uws-phase-text-plain",
+        reads: Reads::Any(PHASES),
+        because: "Clients that choose their reader by the media type take the word for a web page.",
+        usually: "The framework's default media type, text/html, was left as it is.",
+        mend: "Send the phase with Content-Type: text/plain.",
+        good: &[
+            "p1/phase GET /jobs/1/phase -> 200 | PENDING",
+            "p1/phase GET /jobs/1/phase -> 200 Content-Type: text/plain;charset=ISO-8859-1 | PENDING",
+        ],
+        bad: &[
+            (
+                "p1/phase GET /jobs/1/phase -> 200 Content-Type: text/html | PENDING",
+                "wrong-media-type",
+            ),
+            (
+                "p1/phase GET /jobs/1/phase -> 200 Content-Type: - | PENDING",
+                "wrong-media-type",
+            ),
+        ],
+        judge: |v| text_plain(v, PHASES),
+    },
+    Check {
+        decides: "uws-phase-vocabulary",
+        reads: Reads::Any(SHOWN),
+        because: "A client that does not know the word can't tell whether to wait, to fetch results or to give up.",
+        usually: "The words of the batch system behind the service are passed on.",
+        mend: "Map each state to one of the phases of UWS.",
+        good: &[
+            "p1/job GET /jobs/1 -> 200 | @job",
+            "p1/job GET /jobs/1 -> 200 | @job s|PENDING|SUSPENDED|",
+            "q1/done-phase GET /jobs/1/phase -> 200 | COMPLETED\\r\\n",
+        ],
+        bad: &[
+            (
+                "q1/poll GET /jobs/1 -> 200 | @job s|PENDING|RUNNING|",
+                "unknown-phase",
+            ),
+            (
+                "p1/job GET /jobs/1 -> 200 | @job s|PENDING|Pending|",
+                "unknown-phase",
+            ),
+            (
+                "list/get GET /jobs -> 200 | @jobs s|PENDING|FINISHED|",
+                "unknown-phase",
+            ),
+            ("p1/phase GET /jobs/1/phase -> 200 | FINISHED", "unknown-phase"),
+            (
+                "#1.0\nlist/get GET /jobs -> 200 | @jobs s|PENDING|ARCHIVED|",
+                "archived-in-1.0",
+            ),
+        ],
+        judge: |v| each(v, SHOWN, |x| words(v, x)),
+    },
+    Check {
+        decides: "uws-phase-body-exact",
+        reads: Reads::Any(PHASES),
+        because: "Clients compare the body with the words of the standard, and it equals none of them.",
+        usually: "A template or println adds a line end, or the framework writes the word as JSON.",
+        mend: "Send the word alone, without line end, quotes or markup.",
+        good: &["p1/phase GET /jobs/1/phase -> 200 | PENDING"],
+        bad: &[
+            ("p1/phase GET /jobs/1/phase -> 200 | PENDING\\r\\n", "white-space"),
+            ("p1/phase GET /jobs/1/phase -> 200 | \"PENDING\"", "not-the-word"),
+            ("p1/phase GET /jobs/1/phase -> 200 | pending", "not-the-word"),
+            (
+                "p1/phase GET /jobs/1/phase -> 200 | <phase>PENDING</phase>",
+                "not-the-word",
+            ),
+        ],
+        judge: |v| each(v, PHASES, exact_word),
+    },
+    Check {
+        decides: "uws-phase-consistent",
+        reads: Reads::Any(&[
+            step::P1_PHASE,
+            step::P1_LIST,
+            step::P1_ABORTED_LIST,
+            step::Q1_DONE_PHASE,
+            step::E1_PHASE,
+        ]),
+        because: "Two clients that look at the same job in two ways disagree on whether it is done.",
+        usually: "One of the representations is cached, or is read from another table.",
+        mend: "Read the phase from one place for all representations, and let none of them be cached.",
+        good: &[
+            "p1/job GET /jobs/1 -> 200 | @job\np1/list GET /jobs -> 200 | @jobs\np1/phase GET /jobs/1/phase -> 200 | PENDING",
+            "q1/done GET /jobs/1 -> 200 | @done\nq1/done-phase GET /jobs/1/phase -> 200 | COMPLETED\\n",
+        ],
+        bad: &[
+            (
+                "p1/job GET /jobs/1 -> 200 | @job\np1/phase GET /jobs/1/phase -> 200 | QUEUED\np1/job-any GET /jobs/1 -> 200 | @job",
+                "disagrees",
+            ),
+            (
+                "q1/done GET /jobs/1 -> 200 | @done\nq1/done-phase GET /jobs/1/phase -> 200 | EXECUTING",
+                "disagrees",
+            ),
+            (
+                "p1/aborted-job GET /jobs/1 -> 200 | @job s|PENDING|ABORTED|\np1/aborted-list GET /jobs -> 200 | @jobs",
+                "disagrees",
+            ),
+        ],
+        judge: consistent,
+    },
+    Check {
+        decides: "uws-phase-pending-stable",
+        reads: Reads::All(&[step::P3_IDLE]),
+        because: "A client has no time to set parameters and limits before the job takes its resources.",
+        usually: "A scheduler picks up every job that is not finished.",
+        mend: "Leave PENDING jobs alone until PHASE=RUN is posted.",
+        good: &[
+            "p3/idle GET /jobs/1 -> 200 | @job\n+5s p3/idle GET /jobs/1 -> 200 | @job\n+5s p3/idle GET /jobs/1 -> 200 | @job",
+        ],
+        bad: &[(
+            "p3/idle GET /jobs/1 -> 200 | @job\n+5s p3/idle GET /jobs/1 -> 200 | @job s|PENDING|EXECUTING|",
+            "started-by-itself",
+        )],
+        judge: |v| {
+            v.at(step::P3_IDLE)
+                .last()
+                .map_or(Vec::new(), |last| vec![settle(stays_pending(v, &last))])
+        },
+    },
+    Check {
+        decides: "uws-phase-queued-no-results",
+        reads: Reads::Any(&[step::Q1_POLL, step::Q1_QUEUED_RESULT]),
+        because: "A client that fetches such a result gets something that the job has not made.",
+        usually: "Result files are made empty when the job is queued.",
+        mend: "Answer 404 for a result until it exists; listing it beforehand is allowed.",
+        good: &[
+            "q1/poll GET /jobs/1 -> 200 | @job s|PENDING|QUEUED|\nq1/poll GET /jobs/1 -> 200 | @done",
+            "q1/poll GET /jobs/1 -> 200 | @done s|COMPLETED|QUEUED|\nq1/queued-result GET /jobs/1/results/r1 -> 404",
+        ],
+        bad: &[(
+            "q1/poll GET /jobs/1 -> 200 | @done s|COMPLETED|QUEUED|\nq1/queued-result GET /jobs/1/results/r1 -> 200 | abc\n\
+             q1/poll GET /jobs/1 -> 200 | @done s|COMPLETED|QUEUED|",
+            "result-while-queued",
+        )],
+        judge: queued_results,
+    },
+    Check {
+        decides: "uws-phase-error-terminal",
+        reads: Reads::All(&[step::E1_DONE, step::E1_LATER]),
+        because: "A client that has reported the failure never learns that the job went on.",
+        usually: "The service tries failed jobs again by itself, or threads of the job go on writing results.",
+        mend: "End all work on a job before it is shown in phase ERROR.",
+        good: &["e1/done GET /jobs/1 -> 200 | @failed\n+5s e1/job-later GET /jobs/1 -> 200 | @failed"],
+        bad: &[
+            (
+                "e1/done GET /jobs/1 -> 200 | @failed\n+5s e1/job-later GET /jobs/1 -> 200 | @failed s|>ERROR|>EXECUTING|",
+                "phase-changed",
+            ),
+            (
+                "e1/done GET /jobs/1 -> 200 | @failed\n\
+                 +5s e1/job-later GET /jobs/1 -> 200 | @failed s|<uws:results/>|<uws:results><uws:result id=\"r\"/></uws:results>|",
+                "results-changed",
+            ),
+        ],
+        judge: |v| {
+            document(v, step::E1_LATER).map_or(Vec::new(), |read| vec![settle(no_more_work(v, &read))])
+        },
+    },
+    Check {
+        decides: "uws-phase-error-results",
+        reads: Reads::All(&[step::E1_DONE]),
+        because: "What a failed job left behind may help to find the cause, but can't be trusted.",
+        usually: "Services list what was written before the failure, such as logs.",
+        mend: "Nothing has to be mended: both ways are allowed.",
+        good: &["e1/done GET /jobs/1 -> 200 | @failed"],
+        bad: &[],
+        judge: |v| {
+            documents(v, &[step::E1_DONE])
+                .into_iter()
+                .map(|read| settle(failed_results(&read)))
+                .collect()
+        },
+    },
+];
+
+/// The word of a phase resource, if it is sent as the standard says but for white space.
+fn word_of(x: &Seen<'_>) -> Option<Phase> {
+    if x.status() != 200 {
+        return None;
+    }
+    Phase::read(xml::trim(&x.text()))
+}
+
+/// The phases that an answer shows, each with its place.
+fn shown(x: &Seen<'_>) -> Result<Vec<(String, Part)>, Finding> {
+    let said = |field: Field<'_>| Some((field.trimmed()?.to_owned(), Part::Body(field.span())));
+    match x.resource() {
+        Resource::List => Ok(x.job_list()?.refs().filter_map(|r| said(r.phase())).collect()),
+        Resource::Child("phase") => {
+            let text = x.atom()?;
+            // Markup and other case are reported where the body is compared with the word.
+            let word = !text.is_empty() && text.chars().all(|c| c.is_ascii_uppercase() || c == '_');
+            Ok(if word {
+                vec![(text, Part::BODY)]
+            } else {
+                Vec::new()
+            })
+        }
+        _ => Ok(said(x.job()?.phase()).into_iter().collect()),
+    }
+}
+
+fn words(v: &View<'_>, x: Seen<'_>) -> Judgement {
+    let shown = shown(&x)?;
+    let Some((first, part)) = shown.first() else {
+        return Err(Finding::undecided(Reason::NotObserved, &x, "no phase is shown"));
+    };
+    if let Some((word, part)) = shown.iter().find(|(word, _)| Phase::read(word).is_none()) {
+        let expected = Phase::ALL.map(Phase::word).join(", ");
+        return Ok(Finding::broken(
+            "unknown-phase",
+            &x,
+            part.clone(),
+            expected,
+            word.as_str(),
+        ));
+    }
+    let archived = shown.iter().find(|(word, _)| word == Phase::Archived.word());
+    if let Some((word, part)) = archived.filter(|_| v.version() == UwsVersion::V1_0) {
+        // More likely a service of version 1.1 that does not say so (catalogue chapter 6).
+        let expected = "one of the nine phases of UWS 1.0";
+        let finding = Finding::broken("archived-in-1.0", &x, part.clone(), expected, word.as_str());
+        return Ok(finding.graded(Verdict::Warn));
+    }
+    Ok(Finding::pass(&x, part.clone(), first.as_str()))
+}
+
+fn exact_word(x: Seen<'_>) -> Judgement {
+    x.ok()?;
+    let text = x.text();
+    if Phase::read(&text).is_some() {
+        return Ok(Finding::pass(&x, Part::BODY, text));
+    }
+    let expected = "one of the words of UWS 2.1.3 and nothing else";
+    if word_of(&x).is_some() {
+        return Ok(Finding::broken(
+            "white-space",
+            &x,
+            Part::BODY,
+            expected,
+            format!("{text:?}"),
+        ));
+    }
+    let trimmed = xml::trim(&text);
+    if !trimmed.is_empty() && trimmed.chars().all(|c| c.is_ascii_uppercase() || c == '_') {
+        return Err(Finding::undecided(
+            Reason::Blocked,
+            &x,
+            "a word that is no phase of UWS",
+        ));
+    }
+    let start: String = text.chars().take(60).collect();
+    Ok(Finding::broken("not-the-word", &x, Part::BODY, expected, format!("{start:?}")).graded(Verdict::Fail))
+}
+
+fn consistent(v: &View<'_>) -> Vec<Finding> {
+    let resources = [
+        (step::P1_JOB, step::P1_PHASE),
+        (step::Q1_DONE, step::Q1_DONE_PHASE),
+        (step::E1_DONE, step::E1_PHASE),
+    ];
+    let lists = [
+        (step::P1_JOB, step::P1_LIST),
+        (step::P1_ABORTED_JOB, step::P1_ABORTED_LIST),
+    ];
+    let mut findings = Vec::new();
+    for (known, look) in resources {
+        let Some((read, x)) = document(v, known).zip(v.first(look)) else {
+            continue;
+        };
+        findings.extend(word_of(&x).map(|word| settle(agrees(v, &read, x, word, Part::BODY))));
+    }
+    for (known, look) in lists {
+        let Some((read, x)) = document(v, known).zip(v.first(look)) else {
+            continue;
+        };
+        let entry = x.job_list().ok().and_then(|list| entry_of(v, &x, list, "p1"));
+        let word = entry.and_then(|e| Some((e.phase_word()?, Part::Body(e.phase().span()))));
+        findings.extend(word.map(|(word, part)| settle(agrees(v, &read, x, word, part))));
+    }
+    findings
+}
+
+/// Is this the phase that the job document showed before? A job that is not finished may have moved since: only one
+/// that shows its old phase afterwards too has not.
+fn agrees(v: &View<'_>, before: &Read<'_>, x: Seen<'_>, word: Phase, part: Part) -> Judgement {
+    let Some(known) = before.phase() else {
+        return Err(Finding::undecided(
+            Reason::Blocked,
+            &before.x,
+            "the job shows no phase of UWS",
+        ));
+    };
+    if word == known {
+        return Ok(Finding::pass(&x, part, word.word()));
+    }
+    let later = documents_of(v, before.x.exchange.lane());
+    let same_later = later
+        .iter()
+        .any(|r| r.x.id() > x.id() && r.phase() == Some(known));
+    let can_move = !known.terminal() || word == Phase::Archived;
+    if can_move && !same_later {
+        let why = format!("{known} before, {word} here");
+        return Err(Finding::undecided(Reason::ConcurrentChange, &x, why));
+    }
+    Ok(Finding::broken(
+        "disagrees",
+        &x,
+        part,
+        format!("{known}, as the job document says"),
+        word.word(),
+    ))
+}
+
+fn stays_pending(v: &View<'_>, last: &Seen<'_>) -> Judgement {
+    let reads = documents(v, &[step::P3_IDLE]);
+    let Some(first) = reads.first().filter(|r| r.phase() == Some(Phase::Pending)) else {
+        return Err(Finding::undecided(
+            Reason::Blocked,
+            last,
+            "the new job is not PENDING",
+        ));
+    };
+    let moved = reads.iter().find(|r| r.phase() != Some(Phase::Pending));
+    let Some(moved) = moved else {
+        if reads.len() < 3 {
+            return Err(Finding::undecided(
+                Reason::NotObserved,
+                last,
+                "the job was not read three times",
+            ));
+        }
+        let seconds = (last.exchange.started - first.x.exchange.started).as_secs_f64();
+        return Ok(Finding::pass(
+            last,
+            Part::Body(reads[2].job.phase().span()),
+            format!("PENDING for {seconds:.0} s"),
+        ));
+    };
+    match moved.phase() {
+        Some(Phase::Queued | Phase::Executing | Phase::Suspended | Phase::Completed) => Ok(Finding::broken(
+            "started-by-itself",
+            &moved.x,
+            moved.phase_part(),
+            "PENDING",
+            moved.phase_text(),
+        )),
+        // The service may abort a job (UWS 1.1 section 2.1.3), and the diagram lets PENDING end in ERROR.
+        _ => {
+            let why = format!("the job became {}", moved.phase_text());
+            Err(Finding::undecided(Reason::Ambiguous, &moved.x, why))
+        }
+    }
+}
+
+fn queued_results(v: &View<'_>) -> Vec<Finding> {
+    let polls = documents(v, &[step::Q1_POLL]);
+    let queued: Vec<&Read<'_>> = polls
+        .iter()
+        .filter(|r| r.phase() == Some(Phase::Queued))
+        .collect();
+    let fetched = each(v, &[step::Q1_QUEUED_RESULT], |x| match x.status() {
+        200..=299 if queued.iter().any(|r| r.x.id() > x.id()) => Ok(Finding::broken(
+            "result-while-queued",
+            &x,
+            Part::Status,
+            "404, since nothing is produced while QUEUED",
+            x.status_line(),
+        )),
+        200..=299 => Err(Finding::undecided(
+            Reason::ConcurrentChange,
+            &x,
+            "the job may have moved on",
+        )),
+        404 | 410 => Ok(Finding::pass(&x, Part::Status, "404 while QUEUED")),
+        _ => x.ok().map(|x| Finding::pass(&x, Part::Status, x.status_line())),
+    });
+    if !fetched.is_empty() {
+        return fetched;
+    }
+    let none_listed = |r: &&&Read<'_>| r.job.results().is_some_and(|results| results.is_empty());
+    let without = queued.iter().find(none_listed);
+    without
+        .map(|r| Finding::pass(&r.x, Part::BODY, "no results listed while QUEUED"))
+        .into_iter()
+        .collect()
+}
+
+fn no_more_work(v: &View<'_>, later: &Read<'_>) -> Judgement {
+    let blocked = |why: &str| Finding::undecided(Reason::Blocked, &later.x, why);
+    let done = document(v, step::E1_DONE).ok_or_else(|| blocked("the failed job can't be read"))?;
+    if done.phase() != Some(Phase::Error) {
+        return Err(blocked("the job is not in ERROR"));
+    }
+    // A job that an order to run set going again is reported by uws-phase-terminal-stable.
+    let run = document(v, step::E1_AFTER_RUN_ERROR);
+    if run.is_some_and(|r| r.phase() != Some(Phase::Error)) {
+        return Err(blocked("the job left ERROR when it was told to run"));
+    }
+    match later.phase() {
+        Some(Phase::Error) => {}
+        Some(Phase::Archived) => {
+            return Err(Finding::undecided(
+                Reason::ConcurrentChange,
+                &later.x,
+                "the job was archived",
+            ));
+        }
+        Some(phase) => {
+            let part = later.phase_part();
+            return Ok(Finding::broken(
+                "phase-changed",
+                &later.x,
+                part,
+                "ERROR, as before",
+                phase.word(),
+            ));
+        }
+        None => return Err(blocked("the job shows no phase of UWS")),
+    }
+    let ids = |read: &Read<'_>| -> Vec<String> {
+        let results = read.job.results().unwrap_or_default();
+        let mut ids: Vec<String> = results.iter().filter_map(|r| r.id.map(str::to_owned)).collect();
+        ids.sort_unstable();
+        ids
+    };
+    let (first, second) = (ids(&done), ids(later));
+    Ok(if first == second {
+        Finding::pass(&later.x, later.phase_part(), "ERROR, with the same results")
+    } else {
+        let told = |ids: &[String]| {
+            format!(
+                "results: {}",
+                if ids.is_empty() {
+                    "none".to_owned()
+                } else {
+                    ids.join(", ")
+                }
+            )
+        };
+        Finding::broken(
+            "results-changed",
+            &later.x,
+            Part::BODY,
+            told(&first),
+            told(&second),
+        )
+    })
+}
+
+fn failed_results(read: &Read<'_>) -> Judgement {
+    if read.phase() != Some(Phase::Error) {
+        return Err(Finding::undecided(
+            Reason::Blocked,
+            &read.x,
+            "the job is not in ERROR",
+        ));
+    }
+    Ok(match read.job.results().unwrap_or_default().len() {
+        0 => Finding::pass(&read.x, Part::BODY, "no results listed"),
+        n => Finding::info(
+            "results-of-failed-job",
+            &read.x,
+            Part::BODY,
+            format!("{n} listed"),
+        ),
+    })
+}

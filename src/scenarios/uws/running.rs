@@ -13,6 +13,8 @@ use crate::scenarios::{Stop, Talk};
 
 /// Results that are fetched, at most.
 const RESULTS: usize = 5;
+/// How long a HELD job is watched (catalogue row 85).
+const HELD: f64 = 30.0;
 /// Bytes of a result that are read at most (catalogue row 180).
 const RESULT_CAP: usize = 50_000_000;
 
@@ -51,6 +53,11 @@ async fn until_finished(talk: &Arc<Talk>, job: &Url) -> Result<(), Stop> {
                 .await;
         }
     }
+    let first = if phase_of(&first).as_deref() == Some("HELD") {
+        held(talk, job).await
+    } else {
+        first
+    };
     let left = talk.plan.patience.saturating_sub(started.elapsed());
     let last = match phase_of(&first).as_deref() {
         Some(phase) if is_terminal(phase) => first,
@@ -72,6 +79,20 @@ async fn until_finished(talk: &Arc<Talk>, job: &Url) -> Result<(), Stop> {
             "the job could not be read while it ran",
         )),
     }
+}
+
+/// A HELD job waits for the client: is it left alone, and does it go on when told to (UWS 1.1 section 2.1.3)?
+async fn held(talk: &Arc<Talk>, job: &Url) -> Arc<Exchange> {
+    if !talk.plan.quick {
+        talk.rest("q1", talk.plan.pace.seconds(HELD)).await;
+    }
+    let still = talk.get(step::Q1_HELD, job).await;
+    if phase_of(&still).as_deref() != Some("HELD") {
+        return still;
+    }
+    talk.post(step::Q1_RUN_HELD, &child(job, "phase"), &[("PHASE", "RUN")])
+        .await;
+    talk.get(step::Q1_AFTER_RUN_HELD, job).await
 }
 
 async fn everything(talk: &Arc<Talk>, job: &Url) {
