@@ -2,7 +2,7 @@
 
 use super::address::{answered_303, leads_to_list, same_resource};
 use super::media::considered;
-use crate::checks::{Check, Finding, Judgement, Part, Reads, Seen, View, each, settle};
+use crate::checks::{Check, Finding, Judgement, Part, Reads, Seen, View, bare, each, settle};
 use crate::documents::uws::Phase;
 use crate::recording::{Reason, Step, step};
 
@@ -52,23 +52,28 @@ pub const CHECKS: &[Check] = &[
     },
     Check {
         decides: "uws-delete-effect",
-        reads: Reads::All(&[step::P2_DELETE, step::P2_JOB_GONE]),
+        reads: Reads::All(&[step::P2_DELETE, step::P2_JOB_GONE, step::P2_PHASE_GONE]),
         because: "A user who deletes a job wants its data gone and its place in the quota back.",
         usually: "The deletion is only noted in a flag that the job resource does not look at, or a cache answers.",
         mend: "Answer 404 or 410 for a deleted job, or show it with phase ARCHIVED.",
         good: &[
-            "p2/delete DELETE /jobs/1 -> 303 Location: /jobs\np2/job-after-delete GET /jobs/1 -> 404",
-            "p2/delete DELETE /jobs/1 -> 303 Location: /jobs\np2/job-after-delete GET /jobs/1 -> 410",
+            "p2/delete DELETE /jobs/1 -> 303 Location: /jobs\np2/job-after-delete GET /jobs/1 -> 404\n\
+             p2/phase-after-delete GET /jobs/1/phase -> 404",
+            "p2/delete DELETE /jobs/1 -> 303 Location: /jobs\np2/job-after-delete GET /jobs/1 -> 410\n\
+             p2/phase-after-delete GET /jobs/1/phase -> 410",
             "p2/delete DELETE /jobs/1 -> 303 Location: /jobs\n\
-             p2/job-after-delete GET /jobs/1 -> 200 | @job s|PENDING|ARCHIVED|",
+             p2/job-after-delete GET /jobs/1 -> 200 | @job s|PENDING|ARCHIVED|\n\
+             p2/phase-after-delete GET /jobs/1/phase -> 200 | ARCHIVED",
         ],
         bad: &[
             (
-                "p2/delete DELETE /jobs/1 -> 303 Location: /jobs\np2/job-after-delete GET /jobs/1 -> 200 | @job",
+                "p2/delete DELETE /jobs/1 -> 303 Location: /jobs\np2/job-after-delete GET /jobs/1 -> 200 | @job\n\
+             p2/phase-after-delete GET /jobs/1/phase -> 200 | PENDING",
                 "still-there",
             ),
             (
-                "p2/delete DELETE /jobs/1 -> 303 Location: /jobs\np2/job-after-delete GET /jobs/1 -> 200 | No such job",
+                "p2/delete DELETE /jobs/1 -> 303 Location: /jobs\np2/job-after-delete GET /jobs/1 -> 200 | No such job\n\
+             p2/phase-after-delete GET /jobs/1/phase -> 404",
                 "no-404",
             ),
         ],
@@ -106,18 +111,18 @@ pub const CHECKS: &[Check] = &[
     },
     Check {
         decides: "uws-delete-results-gone",
-        reads: Reads::All(&[step::Q1_DONE, step::Q1_DELETE]),
+        reads: Reads::All(&[step::P2_JOB_GONE, step::Q1_DONE, step::Q1_DELETE]),
         because: "Results of a deleted job may be confidential or large; their owner relies on the deletion.",
         usually: "Result files are served by a static file server that knows nothing of jobs.",
         mend: "Remove the results with the job, or stop serving them.",
         good: &[
-            "q1/done GET /jobs/1 -> 200 | @done\nq1/delete DELETE /jobs/1 -> 303 Location: /jobs\n\
+            "p2/job-after-delete GET /jobs/9 -> 404\nq1/done GET /jobs/1 -> 200 | @done\nq1/delete DELETE /jobs/1 -> 303 Location: /jobs\n\
              q1/result-after-job-delete GET /jobs/1/results/r1 -> 404",
-            "q1/done GET /jobs/1 -> 200 | @done s|http://example.org/jobs/1/results/|https://store.example.org/|\n\
+            "p2/job-after-delete GET /jobs/9 -> 404\nq1/done GET /jobs/1 -> 200 | @done s|http://example.org/jobs/1/results/|https://store.example.org/|\n\
              q1/delete DELETE /jobs/1 -> 303 Location: /jobs",
         ],
         bad: &[(
-            "q1/done GET /jobs/1 -> 200 | @done\nq1/delete DELETE /jobs/1 -> 303 Location: /jobs\n\
+            "p2/job-after-delete GET /jobs/9 -> 404\nq1/done GET /jobs/1 -> 200 | @done\nq1/delete DELETE /jobs/1 -> 303 Location: /jobs\n\
              q1/result-after-job-delete GET /jobs/1/results/r1 -> 200 | still here",
             "result-still-there",
         )],
@@ -205,22 +210,22 @@ struct Way {
     before: Step,
     order: Step,
     after: Step,
-    /// Later looks at the same job, which tell a slow deletion from none.
-    later: &'static [Step],
+    /// A later look at the same job, which tells a slow deletion from none.
+    later: Option<Step>,
 }
 
 const P2: Way = Way {
     before: step::P2_JOB,
     order: step::P2_DELETE,
     after: step::P2_JOB_GONE,
-    later: &[step::P2_PHASE_GONE, step::P2_DELETE_AGAIN],
+    later: Some(step::P2_PHASE_GONE),
 };
 
 const P3: Way = Way {
     before: step::P3_IDLE,
     order: step::P3_DELETE,
     after: step::P3_JOB_GONE,
-    later: &[],
+    later: None,
 };
 
 fn redirects(v: &View<'_>, way: &Way) -> Vec<Finding> {
@@ -292,11 +297,8 @@ fn destroys(v: &View<'_>, way: &Way) -> Vec<Finding> {
             let finding = Finding::broken("no-404", &x, Part::Status, expected, observed);
             return Ok(finding.graded(crate::checks::Verdict::Warn));
         };
-        if way
-            .later
-            .iter()
-            .any(|step| v.first(*step).is_some_and(|y| matches!(y.status(), 404 | 410)))
-        {
+        let later = way.later.and_then(|step| v.first(step));
+        if later.is_some_and(|y| matches!(y.status(), 404 | 410)) {
             let why = "the job was there right after the deletion, and gone a moment later";
             return Err(Finding::undecided(Reason::ConcurrentChange, &x, why));
         }
@@ -366,7 +368,7 @@ fn results_gone(v: &View<'_>) -> Vec<Finding> {
         return Vec::new();
     };
     if v.first(step::Q1_RESULT_GONE).is_none() {
-        return settle_all(elsewhere(done));
+        return settle_all(elsewhere(v, done));
     }
     let archives = v.first(step::P2_JOB_GONE).is_some_and(|x| is_archived(&x));
     each(v, &[step::Q1_RESULT_GONE], |x| {
@@ -406,17 +408,21 @@ fn results_gone(v: &View<'_>) -> Vec<Finding> {
 }
 
 /// Results that do not lie below the job are not asked for after its deletion.
-fn elsewhere(done: Seen<'_>) -> Result<Option<Finding>, Finding> {
+fn elsewhere(v: &View<'_>, done: Seen<'_>) -> Result<Option<Finding>, Finding> {
     let results = done.job()?.results().unwrap_or_default();
-    let linked = results.iter().find(|r| r.href.is_some());
-    Ok(linked.map(|r| {
-        let part = Part::Body(Some(r.element.tag_span()));
-        Finding::info(
-            "results-elsewhere",
-            &done,
-            part,
-            r.href.unwrap_or_default().to_owned(),
-        )
+    let job = done.job_label().and_then(|label| v.job_url(label));
+    let below = |url: &url::Url| {
+        let own = job.as_ref().map(|job| bare(job.as_str()));
+        own.and_then(|own| bare(url.as_str()).strip_prefix(own))
+            .is_some_and(|rest| rest.starts_with('/'))
+    };
+    let linked = results.iter().find_map(|r| {
+        let url = done.url()?.join(r.href?.trim()).ok()?;
+        (!below(&url)).then_some((r.element, url))
+    });
+    Ok(linked.map(|(element, url)| {
+        let part = Part::Body(Some(element.tag_span()));
+        Finding::info("results-elsewhere", &done, part, url.to_string())
     }))
 }
 

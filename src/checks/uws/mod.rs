@@ -10,6 +10,7 @@ mod http;
 mod job;
 mod job_list;
 mod media;
+mod methods;
 mod negotiation;
 mod not_deleting;
 mod orders;
@@ -49,6 +50,7 @@ pub const CHECKS: &[&[Check]] = &[
     not_deleting::CHECKS,
     unknown::CHECKS,
     http::CHECKS,
+    methods::CHECKS,
     negotiation::CHECKS,
     time_format::CHECKS,
     version::CHECKS,

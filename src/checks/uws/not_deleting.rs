@@ -169,11 +169,13 @@ fn name_of<'v>(x: &Seen<'v>) -> &'v str {
         .unwrap_or_default()
 }
 
+/// How the value of a field is told.
+type Tell = fn(Job<'_>) -> String;
+
 /// The children whose values in the job document were changed, by the names of their resources. The quote may change at
 /// any time, and so may a phase that goes its way.
 fn changes(before: Job<'_>, after: Job<'_>) -> Vec<&'static str> {
-    let text = |job: Job<'_>, field: fn(Job<'_>) -> String| field(job);
-    let fields: [(&str, fn(Job<'_>) -> String); 6] = [
+    let fields: [(&str, Tell); 6] = [
         ("phase", |j| (j.phase_word() == Some(Phase::Aborted)).to_string()),
         ("executionduration", |j| {
             j.execution_duration().trimmed().unwrap_or_default().to_owned()
@@ -205,7 +207,7 @@ fn changes(before: Job<'_>, after: Job<'_>) -> Vec<&'static str> {
     ];
     fields
         .into_iter()
-        .filter(|(_, field)| text(before, *field) != text(after, *field))
+        .filter(|(_, field)| field(before) != field(after))
         .map(|(name, _)| name)
         .collect()
 }
