@@ -370,41 +370,46 @@ fn results_gone(v: &View<'_>) -> Vec<Finding> {
     if v.first(step::Q1_RESULT_GONE).is_none() {
         return settle_all(elsewhere(v, done));
     }
-    let archives = v.first(step::P2_JOB_GONE).is_some_and(|x| is_archived(&x));
     each(v, &[step::Q1_RESULT_GONE], |x| {
         accepted(v, step::Q1_DELETE)?;
-        let asked = v.hops(&x).first().and_then(Seen::url);
-        let stored_elsewhere = x
-            .url()
-            .zip(asked)
-            .is_some_and(|(last, first)| last.origin() != first.origin());
-        match x.status() {
-            403 | 404 | 410 => Ok(Finding::pass(&x, Part::Status, x.status_line())),
-            200..=299 if stored_elsewhere => Ok(Finding::info(
-                "results-elsewhere",
-                &x,
-                Part::Status,
-                "still served by another host",
-            )),
-            200..=299 if archives => Ok(Finding::info(
-                "archived",
-                &x,
-                Part::Status,
-                "kept with the archived job",
-            )),
-            200..=299 => Ok(Finding::broken(
-                "result-still-there",
-                &x,
-                Part::Status,
-                "404, 410 or 403",
-                x.status_line(),
-            )),
-            _ => Err(x
-                .ok()
-                .err()
-                .unwrap_or_else(|| Finding::undecided(Reason::Ambiguous, &x, x.status_line()))),
-        }
+        result_gone(v, x)
     })
+}
+
+fn result_gone(v: &View<'_>, x: Seen<'_>) -> Judgement {
+    let asked = v.hops(&x).first().and_then(Seen::url);
+    let stored_elsewhere = x
+        .url()
+        .zip(asked)
+        .is_some_and(|(last, first)| last.origin() != first.origin());
+    let archives = v.first(step::P2_JOB_GONE).is_some_and(|y| is_archived(&y));
+    let status = x.status_line();
+    match x.status() {
+        403 | 404 | 410 => Ok(Finding::pass(&x, Part::Status, status)),
+        200..=299 if stored_elsewhere => Ok(Finding::info(
+            "results-elsewhere",
+            &x,
+            Part::Status,
+            "still served by another host",
+        )),
+        200..=299 if archives => Ok(Finding::info(
+            "archived",
+            &x,
+            Part::Status,
+            "kept with the archived job",
+        )),
+        200..=299 => Ok(Finding::broken(
+            "result-still-there",
+            &x,
+            Part::Status,
+            "404, 410 or 403",
+            status,
+        )),
+        _ => Err(x
+            .ok()
+            .err()
+            .unwrap_or_else(|| Finding::undecided(Reason::Ambiguous, &x, status))),
+    }
 }
 
 /// Results that do not lie below the job are not asked for after its deletion.

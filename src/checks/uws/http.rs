@@ -191,30 +191,8 @@ fn names_of_children(v: &View<'_>) -> Vec<Finding> {
 
 fn is_fresh(v: &View<'_>, x: Seen<'_>) -> Judgement {
     x.ok()?;
-    let age = x
-        .header("age")
-        .and_then(|a| a.trim().parse::<u64>().ok())
-        .unwrap_or(0);
-    if age > 0 {
-        let observed = format!("Age: {age}, phase {}", x.atom()?);
-        let expected = "the phase as it is now";
-        return Ok(Finding::broken(
-            "from-cache",
-            &x,
-            Part::Header("Age"),
-            expected,
-            observed,
-        ));
-    }
-    if let Some(control) = allows_caching(&x) {
-        let expected = "no lifetime above 0 for the phase";
-        return Ok(Finding::broken(
-            "cacheable",
-            &x,
-            Part::Header("Cache-Control"),
-            expected,
-            control,
-        ));
+    if let Some(cached) = cached(x) {
+        return Ok(cached);
     }
     if let Some(order) = v
         .first(step::P1_ABORT)
@@ -236,6 +214,34 @@ fn is_fresh(v: &View<'_>, x: Seen<'_>) -> Judgement {
             format!("{phase} right after the abort"),
         )),
     }
+}
+
+/// Signs that the phase came out of a cache, or may come out of one the next time.
+fn cached(x: Seen<'_>) -> Option<Finding> {
+    let age = x
+        .header("age")
+        .and_then(|a| a.trim().parse::<u64>().ok())
+        .unwrap_or(0);
+    if age > 0 {
+        let observed = format!("Age: {age}, phase {}", x.text().trim());
+        let expected = "the phase as it is now";
+        return Some(Finding::broken(
+            "from-cache",
+            &x,
+            Part::Header("Age"),
+            expected,
+            observed,
+        ));
+    }
+    let control = allows_caching(&x)?;
+    let expected = "no lifetime above 0 for the phase";
+    Some(Finding::broken(
+        "cacheable",
+        &x,
+        Part::Header("Cache-Control"),
+        expected,
+        control,
+    ))
 }
 
 /// The Cache-Control that lets a cache answer without asking again (RFC 9111 section 5.2.2).

@@ -121,19 +121,7 @@ fn list_is_safe(v: &View<'_>) -> Vec<Finding> {
         _ if x.status() < 500 => Ok(Finding::pass(&x, Part::Status, x.status_line())),
         _ => considered(x).and_then(|x| Err(Finding::undecided(Reason::Blocked, &x, x.status_line()))),
     });
-    let suspects = v.at(step::LIST_SUSPECT).filter(|x| {
-        let run = x
-            .job()
-            .ok()
-            .and_then(|job| job.run_id().trimmed().map(str::to_owned));
-        !v.recording.meta.nonce.is_empty() && run.as_deref() == Some(v.recording.meta.nonce.as_str())
-    });
-    let made: Vec<Finding> = suspects
-        .map(|x| {
-            let observed = format!("{} has our runId", x.exchange.request.url);
-            Finding::broken("job-created", &x, Part::BODY, expected, observed)
-        })
-        .collect();
+    let made = made_by_get(v, expected);
     if !made.is_empty() {
         return made;
     }
@@ -142,6 +130,24 @@ fn list_is_safe(v: &View<'_>) -> Vec<Finding> {
         Ok(Finding::pass(&x, Part::BODY, "no new job of ours in the list"))
     });
     redirects.into_iter().chain(after).collect()
+}
+
+/// New jobs in the list that carry the run identifier of the GET.
+fn made_by_get(v: &View<'_>, expected: &str) -> Vec<Finding> {
+    let nonce = v.recording.meta.nonce.as_str();
+    let ours = |x: &Seen<'_>| {
+        let run = x
+            .job()
+            .ok()
+            .and_then(|job| job.run_id().trimmed().map(str::to_owned));
+        !nonce.is_empty() && run.as_deref() == Some(nonce)
+    };
+    let made = v.at(step::LIST_SUSPECT).filter(ours);
+    made.map(|x| {
+        let observed = format!("{} has our runId", x.exchange.request.url);
+        Finding::broken("job-created", &x, Part::BODY, expected, observed)
+    })
+    .collect()
 }
 
 /// Is the first address below the second, as a job is below the list?
