@@ -1,7 +1,7 @@
 //! Section N of the catalogue: deleting a job (UWS 1.1 sections 2.1.5, 2.2.3.2).
 
 use super::address::{answered_303, leads_to_list, same_resource};
-use super::media::considered;
+use super::media::{considered, is_dali_error};
 use crate::checks::{Check, Finding, Judgement, Part, Reads, Seen, View, bare, each, settle};
 use crate::documents::uws::Phase;
 use crate::recording::{Reason, Step, step};
@@ -40,6 +40,8 @@ pub const CHECKS: &[Check] = &[
             "p2/delete DELETE /jobs/1 -> 303 Location: /jobs",
             "p2/delete DELETE /jobs/1 -> 303 Location: http://example.org/jobs/",
             "p2/delete DELETE /jobs/1 -> 303 Location: http://example.org/jobs?LAST=100",
+            "p2/create POST /jobs -> 303 Location: /system/run/async/1\n\
+             p2/delete DELETE /system/run/async/1 -> 303 Location: http://example.org/system/run/async",
         ],
         bad: &[
             (
@@ -244,14 +246,25 @@ fn leads_back(v: &View<'_>, x: Seen<'_>) -> Judgement {
         return Err(Finding::undecided(Reason::Blocked, &x, x.status_line()));
     }
     let judged = leads_to_list(v, x)?;
-    match (x.location(), v.list_url()) {
-        (Some(location), Some(list))
-            if judged.code == "wrong-location" && redirected(v, &location, &list) =>
-        {
-            Ok(Finding::pass(&x, Part::Header("Location"), location.to_string()))
-        }
-        _ => Ok(judged),
-    }
+    let Some(location) = x.location().filter(|_| judged.code == "wrong-location") else {
+        return Ok(judged);
+    };
+    let list = lists(v)
+        .into_iter()
+        .any(|list| same_resource(&location, &list) || redirected(v, &location, &list));
+    Ok(if list {
+        Finding::pass(&x, Part::Header("Location"), location.to_string())
+    } else {
+        judged
+    })
+}
+
+/// The addresses of the job list: that of the run, and those above the jobs, since a service may know its list by several
+/// names and build all its links from another one than the client's.
+pub(super) fn lists(v: &View<'_>) -> Vec<url::Url> {
+    let made = v.recording.jobs.iter().filter(|job| job.label != "list");
+    let above = made.filter_map(|job| url::Url::parse(bare(&job.url)).ok()?.join(".").ok());
+    v.list_url().into_iter().chain(above).collect()
 }
 
 /// Was the list seen to be the place to which this address redirects?
@@ -265,6 +278,7 @@ fn redirected(v: &View<'_>, from: &url::Url, list: &url::Url) -> bool {
 /// Goes on only when the order was accepted; its refusal is another requirement's affair.
 pub(super) fn accepted(v: &View<'_>, order: Step) -> Result<(), Finding> {
     match v.first(order) {
+        Some(x) if is_dali_error(&x) => Err(Finding::undecided(Reason::Blocked, &x, "refused in words")),
         Some(x) if !(300..400).contains(&x.status()) => x.ok().map(|_| ()),
         _ => Ok(()),
     }

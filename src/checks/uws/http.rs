@@ -1,6 +1,9 @@
 //! Section O of the catalogue, second part: server errors, names, caches (UWS 1.1 sections 2.2, 2.2.1).
 
-use crate::checks::{Check, Finding, Judgement, Part, Reads, Seen, View, bare, each, settle};
+use super::address::same_resource;
+use super::deleting::lists;
+use super::methods::below;
+use crate::checks::{Check, Finding, Judgement, Part, Reads, Seen, View, each, settle};
 use crate::documents::uws::Phase;
 use crate::recording::{Reason, Step, step};
 
@@ -119,7 +122,15 @@ pub const CHECKS: &[Check] = &[
 ];
 
 fn server_errors(v: &View<'_>) -> Vec<Finding> {
-    let ours = |x: &Seen<'_>| bare(&x.exchange.request.url).starts_with(bare(&v.recording.meta.job_list));
+    let lists = lists(v);
+    // Results may be kept, and capabilities served, by others.
+    let ours = |x: &Seen<'_>| {
+        x.url().is_some_and(|url| {
+            lists
+                .iter()
+                .any(|list| same_resource(&url, list) || below(&url, list))
+        })
+    };
     let asked: Vec<Seen<'_>> = v.all_answers().filter(ours).collect();
     let failed = asked
         .iter()

@@ -3,8 +3,8 @@
 use url::Url;
 
 use super::address::same_resource;
-use super::deleting::is_gone;
-use super::media::considered;
+use super::deleting::{is_gone, lists};
+use super::media::{considered, is_dali_error};
 use crate::checks::{Check, Finding, Judgement, Part, Reads, Seen, View, bare, each};
 use crate::recording::{Reason, step};
 
@@ -102,9 +102,10 @@ pub const CHECKS: &[Check] = &[
 ];
 
 fn list_is_safe(v: &View<'_>) -> Vec<Finding> {
+    let lists = lists(v);
     let made_elsewhere = |url: &Url| {
-        v.list_url()
-            .is_some_and(|list| !same_resource(url, &list) && below(url, &list))
+        let is_list = lists.iter().any(|list| same_resource(url, list));
+        !is_list && lists.iter().any(|list| below(url, list))
     };
     let expected = "a list or a 4xx, and no new job";
     let redirects = each(v, &[step::LIST_WITH_RECIPE], |x| match x.location() {
@@ -151,7 +152,7 @@ fn made_by_get(v: &View<'_>, expected: &str) -> Vec<Finding> {
 }
 
 /// Is the first address below the second, as a job is below the list?
-fn below(url: &Url, list: &Url) -> bool {
+pub(super) fn below(url: &Url, list: &Url) -> bool {
     let (url, list) = (bare(url.as_str()), bare(list.as_str()));
     url.strip_prefix(list).is_some_and(|rest| rest.starts_with('/'))
 }
@@ -220,7 +221,11 @@ fn method_refused(v: &View<'_>, x: Seen<'_>) -> Judgement {
         200..=299 | 303 => {
             let after = v.first(step::P1_JOB_AFTER_PATCH);
             let destroyed = method.as_str() == "PATCH" && after.is_some_and(|y| is_gone(&y));
-            let effect = if destroyed { ", and the job is gone" } else { "" };
+            let effect = match is_dali_error(&x) {
+                _ if destroyed => ", and the job is gone",
+                true => ", refused in words only",
+                false => "",
+            };
             let observed = format!("{method} answered {}{effect}", x.status_line());
             Ok(Finding::broken("accepted", &x, Part::Status, expected, observed))
         }

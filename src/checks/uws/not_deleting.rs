@@ -1,6 +1,7 @@
 //! Section N of the catalogue, second part: what must not destroy a job (UWS 1.1 section 2.2.3.2).
 
 use super::deleting::is_gone;
+use super::media::is_dali_error;
 use super::times::read_instant;
 use crate::checks::{Check, Finding, Judgement, Part, Reads, Seen, Verdict, View, each};
 use crate::documents::uws::{Job, Phase};
@@ -237,7 +238,12 @@ fn child_survives(v: &View<'_>, x: Seen<'_>, changes: &[&str]) -> Judgement {
     match x.status() {
         400 | 402..=428 | 430..=499 | 501 => Ok(Finding::pass(&x, Part::Status, x.status_line())),
         200..=399 => {
-            let observed = format!("{}, nothing changed", x.status_line());
+            let words = if is_dali_error(&x) {
+                ", refused in words only"
+            } else {
+                ""
+            };
+            let observed = format!("{}{words}, nothing changed", x.status_line());
             Ok(Finding::broken("accepted", &x, Part::Status, expected, observed).graded(Verdict::Warn))
         }
         _ => Err(x

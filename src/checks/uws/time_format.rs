@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use super::media::is_dali_error;
 use crate::checks::{Check, Finding, Judgement, Part, Reads, Resource, Seen, View, each};
 use crate::documents::instant::{BadInstant, Instant, Rule, Separator, Zone};
 use crate::documents::uws::Field;
@@ -358,7 +359,7 @@ fn own_form(v: &View<'_>) -> Vec<Finding> {
     let one_accepted = steps
         .iter()
         .filter_map(|s| v.first(*s))
-        .any(|x| (200..400).contains(&x.status()));
+        .any(|x| (200..400).contains(&x.status()) && !is_dali_error(&x));
     each(v, &steps, |x| own_form_accepted(x, one_accepted))
 }
 
@@ -366,7 +367,7 @@ fn own_form(v: &View<'_>) -> Vec<Finding> {
 fn own_form_accepted(x: Seen<'_>, one_accepted: bool) -> Judgement {
     let sent = String::from_utf8_lossy(&x.exchange.request.body).into_owned();
     match x.status() {
-        200..=399 => {
+        200..=399 if !is_dali_error(&x) => {
             return Ok(Finding::pass(
                 &x,
                 Part::Status,
