@@ -1,8 +1,8 @@
 //! Section N of the catalogue: deleting a job (UWS 1.1 sections 2.1.5, 2.2.3.2).
 
 use super::address::{answered_303, leads_to_list, same_resource};
-use super::media::considered;
-use crate::checks::{Check, Finding, Judgement, Part, Reads, Seen, View, each, settle};
+use super::media::{considered, is_dali_error};
+use crate::checks::{Check, Finding, Judgement, Part, Reads, Seen, View, bare, each, settle};
 use crate::documents::uws::Phase;
 use crate::recording::{Reason, Step, step};
 
@@ -40,6 +40,8 @@ pub const CHECKS: &[Check] = &[
             "p2/delete DELETE /jobs/1 -> 303 Location: /jobs",
             "p2/delete DELETE /jobs/1 -> 303 Location: http://example.org/jobs/",
             "p2/delete DELETE /jobs/1 -> 303 Location: http://example.org/jobs?LAST=100",
+            "p2/create POST /jobs -> 303 Location: /system/run/async/1\n\
+             p2/delete DELETE /system/run/async/1 -> 303 Location: http://example.org/system/run/async",
         ],
         bad: &[
             (
@@ -52,23 +54,28 @@ pub const CHECKS: &[Check] = &[
     },
     Check {
         decides: "uws-delete-effect",
-        reads: Reads::All(&[step::P2_DELETE, step::P2_JOB_GONE]),
+        reads: Reads::All(&[step::P2_DELETE, step::P2_JOB_GONE, step::P2_PHASE_GONE]),
         because: "A user who deletes a job wants its data gone and its place in the quota back.",
         usually: "The deletion is only noted in a flag that the job resource does not look at, or a cache answers.",
         mend: "Answer 404 or 410 for a deleted job, or show it with phase ARCHIVED.",
         good: &[
-            "p2/delete DELETE /jobs/1 -> 303 Location: /jobs\np2/job-after-delete GET /jobs/1 -> 404",
-            "p2/delete DELETE /jobs/1 -> 303 Location: /jobs\np2/job-after-delete GET /jobs/1 -> 410",
+            "p2/delete DELETE /jobs/1 -> 303 Location: /jobs\np2/job-after-delete GET /jobs/1 -> 404\n\
+             p2/phase-after-delete GET /jobs/1/phase -> 404",
+            "p2/delete DELETE /jobs/1 -> 303 Location: /jobs\np2/job-after-delete GET /jobs/1 -> 410\n\
+             p2/phase-after-delete GET /jobs/1/phase -> 410",
             "p2/delete DELETE /jobs/1 -> 303 Location: /jobs\n\
-             p2/job-after-delete GET /jobs/1 -> 200 | @job s|PENDING|ARCHIVED|",
+             p2/job-after-delete GET /jobs/1 -> 200 | @job s|PENDING|ARCHIVED|\n\
+             p2/phase-after-delete GET /jobs/1/phase -> 200 | ARCHIVED",
         ],
         bad: &[
             (
-                "p2/delete DELETE /jobs/1 -> 303 Location: /jobs\np2/job-after-delete GET /jobs/1 -> 200 | @job",
+                "p2/delete DELETE /jobs/1 -> 303 Location: /jobs\np2/job-after-delete GET /jobs/1 -> 200 | @job\n\
+             p2/phase-after-delete GET /jobs/1/phase -> 200 | PENDING",
                 "still-there",
             ),
             (
-                "p2/delete DELETE /jobs/1 -> 303 Location: /jobs\np2/job-after-delete GET /jobs/1 -> 200 | No such job",
+                "p2/delete DELETE /jobs/1 -> 303 Location: /jobs\np2/job-after-delete GET /jobs/1 -> 200 | No such job\n\
+             p2/phase-after-delete GET /jobs/1/phase -> 404",
                 "no-404",
             ),
         ],
@@ -106,18 +113,18 @@ pub const CHECKS: &[Check] = &[
     },
     Check {
         decides: "uws-delete-results-gone",
-        reads: Reads::All(&[step::Q1_DONE, step::Q1_DELETE]),
+        reads: Reads::All(&[step::P2_JOB_GONE, step::Q1_DONE, step::Q1_DELETE]),
         because: "Results of a deleted job may be confidential or large; their owner relies on the deletion.",
         usually: "Result files are served by a static file server that knows nothing of jobs.",
         mend: "Remove the results with the job, or stop serving them.",
         good: &[
-            "q1/done GET /jobs/1 -> 200 | @done\nq1/delete DELETE /jobs/1 -> 303 Location: /jobs\n\
+            "p2/job-after-delete GET /jobs/9 -> 404\nq1/done GET /jobs/1 -> 200 | @done\nq1/delete DELETE /jobs/1 -> 303 Location: /jobs\n\
              q1/result-after-job-delete GET /jobs/1/results/r1 -> 404",
-            "q1/done GET /jobs/1 -> 200 | @done s|http://example.org/jobs/1/results/|https://store.example.org/|\n\
+            "p2/job-after-delete GET /jobs/9 -> 404\nq1/done GET /jobs/1 -> 200 | @done s|http://example.org/jobs/1/results/|https://store.example.org/|\n\
              q1/delete DELETE /jobs/1 -> 303 Location: /jobs",
         ],
         bad: &[(
-            "q1/done GET /jobs/1 -> 200 | @done\nq1/delete DELETE /jobs/1 -> 303 Location: /jobs\n\
+            "p2/job-after-delete GET /jobs/9 -> 404\nq1/done GET /jobs/1 -> 200 | @done\nq1/delete DELETE /jobs/1 -> 303 Location: /jobs\n\
              q1/result-after-job-delete GET /jobs/1/results/r1 -> 200 | still here",
             "result-still-there",
         )],
@@ -205,22 +212,22 @@ struct Way {
     before: Step,
     order: Step,
     after: Step,
-    /// Later looks at the same job, which tell a slow deletion from none.
-    later: &'static [Step],
+    /// A later look at the same job, which tells a slow deletion from none.
+    later: Option<Step>,
 }
 
 const P2: Way = Way {
     before: step::P2_JOB,
     order: step::P2_DELETE,
     after: step::P2_JOB_GONE,
-    later: &[step::P2_PHASE_GONE, step::P2_DELETE_AGAIN],
+    later: Some(step::P2_PHASE_GONE),
 };
 
 const P3: Way = Way {
     before: step::P3_IDLE,
     order: step::P3_DELETE,
     after: step::P3_JOB_GONE,
-    later: &[],
+    later: None,
 };
 
 fn redirects(v: &View<'_>, way: &Way) -> Vec<Finding> {
@@ -239,14 +246,25 @@ fn leads_back(v: &View<'_>, x: Seen<'_>) -> Judgement {
         return Err(Finding::undecided(Reason::Blocked, &x, x.status_line()));
     }
     let judged = leads_to_list(v, x)?;
-    match (x.location(), v.list_url()) {
-        (Some(location), Some(list))
-            if judged.code == "wrong-location" && redirected(v, &location, &list) =>
-        {
-            Ok(Finding::pass(&x, Part::Header("Location"), location.to_string()))
-        }
-        _ => Ok(judged),
-    }
+    let Some(location) = x.location().filter(|_| judged.code == "wrong-location") else {
+        return Ok(judged);
+    };
+    let list = lists(v)
+        .into_iter()
+        .any(|list| same_resource(&location, &list) || redirected(v, &location, &list));
+    Ok(if list {
+        Finding::pass(&x, Part::Header("Location"), location.to_string())
+    } else {
+        judged
+    })
+}
+
+/// The addresses of the job list: that of the run, and those above the jobs, since a service may know its list by several
+/// names and build all its links from another one than the client's.
+pub(super) fn lists(v: &View<'_>) -> Vec<url::Url> {
+    let made = v.recording.jobs.iter().filter(|job| job.label != "list");
+    let above = made.filter_map(|job| url::Url::parse(bare(&job.url)).ok()?.join(".").ok());
+    v.list_url().into_iter().chain(above).collect()
 }
 
 /// Was the list seen to be the place to which this address redirects?
@@ -260,6 +278,7 @@ fn redirected(v: &View<'_>, from: &url::Url, list: &url::Url) -> bool {
 /// Goes on only when the order was accepted; its refusal is another requirement's affair.
 pub(super) fn accepted(v: &View<'_>, order: Step) -> Result<(), Finding> {
     match v.first(order) {
+        Some(x) if is_dali_error(&x) => Err(Finding::undecided(Reason::Blocked, &x, "refused in words")),
         Some(x) if !(300..400).contains(&x.status()) => x.ok().map(|_| ()),
         _ => Ok(()),
     }
@@ -292,11 +311,8 @@ fn destroys(v: &View<'_>, way: &Way) -> Vec<Finding> {
             let finding = Finding::broken("no-404", &x, Part::Status, expected, observed);
             return Ok(finding.graded(crate::checks::Verdict::Warn));
         };
-        if way
-            .later
-            .iter()
-            .any(|step| v.first(*step).is_some_and(|y| matches!(y.status(), 404 | 410)))
-        {
+        let later = way.later.and_then(|step| v.first(step));
+        if later.is_some_and(|y| matches!(y.status(), 404 | 410)) {
             let why = "the job was there right after the deletion, and gone a moment later";
             return Err(Finding::undecided(Reason::ConcurrentChange, &x, why));
         }
@@ -366,57 +382,66 @@ fn results_gone(v: &View<'_>) -> Vec<Finding> {
         return Vec::new();
     };
     if v.first(step::Q1_RESULT_GONE).is_none() {
-        return settle_all(elsewhere(done));
+        return settle_all(elsewhere(v, done));
     }
-    let archives = v.first(step::P2_JOB_GONE).is_some_and(|x| is_archived(&x));
     each(v, &[step::Q1_RESULT_GONE], |x| {
         accepted(v, step::Q1_DELETE)?;
-        let asked = v.hops(&x).first().and_then(Seen::url);
-        let stored_elsewhere = x
-            .url()
-            .zip(asked)
-            .is_some_and(|(last, first)| last.origin() != first.origin());
-        match x.status() {
-            403 | 404 | 410 => Ok(Finding::pass(&x, Part::Status, x.status_line())),
-            200..=299 if stored_elsewhere => Ok(Finding::info(
-                "results-elsewhere",
-                &x,
-                Part::Status,
-                "still served by another host",
-            )),
-            200..=299 if archives => Ok(Finding::info(
-                "archived",
-                &x,
-                Part::Status,
-                "kept with the archived job",
-            )),
-            200..=299 => Ok(Finding::broken(
-                "result-still-there",
-                &x,
-                Part::Status,
-                "404, 410 or 403",
-                x.status_line(),
-            )),
-            _ => Err(x
-                .ok()
-                .err()
-                .unwrap_or_else(|| Finding::undecided(Reason::Ambiguous, &x, x.status_line()))),
-        }
+        result_gone(v, x)
     })
 }
 
-/// Results that do not lie below the job are not asked for after its deletion.
-fn elsewhere(done: Seen<'_>) -> Result<Option<Finding>, Finding> {
-    let results = done.job()?.results().unwrap_or_default();
-    let linked = results.iter().find(|r| r.href.is_some());
-    Ok(linked.map(|r| {
-        let part = Part::Body(Some(r.element.tag_span()));
-        Finding::info(
+fn result_gone(v: &View<'_>, x: Seen<'_>) -> Judgement {
+    let asked = v.hops(&x).first().and_then(Seen::url);
+    let stored_elsewhere = x
+        .url()
+        .zip(asked)
+        .is_some_and(|(last, first)| last.origin() != first.origin());
+    let archives = v.first(step::P2_JOB_GONE).is_some_and(|y| is_archived(&y));
+    let status = x.status_line();
+    match x.status() {
+        403 | 404 | 410 => Ok(Finding::pass(&x, Part::Status, status)),
+        200..=299 if stored_elsewhere => Ok(Finding::info(
             "results-elsewhere",
-            &done,
-            part,
-            r.href.unwrap_or_default().to_owned(),
-        )
+            &x,
+            Part::Status,
+            "still served by another host",
+        )),
+        200..=299 if archives => Ok(Finding::info(
+            "archived",
+            &x,
+            Part::Status,
+            "kept with the archived job",
+        )),
+        200..=299 => Ok(Finding::broken(
+            "result-still-there",
+            &x,
+            Part::Status,
+            "404, 410 or 403",
+            status,
+        )),
+        _ => Err(x
+            .ok()
+            .err()
+            .unwrap_or_else(|| Finding::undecided(Reason::Ambiguous, &x, status))),
+    }
+}
+
+/// Results that do not lie below the job are not asked for after its deletion.
+fn elsewhere(v: &View<'_>, done: Seen<'_>) -> Result<Option<Finding>, Finding> {
+    let results = done.job()?.results().unwrap_or_default();
+    let job = done.job_label().and_then(|label| v.job_url(label));
+    let below = |url: &url::Url| {
+        let own = job.as_ref().map(|job| bare(job.as_str()));
+        own.and_then(|own| bare(url.as_str()).strip_prefix(own))
+            .is_some_and(|rest| rest.starts_with('/'))
+    };
+    let linked = results.iter().find_map(|r| {
+        let url = done.url()?.join(r.href?.trim()).ok()?;
+        (!below(&url)).then_some((r.element, url))
+    });
+    Ok(linked.map(|(element, url)| {
+        let part = Part::Body(Some(element.tag_span()));
+        Finding::info("results-elsewhere", &done, part, url.to_string())
     }))
 }
 

@@ -288,49 +288,37 @@ fn detail_as_promised(v: &View<'_>) -> Vec<Finding> {
     each(v, &[step::E1_ERROR], |x| {
         let summary = present_summary(done)?;
         match summary.has_detail.map(str::trim) {
-            Some("true" | "1") => {}
+            Some("true" | "1") => detail_is_there(x),
             Some("false" | "0") => {
                 let part = Part::Body(Some(summary.element.tag_span()));
-                return Ok(Finding::info(
+                Ok(Finding::info(
                     "no-detail-promised",
                     &done,
                     part,
                     "hasDetail is false",
-                ));
+                ))
             }
             _ => {
-                return Err(Finding::undecided(
-                    Reason::Blocked,
-                    &done,
-                    "no hasDetail that could be read",
-                ));
+                let why = "no hasDetail that could be read";
+                Err(Finding::undecided(Reason::Blocked, &done, why))
             }
         }
-        considered(x)?;
-        let expected = "200 and a body, as hasDetail=\"true\" promises";
-        match x.status() {
-            200..=299 if !x.response.body.is_empty() => Ok(Finding::pass(
-                &x,
-                Part::BODY,
-                format!("{} bytes", x.response.body.len()),
-            )),
-            200..=299 => Ok(Finding::broken(
-                "promise-not-kept",
-                &x,
-                Part::BODY,
-                expected,
-                "an empty body",
-            )),
-            500..=599 => Err(Finding::undecided(Reason::Blocked, &x, x.status_line())),
-            _ => Ok(Finding::broken(
-                "promise-not-kept",
-                &x,
-                Part::Status,
-                expected,
-                x.status_line(),
-            )),
-        }
     })
+}
+
+fn detail_is_there(x: Seen<'_>) -> Judgement {
+    considered(x)?;
+    let expected = "200 and a body, as hasDetail=\"true\" promises";
+    let broken = |part, observed: &str| Finding::broken("promise-not-kept", &x, part, expected, observed);
+    match x.status() {
+        200..=299 if x.response.body.is_empty() => Ok(broken(Part::BODY, "an empty body")),
+        200..=299 => {
+            let observed = format!("{} bytes", x.response.body.len());
+            Ok(Finding::pass(&x, Part::BODY, observed))
+        }
+        500..=599 => Err(Finding::undecided(Reason::Blocked, &x, x.status_line())),
+        _ => Ok(broken(Part::Status, &x.status_line())),
+    }
 }
 
 fn without_error(x: Seen<'_>) -> Finding {

@@ -118,6 +118,21 @@ pub fn is_xml_answer(x: Seen<'_>) -> Judgement {
     }
 }
 
+/// Does the body say that the request failed, as DALI 1.1 section 4.2 has it? Some services send that with 200.
+pub fn is_dali_error(x: &Seen<'_>) -> bool {
+    let Ok(document) = x.xml() else { return false };
+    let root = document.root();
+    let says_so = |info: crate::documents::xml::Element<'_>| {
+        let is = |name: &str, wanted: &str| info.attribute(name).is_some_and(|a| a.value.trim() == wanted);
+        info.name() == "INFO" && is("name", "QUERY_STATUS") && is("value", "ERROR")
+    };
+    root.name() == "VOTABLE"
+        && root
+            .children()
+            .flat_map(|resource| resource.children())
+            .any(says_so)
+}
+
 /// The root element is this one of UWS (UWS 1.1 section 2.2.1).
 pub fn has_root(view: &View<'_>, steps: &[Step], local: &str) -> Vec<Finding> {
     let expected = format!("{local} in the namespace {}", crate::documents::uws::UWS_NS);

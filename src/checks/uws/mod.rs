@@ -16,6 +16,7 @@ mod limits;
 mod job_times;
 mod list_entries;
 mod media;
+mod methods;
 mod negotiation;
 mod not_deleting;
 mod orders;
@@ -70,6 +71,7 @@ pub const CHECKS: &[&[Check]] = &[
     not_deleting::CHECKS,
     unknown::CHECKS,
     http::CHECKS,
+    methods::CHECKS,
     negotiation::CHECKS,
     time_format::CHECKS,
     version::CHECKS,

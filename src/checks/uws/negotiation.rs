@@ -4,7 +4,7 @@ use super::media::{is_html, is_xml_answer};
 use crate::checks::{
     Check, Finding, Judgement, Part, Reads, Resource, Seen, View, each, every, lenient_media, settle,
 };
-use crate::documents::xml::XmlErrorKind;
+use crate::documents::xml::{Document, XmlErrorKind};
 use crate::recording::{Reason, Step, step};
 
 const ATOMS: [Step; 5] = [
@@ -252,23 +252,11 @@ fn is_meant_as_xml(x: &Seen<'_>) -> bool {
 
 fn well_formed(x: Seen<'_>) -> Judgement {
     if x.response.truncated {
-        return Err(Finding::undecided(
-            Reason::TooLarge,
-            &x,
-            "the body was not read to its end",
-        ));
+        let why = "the body was not read to its end";
+        return Err(Finding::undecided(Reason::TooLarge, &x, why));
     }
     let error = match x.xml() {
-        Ok(document) => {
-            let root = Part::Body(Some(document.root().tag_span()));
-            return Ok(match document.encoding_conflicts.first() {
-                None => Finding::pass(&x, root, format!("<{}>", document.root().qualified_name())),
-                Some(conflict) => {
-                    let expected = "one encoding in Content-Type, byte order mark and declaration";
-                    Finding::broken("encodings-differ", &x, Part::BODY, expected, conflict.as_str())
-                }
-            });
-        }
+        Ok(document) => return Ok(one_encoding(x, document)),
         Err(error) => error,
     };
     let unread = |reason| Err(Finding::undecided(reason, &x, error.message.clone()));
@@ -290,6 +278,21 @@ fn well_formed(x: Seen<'_>) -> Judgement {
         "a well-formed XML document",
         error.to_string(),
     ))
+}
+
+fn one_encoding(x: Seen<'_>, document: &Document) -> Finding {
+    let root = document.root();
+    match document.encoding_conflicts.first() {
+        None => Finding::pass(
+            &x,
+            Part::Body(Some(root.tag_span())),
+            format!("<{}>", root.qualified_name()),
+        ),
+        Some(conflict) => {
+            let expected = "one encoding in Content-Type, byte order mark and declaration";
+            Finding::broken("encodings-differ", &x, Part::BODY, expected, conflict.as_str())
+        }
+    }
 }
 
 fn stylesheet(v: &View<'_>) -> Vec<Finding> {

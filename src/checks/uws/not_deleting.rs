@@ -1,6 +1,7 @@
 //! Section N of the catalogue, second part: what must not destroy a job (UWS 1.1 section 2.2.3.2).
 
 use super::deleting::is_gone;
+use super::media::is_dali_error;
 use super::times::read_instant;
 use crate::checks::{Check, Finding, Judgement, Part, Reads, Seen, Verdict, View, each};
 use crate::documents::uws::{Job, Phase};
@@ -169,11 +170,13 @@ fn name_of<'v>(x: &Seen<'v>) -> &'v str {
         .unwrap_or_default()
 }
 
+/// How the value of a field is told.
+type Tell = fn(Job<'_>) -> String;
+
 /// The children whose values in the job document were changed, by the names of their resources. The quote may change at
 /// any time, and so may a phase that goes its way.
 fn changes(before: Job<'_>, after: Job<'_>) -> Vec<&'static str> {
-    let text = |job: Job<'_>, field: fn(Job<'_>) -> String| field(job);
-    let fields: [(&str, fn(Job<'_>) -> String); 6] = [
+    let fields: [(&str, Tell); 6] = [
         ("phase", |j| (j.phase_word() == Some(Phase::Aborted)).to_string()),
         ("executionduration", |j| {
             j.execution_duration().trimmed().unwrap_or_default().to_owned()
@@ -205,7 +208,7 @@ fn changes(before: Job<'_>, after: Job<'_>) -> Vec<&'static str> {
     ];
     fields
         .into_iter()
-        .filter(|(_, field)| text(before, *field) != text(after, *field))
+        .filter(|(_, field)| field(before) != field(after))
         .map(|(name, _)| name)
         .collect()
 }
@@ -235,7 +238,12 @@ fn child_survives(v: &View<'_>, x: Seen<'_>, changes: &[&str]) -> Judgement {
     match x.status() {
         400 | 402..=428 | 430..=499 | 501 => Ok(Finding::pass(&x, Part::Status, x.status_line())),
         200..=399 => {
-            let observed = format!("{}, nothing changed", x.status_line());
+            let words = if is_dali_error(&x) {
+                ", refused in words only"
+            } else {
+                ""
+            };
+            let observed = format!("{}{words}, nothing changed", x.status_line());
             Ok(Finding::broken("accepted", &x, Part::Status, expected, observed).graded(Verdict::Warn))
         }
         _ => Err(x

@@ -3,6 +3,7 @@
 use super::schema::{DOCUMENTS, LISTS, OWN_LISTS, documents, row, row_in};
 use crate::checks::{Check, Finding, Part, Reads, Verdict, View};
 use crate::documents::uws::JobList;
+use crate::recording::Reason;
 
 /// The checks of this part.
 pub const CHECKS: &[Check] = &[
@@ -131,7 +132,7 @@ pub const CHECKS: &[Check] = &[
             "q1/done GET /jobs/1 -> 200 | @done s|xlink:type=\"simple\"|xlink:type=\"votable\"|",
             "unknown-link-type",
         )],
-        judge: |v| links(v, "uws-xsd-xlink-type"),
+        judge: link_types,
     },
     Check {
         decides: "uws-xsd-xlink-href",
@@ -161,6 +162,19 @@ pub const CHECKS: &[Check] = &[
 /// Links are in entries of the list and in results.
 fn links(v: &View<'_>, id: &str) -> Vec<Finding> {
     row_in(v, id, &["jobref", "result"], DOCUMENTS)
+}
+
+/// A wrong namespace of XLink is blamed on the link and not on its type, if both have it.
+fn link_types(v: &View<'_>) -> Vec<Finding> {
+    let astray = |f: &Finding| f.code == "wrong-namespace";
+    let mut findings = links(v, "uws-xsd-xlink-type");
+    let blamed = findings.iter().any(astray) && links(v, "uws-xsd-xlink-href").iter().any(astray);
+    for finding in findings.iter_mut().filter(|f| blamed && astray(f)) {
+        if let Some(x) = v.answers().find(|x| x.id() == finding.exchange) {
+            *finding = Finding::undecided(Reason::Blocked, &x, finding.observed.as_str());
+        }
+    }
+    findings
 }
 
 /// The schema wants the attribute; that it says something, and something different in each entry, is only expected.

@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use super::media::is_dali_error;
 use crate::checks::{Check, Finding, Judgement, Part, Reads, Resource, Seen, View, each};
 use crate::documents::instant::{BadInstant, Instant, Rule, Separator, Zone};
 use crate::documents::uws::Field;
@@ -173,10 +174,10 @@ fn any(_: &Told<'_>) -> bool {
 
 /// All instants of the run. What was told after the service was asked to accept nonsense does not count.
 fn told<'v>(v: &'v View<'_>) -> Vec<Told<'v>> {
-    let nonsense = v.first(step::T1_BAD_DESTRUCTION).map_or(u32::MAX, |x| x.id());
+    let after_nonsense = [step::T1_DESTRUCTION_BAD.name(), step::T1_JOB_FINAL.name()];
     let mut all = Vec::new();
     for x in v.answers() {
-        if x.exchange.request.method != "GET" || (x.exchange.lane() == "t1" && x.id() > nonsense) {
+        if x.exchange.request.method != "GET" || after_nonsense.contains(&x.exchange.step.as_str()) {
             continue;
         }
         match x.resource() {
@@ -358,7 +359,7 @@ fn own_form(v: &View<'_>) -> Vec<Finding> {
     let one_accepted = steps
         .iter()
         .filter_map(|s| v.first(*s))
-        .any(|x| (200..400).contains(&x.status()));
+        .any(|x| (200..400).contains(&x.status()) && !is_dali_error(&x));
     each(v, &steps, |x| own_form_accepted(x, one_accepted))
 }
 
@@ -366,7 +367,7 @@ fn own_form(v: &View<'_>) -> Vec<Finding> {
 fn own_form_accepted(x: Seen<'_>, one_accepted: bool) -> Judgement {
     let sent = String::from_utf8_lossy(&x.exchange.request.body).into_owned();
     match x.status() {
-        200..=399 => {
+        200..=399 if !is_dali_error(&x) => {
             return Ok(Finding::pass(
                 &x,
                 Part::Status,
