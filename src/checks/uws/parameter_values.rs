@@ -6,7 +6,7 @@ use super::limits::form;
 use super::parameters::{
     first_unmatched, in_resource, is_called, is_reference, named_value, value_of, words,
 };
-use crate::checks::{Check, Finding, Judgement, Part, Reads, Seen, Verdict, View, each, settle};
+use crate::checks::{Check, Finding, Judgement, Part, Reads, Seen, Verdict, View, each};
 use crate::documents::uws::schema::UwsVersion;
 use crate::documents::uws::{Parameter, Phase};
 use crate::recording::{Reason, Step, step};
@@ -219,11 +219,12 @@ fn readable(v: &View<'_>, x: Seen<'_>) -> Result<(), Finding> {
     x.ok()?;
     match x.xml() {
         Err(error) if !x.response.truncated => {
+            let part = Part::Body(Some(error.offset..error.offset));
             let observed = error.message.clone();
             Err(Finding::broken(
                 "not-well-formed",
                 &x,
-                Part::BODY,
+                part,
                 "well-formed XML",
                 observed,
             ))
@@ -244,7 +245,9 @@ fn survives(x: Seen<'_>, listed: &[Parameter<'_>], name: &str, value: &str) -> J
         .chars()
         .filter(|c| !c.is_control() || matches!(c, '\t' | '\n' | '\r'))
         .collect();
-    if is_reference(entry) || value_of(&entry.value) == value_of(value) {
+    // A change of case is for the row that wants values as they were sent.
+    let same = |a: &str, b: &str| value_of(a).to_lowercase() == value_of(b).to_lowercase();
+    if is_reference(entry) || same(&entry.value, value) {
         return Ok(Finding::pass(&x, part, words(entry)));
     }
     if possible == value {
