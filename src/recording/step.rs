@@ -119,8 +119,8 @@ steps! {
     P1_JOB_AFTER_RUN "p1/job-after-run-aborted" "GET the job after that";
     P1_ABORT_AGAIN "p1/abort-aborted" "POST PHASE=ABORT to the aborted job";
     P1_JOB_AFTER_ABORT_AGAIN "p1/job-after-abort-aborted" "GET the job after that";
-    P1_UPDATE_ABORTED "p1/update-aborted" "POST a parameter to parameters of the aborted job";
-    P1_PARAMETERS_AFTER_UPDATE "p1/parameters-after-update-aborted" "GET parameters after that";
+    P1_UPDATE_ABORTED "p1/update-aborted" "POST a new value of a parameter, then a new name, to parameters of the aborted job";
+    P1_PARAMETERS_AFTER_UPDATE "p1/parameters-after-update-aborted" "GET parameters after each";
     P1_JOB_FINAL "p1/job-final" "GET the aborted job at the end of the scenario";
 
     // P2: deleted by DELETE.

@@ -4,7 +4,7 @@ use super::address::same_resource;
 use super::atoms::{already_broken, both, text_plain};
 use super::limits::sent;
 use super::media::exists;
-use crate::checks::{Check, Finding, Judgement, Part, Reads, Seen, View, each};
+use crate::checks::{Check, Finding, Part, Reads, Seen, View, each};
 use crate::recording::{Reason, step};
 
 /// The checks of this section.
@@ -20,7 +20,13 @@ pub const CHECKS: &[Check] = &[
             "p1/owner GET /jobs/1/owner -> 404",
             "p1/owner GET /jobs/1/owner -> 200 | alice",
         ],
-        bad: &[("p1/owner GET /jobs/1/owner -> 500", "not-there")],
+        bad: &[
+            ("p1/owner GET /jobs/1/owner -> 500", "not-there"),
+            (
+                "p1/job GET /jobs/1 -> 200 | @job\np1/owner GET /jobs/1/owner -> 403",
+                "not-there",
+            ),
+        ],
         judge: owner_exists,
     },
     Check {
@@ -169,6 +175,12 @@ pub const CHECKS: &[Check] = &[
                  r2/create POST /jobs {RUNID=nonce} -> 409",
                 "second-refused",
             ),
+            (
+                "r1/create POST /jobs {RUNID=nonce} -> 303 Location: /jobs/1\n\
+                 r2/create POST /jobs {RUNID=nonce} -> 403\n\
+                 r3/create POST /jobs {RUNID=other} -> 303 Location: /jobs/3",
+                "second-refused",
+            ),
         ],
         judge: shared,
     },
@@ -209,8 +221,22 @@ fn owner_exists(v: &View<'_>) -> Vec<Finding> {
                 "404, for a job that nobody owns",
             )]
         }
+        // Whoever may read the job, with its ownerId, may read its owner: no credentials are lacking here.
+        Some(x) if matches!(x.status(), 401 | 403) && readable(v) => {
+            vec![Finding::broken(
+                "not-there",
+                &x,
+                Part::Status,
+                "200",
+                x.status_line(),
+            )]
+        }
         _ => exists(v, &[step::P1_OWNER]),
     }
+}
+
+fn readable(v: &View<'_>) -> bool {
+    v.first(step::P1_JOB).is_some_and(|job| job.job().is_ok())
 }
 
 fn owner_is_plain(v: &View<'_>) -> Vec<Finding> {
@@ -361,7 +387,17 @@ fn opaque(v: &View<'_>) -> Vec<Finding> {
     })
 }
 
+/// Was a creation without this run identifier refused in the same way, or none made to compare with?
+fn refused_otherwise(v: &View<'_>, second: &Seen<'_>) -> bool {
+    let mut others = v
+        .answers()
+        .filter(|x| x.exchange.step.ends_with("/create") && x.id() > second.id())
+        .peekable();
+    others.peek().is_none() || others.any(|x| x.status() == 403)
+}
+
 fn shared(v: &View<'_>) -> Vec<Finding> {
+    let named_after_it = already_broken(&distinct(v));
     both(v, step::R1_CREATE, step::R2_CREATE, |first, second| {
         let Some(one) = first.location().filter(|_| (200..400).contains(&first.status())) else {
             let observed = format!("the first was answered {}", first.status_line());
@@ -369,8 +405,10 @@ fn shared(v: &View<'_>) -> Vec<Finding> {
         };
         match second.status() {
             200..=399 => {}
-            // More jobs than this client may have, or the machine is busy: nothing to do with the identifier.
-            403 => return Err(Finding::undecided(Reason::Refused, &second, second.status_line())),
+            // More jobs than this client may have: nothing to do with the identifier.
+            403 if refused_otherwise(v, &second) => {
+                return Err(Finding::undecided(Reason::Refused, &second, second.status_line()));
+            }
             401 | 429 | 503 => second.ok().map(drop)?,
             _ => {
                 let expected = "303 See Other, as for the first";
@@ -387,6 +425,10 @@ fn shared(v: &View<'_>) -> Vec<Finding> {
         let part = Part::Header("Location");
         match second.location() {
             None => Err(Finding::undecided(Reason::Blocked, &second, "no Location")),
+            Some(_) if named_after_it => {
+                let observed = "the run identifier is the job identifier";
+                Err(Finding::undecided(Reason::Blocked, &second, observed))
+            }
             Some(two) if same_resource(&one, &two) => Ok(Finding::broken(
                 "same-job",
                 &second,

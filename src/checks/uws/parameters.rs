@@ -116,6 +116,13 @@ pub const CHECKS: &[Check] = &[
                  p1/parameters GET /jobs/1/parameters -> 200 | @parameters s|>1<|>one<|",
                 "altered-value",
             ),
+            (
+                "p1/create POST /jobs {STEPS=1} -> 303 Location: /jobs/1\n\
+                 p1/parameters GET /jobs/1/parameters -> 200 | @parameters\n\
+                 x1/create POST /jobs {STEPS=ab} -> 303 Location: /jobs/2\n\
+                 x1/parameters GET /jobs/2/parameters -> 200 | @parameters s|>1<|>AB<|",
+                "altered-value",
+            ),
         ],
         judge: echo,
     },
@@ -171,7 +178,9 @@ pub fn value_of(text: &str) -> String {
 }
 
 fn same_entry(a: &Parameter<'_>, b: &Parameter<'_>) -> bool {
-    a.id == b.id && value_of(&a.value) == value_of(&b.value) && is_reference(a) == is_reference(b)
+    // White space around a URL means nothing (ambiguity A35); in a value it does.
+    let same_value = a.value == b.value || (is_reference(a) && a.value.trim() == b.value.trim());
+    a.id == b.id && same_value && is_reference(a) == is_reference(b)
 }
 
 /// The first entry of `list` that `other` lacks.
@@ -254,15 +263,35 @@ fn echo(v: &View<'_>) -> Vec<Finding> {
     let (Some(created), Some(x)) = (v.first(step::P1_CREATE), v.first(step::P1_PARAMETERS)) else {
         return Vec::new();
     };
-    let listed = match in_resource(x) {
+    let mut listed = match in_resource(x) {
         Ok(listed) => listed,
         Err(finding) => return vec![finding],
     };
+    // What only the job document lists is for the row on agreement.
+    let document = v.first(step::P1_JOB).and_then(|job| job.job().ok()?.parameters());
+    listed.extend(document.unwrap_or_default());
     let sent = form(&created)
         .into_iter()
         .filter(|(name, _)| must_be_listed(v, name));
-    sent.map(|(name, value)| settle(is_listed(x, &listed, &name, &value)))
-        .collect()
+    let mut findings: Vec<Finding> = sent
+        .map(|(name, value)| settle(is_listed(x, &listed, &name, &value)))
+        .collect();
+    if let Some(created) = v.first(step::X1_CREATE) {
+        findings.extend(v.first(step::X1_PARAMETERS).and_then(|x| keeps_case(created, x)));
+    }
+    findings
+}
+
+/// The recipe may be numbers only: the letters of the value full of markup tell whether their case is kept.
+fn keeps_case(created: Seen<'_>, x: Seen<'_>) -> Option<Finding> {
+    let (name, value) = form(&created).pop()?;
+    let listed = in_resource(x).ok()?;
+    let entry = listed.iter().find(|p| is_called(p, &name))?;
+    let part = Part::Body(Some(entry.element.span()));
+    let (sent, shown) = (value_of(&value), value_of(&entry.value));
+    let differs = sent != shown && sent.to_lowercase() == shown.to_lowercase();
+    let expected = named_value(&name, &value);
+    differs.then(|| Finding::broken("altered-value", &x, part, expected, words(entry)))
 }
 
 fn is_listed(x: Seen<'_>, listed: &[Parameter<'_>], name: &str, value: &str) -> Judgement {

@@ -151,12 +151,20 @@ pub const CHECKS: &[Check] = &[
             "p1/job GET /jobs/1 -> 200 | @job\np1/quote GET /jobs/1/quote -> 200 | 2026-01-01T13:00:00Z",
             "p1/job GET /jobs/1 -> 200 | @job\np1/quote GET /jobs/1/quote -> 200",
         ],
-        bad: &[(
-            "p1/job GET /jobs/1 -> 200 | @job\n\
+        bad: &[
+            (
+                "p1/job GET /jobs/1 -> 200 | @job\n\
              p1/quote GET /jobs/1/quote -> 404\n\
              p1/aborted-quote GET /jobs/1/quote -> 200",
-            "only-later",
-        )],
+                "only-later",
+            ),
+            (
+                "p1/job GET /jobs/1 -> 200 | @job\n\
+             p1/quote GET /jobs/1/quote -> 403\n\
+             p1/aborted-quote GET /jobs/1/quote -> 200",
+                "only-later",
+            ),
+        ],
         judge: readable_while_pending,
     },
     Check {
@@ -309,8 +317,7 @@ fn readable_while_pending(v: &View<'_>) -> Vec<Finding> {
         }
         let later = [step::P1_ABORTED_QUOTE, step::Q1_DONE_QUOTE];
         let there_later = later.iter().flat_map(|s| v.at(*s)).any(|y| y.status() == 200);
-        let refused = matches!(x.status(), 401 | 403 | 429 | 503);
-        if !there_later || refused {
+        if !there_later || matches!(x.status(), 401 | 429 | 503) {
             // That it is never there is for the row on the resource itself.
             return x.ok().map(|x| Finding::pass(&x, Part::Status, x.status_line()));
         }

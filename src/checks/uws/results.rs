@@ -2,7 +2,7 @@
 
 use url::Url;
 
-use super::atoms::both;
+use super::atoms::{both, pending};
 use super::media::{exists, has_root, sent_as_xml};
 use crate::checks::{Check, Finding, Judgement, Part, Reads, Seen, View, bare, each, settle};
 use crate::documents::uws::{Phase, ResultRef, results_of};
@@ -98,6 +98,12 @@ pub const CHECKS: &[Check] = &[
             (
                 "q1/done GET /jobs/1 -> 200 | @done\n\
                  q1/done-results GET /jobs/1/results -> 200 | @results s|//example.org|//localhost:8080|",
+                "disagree",
+            ),
+            (
+                "p1/job GET /jobs/1 -> 200 | @job s|<uws:results/>|<uws:results><uws:result id=\"r\" xlink:href=\"r\"/></uws:results>|\n\
+                 p1/results GET /jobs/1/results -> 200 | <results xmlns=\"http://www.ivoa.net/xml/UWS/v1.0\"/>\n\
+                 q1/done GET /jobs/1 -> 200 | @done\nq1/done-results GET /jobs/1/results -> 200 | @results",
                 "disagree",
             ),
         ],
@@ -269,29 +275,37 @@ pub fn words(result: &ResultRef<'_>) -> String {
 }
 
 fn consistent(v: &View<'_>) -> Vec<Finding> {
-    both(v, step::Q1_DONE, step::Q1_DONE_RESULTS, |job, x| {
-        let (document, resource) = (of_completed(job)?, in_resource(x)?);
-        if let Some(extra) = first_unmatched(&job, &document, &x, &resource) {
-            let part = Part::Body(Some(extra.element.span()));
-            let expected = "the results of the job document";
-            return Ok(Finding::broken("disagree", &x, part, expected, words(extra)));
-        }
-        if let Some(missing) = first_unmatched(&x, &resource, &job, &document) {
-            let expected = format!("{}, as in the job document", words(missing));
-            return Ok(Finding::broken(
-                "disagree",
-                &x,
-                Part::BODY,
-                expected,
-                "no such entry",
-            ));
-        }
-        Ok(Finding::pass(
+    let mut findings = both(v, step::Q1_DONE, step::Q1_DONE_RESULTS, |job, x| {
+        same_lists(job, &of_completed(job)?, x)
+    });
+    // A job that is not run does not change by itself either; here only a difference says anything.
+    let idle = both(v, step::P1_JOB, step::P1_RESULTS, |job, x| {
+        same_lists(pending(job)?, &in_document(job)?, x)
+    });
+    findings.extend(idle.into_iter().filter(|f| f.code == "disagree"));
+    findings
+}
+
+/// `x` is the reading of the resource.
+fn same_lists(job: Seen<'_>, document: &[ResultRef<'_>], x: Seen<'_>) -> Judgement {
+    let resource = in_resource(x)?;
+    if let Some(extra) = first_unmatched(&job, document, &x, &resource) {
+        let part = Part::Body(Some(extra.element.span()));
+        let expected = "the results of the job document";
+        return Ok(Finding::broken("disagree", &x, part, expected, words(extra)));
+    }
+    if let Some(missing) = first_unmatched(&x, &resource, &job, document) {
+        let expected = format!("{}, as in the job document", words(missing));
+        return Ok(Finding::broken(
+            "disagree",
             &x,
             Part::BODY,
-            format!("{} in both", resource.len()),
-        ))
-    })
+            expected,
+            "no such entry",
+        ));
+    }
+    let observed = format!("{} in both", resource.len());
+    Ok(Finding::pass(&x, Part::BODY, observed))
 }
 
 fn ids_differ(v: &View<'_>) -> Vec<Finding> {
@@ -368,7 +382,7 @@ fn scheme(x: Seen<'_>, result: &ResultRef<'_>) -> Option<Judgement> {
 }
 
 fn other_host(x: Seen<'_>, result: &ResultRef<'_>) -> Option<Judgement> {
-    let url = target(&x, result)?;
+    let url = target(&x, result).filter(Url::has_host)?;
     let part = at_attribute(result, "href");
     let here = x.url()?;
     Some(Ok(if url.origin() == here.origin() {
@@ -379,7 +393,7 @@ fn other_host(x: Seen<'_>, result: &ResultRef<'_>) -> Option<Judgement> {
 }
 
 fn below_results(v: &View<'_>, x: Seen<'_>, result: &ResultRef<'_>) -> Option<Judgement> {
-    let url = target(&x, result)?;
+    let url = target(&x, result).filter(Url::has_host)?;
     let part = at_attribute(result, "href");
     let job = v.job_url(x.job_label()?)?;
     let below = format!("{}/results/", bare(job.as_str()));

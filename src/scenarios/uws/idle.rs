@@ -7,6 +7,7 @@ use std::time::Duration;
 use url::Url;
 
 use super::list::{entry, ids_and_links};
+use super::parameters::PROBE;
 use crate::http::Ask;
 use crate::recording::{Exchange, step};
 use crate::scenarios::lanes::lane;
@@ -192,6 +193,15 @@ async fn finished_orders(talk: &Arc<Talk>, job: &Url) {
         step::P1_UPDATE_ABORTED,
         &child(job, "parameters"),
         &[(&name, &format!("{value}9"))],
+    )
+    .await;
+    talk.get(step::P1_PARAMETERS_AFTER_UPDATE, &child(job, "parameters"))
+        .await;
+    // Some protocols let parameters be added and not replaced (TAP 1.1 section 2.7): a new name is tried too.
+    talk.post(
+        step::P1_UPDATE_ABORTED,
+        &child(job, "parameters"),
+        &[(PROBE, "late")],
     )
     .await;
     talk.get(step::P1_PARAMETERS_AFTER_UPDATE, &child(job, "parameters"))
