@@ -3,21 +3,26 @@
 mod address;
 mod archived;
 mod creating_a_job;
+mod creation_time;
 mod deleting;
 mod destruction;
 mod errors;
 mod execution_duration;
+mod held;
 mod http;
 mod job;
 mod job_list;
 mod job_times;
 mod list_entries;
+mod list_links;
+mod location;
 mod media;
 mod orders;
 mod own_jobs;
 mod owner_and_run_id;
 mod parameters;
 mod phase;
+mod phase_meaning;
 mod quote;
 mod refused_orders;
 mod results;
@@ -26,6 +31,7 @@ mod started_at_creation;
 mod time_format;
 mod times;
 mod transitions;
+mod unknown_orders;
 mod version;
 
 use super::Check;
@@ -34,15 +40,21 @@ use super::Check;
 pub const CHECKS: &[&[Check]] = &[
     job_list::CHECKS,
     list_entries::CHECKS,
+    list_links::CHECKS,
     creating_a_job::CHECKS,
+    location::CHECKS,
     started_at_creation::CHECKS,
     job::CHECKS,
     job_times::CHECKS,
+    creation_time::CHECKS,
     phase::CHECKS,
+    phase_meaning::CHECKS,
     archived::CHECKS,
     transitions::CHECKS,
+    held::CHECKS,
     orders::CHECKS,
     refused_orders::CHECKS,
+    unknown_orders::CHECKS,
     execution_duration::CHECKS,
     destruction::CHECKS,
     quote::CHECKS,

@@ -1,7 +1,7 @@
 //! Section F of the catalogue, orders that a job must follow (UWS 1.1 sections 2.1.4, 2.2.3.5, 2.2.3.6).
 
 use super::address::{answered_303, leads_to_job};
-use super::own_jobs::{Read, document, documents, documents_of};
+use super::own_jobs::{Read, blocked, document, documents, documents_of};
 use crate::checks::{Check, Finding, Judgement, Part, Reads, Seen, Verdict, View, each, settle};
 use crate::documents::uws::Phase;
 use crate::recording::{Reason, Step, step};
@@ -200,10 +200,6 @@ pub const CHECKS: &[Check] = &[
         judge: retained,
     },
 ];
-
-fn blocked(x: &Seen<'_>, why: &str) -> Finding {
-    Finding::undecided(Reason::Blocked, x, why)
-}
 
 /// Goes on only with an order that was taken; what refusing it is worth is for other rows.
 fn taken(x: Seen<'_>) -> Result<Seen<'_>, Finding> {
@@ -420,7 +416,7 @@ fn retained(v: &View<'_>) -> Vec<Finding> {
         .is_some_and(|x| matches!(x.status(), 404 | 410));
     let readable = |step: Step| v.first(step).is_some_and(|x| (200..300).contains(&x.status()));
     let mut findings = Vec::new();
-    for (before, after, name) in CHILDREN.iter().filter(|(before, _, _)| readable(*before)) {
+    for (_, after, name) in CHILDREN.iter().filter(|(before, _, _)| readable(*before)) {
         let Some(x) = v.first(*after).filter(|x| x.id() > order.id()) else {
             continue;
         };
