@@ -85,40 +85,39 @@ fn run_again(v: &View<'_>, x: Seen<'_>) -> Judgement {
     if document(v, step::Q1_HELD).is_none_or(|r| r.phase() != Some(Phase::Held)) {
         return Err(blocked(&x, "the job was not HELD"));
     }
-    match x.status() {
-        200..=399 => {}
-        400 | 403..=428 => {
-            let expected = "303 See Other, since a HELD job may be run";
-            return Ok(Finding::broken(
-                "refused",
-                &x,
-                Part::Status,
-                expected,
-                x.status_line(),
-            ));
-        }
-        _ => {
-            x.ok()?;
-        }
+    if matches!(x.status(), 400 | 403..=428) {
+        let expected = "303 See Other, since a HELD job may be run";
+        return Ok(Finding::broken(
+            "refused",
+            &x,
+            Part::Status,
+            expected,
+            x.status_line(),
+        ));
     }
-    let Some(after) = document(v, step::Q1_AFTER_RUN_HELD) else {
-        return Err(blocked(&x, "the job can't be read"));
-    };
+    if !(200..400).contains(&x.status()) {
+        x.ok()?;
+    }
+    let unread = || blocked(&x, "the job can't be read");
+    let after = document(v, step::Q1_AFTER_RUN_HELD).ok_or_else(unread)?;
+    let part = after.phase_part();
     match after.phase() {
         Some(Phase::Queued | Phase::Executing | Phase::Held | Phase::Completed) => {
-            Ok(Finding::pass(&after.x, after.phase_part(), after.phase_text()))
+            Ok(Finding::pass(&after.x, part, after.phase_text()))
         }
-        Some(Phase::Pending) => Ok(Finding::broken(
-            "wrong-phase",
-            &after.x,
-            after.phase_part(),
-            "QUEUED, EXECUTING or HELD",
-            "PENDING",
-        )),
-        _ => Err(Finding::undecided(
-            Reason::Ambiguous,
-            &after.x,
-            format!("the job became {}", after.phase_text()),
-        )),
+        Some(Phase::Pending) => {
+            let expected = "QUEUED, EXECUTING or HELD";
+            Ok(Finding::broken(
+                "wrong-phase",
+                &after.x,
+                part,
+                expected,
+                "PENDING",
+            ))
+        }
+        _ => {
+            let why = format!("the job became {}", after.phase_text());
+            Err(Finding::undecided(Reason::Ambiguous, &after.x, why))
+        }
     }
 }

@@ -1,6 +1,6 @@
 //! Section E of the catalogue, what a phase promises (UWS 1.1 section 2.1.3).
 
-use super::own_jobs::{Read, document, documents};
+use super::own_jobs::{Read, blocked, document, documents};
 use crate::checks::{Check, Finding, Judgement, Part, Reads, Seen, View, each, settle};
 use crate::documents::uws::Phase;
 use crate::recording::{Reason, step};
@@ -157,65 +157,53 @@ fn queued_results(v: &View<'_>) -> Vec<Finding> {
 }
 
 fn no_more_work(v: &View<'_>, later: &Read<'_>) -> Judgement {
-    let blocked = |why: &str| Finding::undecided(Reason::Blocked, &later.x, why);
-    let done = document(v, step::E1_DONE).ok_or_else(|| blocked("the failed job can't be read"))?;
+    let unread = || blocked(&later.x, "the failed job can't be read");
+    let done = document(v, step::E1_DONE).ok_or_else(unread)?;
     if done.phase() != Some(Phase::Error) {
-        return Err(blocked("the job is not in ERROR"));
+        return Err(blocked(&later.x, "the job is not in ERROR"));
     }
     // A job that an order to run set going again is reported by uws-phase-terminal-stable.
     let run = document(v, step::E1_AFTER_RUN_ERROR);
     if run.is_some_and(|r| r.phase() != Some(Phase::Error)) {
-        return Err(blocked("the job left ERROR when it was told to run"));
+        return Err(blocked(&later.x, "the job left ERROR when it was told to run"));
     }
+    let part = later.phase_part();
     match later.phase() {
-        Some(Phase::Error) => {}
+        Some(Phase::Error) => Ok(same_results(&done, later)),
         Some(Phase::Archived) => {
-            return Err(Finding::undecided(
-                Reason::ConcurrentChange,
-                &later.x,
-                "the job was archived",
-            ));
+            let why = "the job was archived";
+            Err(Finding::undecided(Reason::ConcurrentChange, &later.x, why))
         }
-        Some(phase) => {
-            let part = later.phase_part();
-            return Ok(Finding::broken(
-                "phase-changed",
-                &later.x,
-                part,
-                "ERROR, as before",
-                phase.word(),
-            ));
-        }
-        None => return Err(blocked("the job shows no phase of UWS")),
-    }
-    let ids = |read: &Read<'_>| -> Vec<String> {
-        let results = read.job.results().unwrap_or_default();
-        let mut ids: Vec<String> = results.iter().filter_map(|r| r.id.map(str::to_owned)).collect();
-        ids.sort_unstable();
-        ids
-    };
-    let (first, second) = (ids(&done), ids(later));
-    Ok(if first == second {
-        Finding::pass(&later.x, later.phase_part(), "ERROR, with the same results")
-    } else {
-        let told = |ids: &[String]| {
-            format!(
-                "results: {}",
-                if ids.is_empty() {
-                    "none".to_owned()
-                } else {
-                    ids.join(", ")
-                }
-            )
-        };
-        Finding::broken(
-            "results-changed",
+        Some(phase) => Ok(Finding::broken(
+            "phase-changed",
             &later.x,
-            Part::BODY,
-            told(&first),
-            told(&second),
+            part,
+            "ERROR, as before",
+            phase.word(),
+        )),
+        None => Err(blocked(&later.x, "the job shows no phase of UWS")),
+    }
+}
+
+fn same_results(done: &Read<'_>, later: &Read<'_>) -> Finding {
+    let told = |read: &Read<'_>| {
+        let results = read.job.results().unwrap_or_default();
+        let mut ids: Vec<&str> = results.iter().filter_map(|r| r.id).collect();
+        ids.sort_unstable();
+        format!(
+            "results: {}",
+            if ids.is_empty() {
+                "none".to_owned()
+            } else {
+                ids.join(", ")
+            }
         )
-    })
+    };
+    let (first, second) = (told(done), told(later));
+    if first == second {
+        return Finding::pass(&later.x, later.phase_part(), "ERROR, with the same results");
+    }
+    Finding::broken("results-changed", &later.x, Part::BODY, first, second)
 }
 
 fn failed_results(read: &Read<'_>) -> Judgement {

@@ -31,6 +31,11 @@ pub const CHECKS: &[Check] = &[
                 "silently-ignored",
             ),
             (
+                "p1/job-after-order-executing GET /jobs/1 -> 200 | @job\np1/order-foo POST /jobs/1/phase {PHASE=FOO} -> 200 | Bad phase: FOO\n\
+                 p1/job-after-order-foo GET /jobs/1 -> 200 | @job",
+                "wrong-status",
+            ),
+            (
                 "p1/job-after-order-executing GET /jobs/1 -> 200 | @job\np1/order-foo POST /jobs/1/phase {PHASE=FOO} -> 500\n\
                  p1/job-after-order-foo GET /jobs/1 -> 200 | @job",
                 "server-error",
@@ -109,13 +114,13 @@ fn no_such_order(v: &View<'_>, x: Seen<'_>, after: Step) -> Judgement {
         )),
         _ if document(v, after).is_some_and(|r| r.phase() == Some(Phase::Pending)) => {
             let observed = format!("{}, and nothing changed", x.status());
-            Ok(Finding::broken(
-                "silently-ignored",
-                &x,
-                Part::Status,
-                expected,
-                observed,
-            ))
+            // With 2xx the body may say what is wrong; a redirect says nothing.
+            let code = if x.status() < 300 {
+                "wrong-status"
+            } else {
+                "silently-ignored"
+            };
+            Ok(Finding::broken(code, &x, Part::Status, expected, observed))
         }
         _ => Err(blocked(&x, "the job could not be read after that")),
     }
