@@ -30,9 +30,18 @@ pub fn leads_to_job(view: &View<'_>, x: Seen<'_>) -> Judgement {
     leads_to(x, job, "the job")
 }
 
-/// The Location of a deletion leads to the job list.
+/// The Location of a deletion leads to the job list. A service may have two names for it (a short one for people): the
+/// one of which the job's own URL is a child will do as well (UWS 1.1 section 2.2.1).
 pub fn leads_to_list(view: &View<'_>, x: Seen<'_>) -> Judgement {
-    leads_to(x, view.list_url(), "the job list")
+    let job = x.job_label().and_then(|label| view.job_url(label));
+    let location = x.location();
+    let wanted = match (location, job) {
+        (Some(location), Some(job)) if is_child_of(&job, &location) && job.origin() == location.origin() => {
+            Some(location)
+        }
+        _ => view.list_url(),
+    };
+    leads_to(x, wanted, "the job list")
 }
 
 fn leads_to(x: Seen<'_>, wanted: Option<Url>, what: &str) -> Judgement {

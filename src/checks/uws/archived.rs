@@ -1,7 +1,7 @@
 //! Section E of the catalogue, archived jobs (UWS 1.1 sections 2.1.3, 2.1.5).
 
 use super::list_entries::archived;
-use super::own_jobs::{PRECISION, Read, documents_of, said, same_value};
+use super::own_jobs::{PRECISION, Read, blocked, documents_of, said, same_value};
 use crate::checks::{Check, Finding, Judgement, Part, Reads, Seen, View, each, settle};
 use crate::documents::uws::Phase;
 use crate::recording::{Reason, Step, step};
@@ -79,26 +79,11 @@ pub const CHECKS: &[Check] = &[
 fn metadata_kept(v: &View<'_>, x: Seen<'_>) -> Judgement {
     let after = archived(x)?;
     let reads = documents_of(v, x.exchange.lane());
-    let before = reads
+    let earlier = reads
         .iter()
         .find(|r| r.x.id() < x.id() && r.phase() != Some(Phase::Archived));
-    let Some(before) = before else {
-        return Err(Finding::undecided(
-            Reason::Blocked,
-            &x,
-            "the job was not read before it was archived",
-        ));
-    };
-    let expected = |name: &str, was: String| format!("{name} {was}, as before");
-    let lost = |name: &str, was: String, is: String, part: Part| {
-        Finding::broken(
-            "metadata-lost",
-            &x,
-            part,
-            expected(name, was),
-            format!("{name} {is}"),
-        )
-    };
+    let unread = || blocked(&x, "the job was not read before it was archived");
+    let before = earlier.ok_or_else(unread)?;
     let pairs = [
         ("jobId", before.job.job_id(), after.job.job_id()),
         (
@@ -107,27 +92,37 @@ fn metadata_kept(v: &View<'_>, x: Seen<'_>) -> Judgement {
             after.job.creation_time(),
         ),
     ];
-    for (name, was, is) in pairs {
-        if was.trimmed().is_some() && !same_value(&was, &is, PRECISION) {
-            let span = is.span().unwrap_or_else(|| after.job.element.tag_span());
-            return Ok(lost(name, said(&was), said(&is), Part::Body(Some(span))));
-        }
+    let lost = pairs
+        .iter()
+        .find(|(_, was, is)| was.trimmed().is_some() && !same_value(was, is, PRECISION));
+    if let Some((name, was, is)) = lost {
+        let part = Part::Body(Some(is.span().unwrap_or_else(|| after.job.element.tag_span())));
+        let expected = format!("{name} {}, as before", said(was));
+        return Ok(Finding::broken(
+            "metadata-lost",
+            &x,
+            part,
+            expected,
+            format!("{name} {}", said(is)),
+        ));
     }
     let (was, is) = (parameters(before), parameters(&after));
     if let Some(missing) = was.iter().find(|p| !is.contains(p)) {
+        let expected = format!("a parameter {missing}, as before");
         let observed = format!(
-            "are {}",
+            "parameters: {}",
             if is.is_empty() {
                 "none".to_owned()
             } else {
                 is.join(", ")
             }
         );
-        return Ok(lost(
-            "parameters",
-            format!("with {missing}"),
-            observed,
+        return Ok(Finding::broken(
+            "metadata-lost",
+            &x,
             Part::BODY,
+            expected,
+            observed,
         ));
     }
     Ok(Finding::pass(

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::address::{is_child_of, last_segment};
 use super::media::{has_root, sent_as_xml};
-use super::own_jobs::{Read, documents, documents_of, instant_of};
+use super::own_jobs::{Read, blocked, documents, documents_of, instant_of};
 use crate::checks::{Check, Finding, Judgement, Part, Reads, Seen, Verdict, View, each, seconds, settle};
 use crate::recording::{Reason, Step, step};
 
@@ -253,10 +253,6 @@ pub const CHECKS: &[Check] = &[
     },
 ];
 
-fn blocked(x: &Seen<'_>, why: &str) -> Finding {
-    Finding::undecided(Reason::Blocked, x, why)
-}
-
 fn job_there(x: Seen<'_>) -> Judgement {
     match x.status() {
         200 => Ok(Finding::pass(&x, Part::Status, "200")),
@@ -279,14 +275,13 @@ fn id_as_in_url(v: &View<'_>, read: &Read<'_>) -> Judgement {
     let (Some(url), Some(list)) = (url, v.list_url()) else {
         return Err(blocked(x, "no URL of the job"));
     };
-    if !is_child_of(&url, &list) {
-        return Err(blocked(x, "the job's URL is not a child of the list's"));
-    }
     let segment = last_segment(&url).unwrap_or_default();
     let field = read.job.job_id();
     let part = Part::Body(field.span());
     match field.text() {
         Some(id) if id == segment => Ok(Finding::pass(x, part, id)),
+        // Then ids have no place in job URLs, which is a row of its own.
+        _ if !is_child_of(&url, &list) => Err(blocked(x, "the job's URL is not a child of the list's")),
         Some(id) if field.trimmed() == Some(&segment) => {
             let observed = format!("{id:?}, with white space");
             Ok(Finding::broken("padded-id", x, part, segment, observed).graded(Verdict::Warn))

@@ -214,10 +214,10 @@ fn empty_list(x: Seen<'_>) -> Judgement {
             x.ok()?;
         }
     }
+    if x.response.truncated {
+        x.document()?;
+    }
     let Ok(list) = x.job_list() else {
-        if x.response.truncated {
-            x.document()?;
-        }
         return Ok(Finding::broken(
             "not-a-list",
             &x,
@@ -230,11 +230,8 @@ fn empty_list(x: Seen<'_>) -> Judgement {
         return Ok(Finding::pass(&x, Part::BODY, "a list without jobs"));
     }
     if list.refs().all(|r| r.phase_word() == Some(Phase::Suspended)) {
-        return Err(Finding::undecided(
-            Reason::NotObserved,
-            &x,
-            "some jobs are SUSPENDED",
-        ));
+        let why = "some jobs are SUSPENDED";
+        return Err(Finding::undecided(Reason::NotObserved, &x, why));
     }
     Err(not_filtered(&x, "the filter has no effect"))
 }

@@ -1,7 +1,7 @@
 //! Section D of the catalogue, the times of a job (UWS 1.1 section 2.1.2 and the annotations of the schema).
 
 use super::creating_a_job::whole_hours;
-use super::own_jobs::{PRECISION, Read, documents, documents_of, instant, instant_of, said};
+use super::own_jobs::{PRECISION, Read, blocked, documents, documents_of, instant, instant_of, said};
 use crate::checks::view::instant_seconds;
 use crate::checks::{Check, Finding, Judgement, Part, Reads, Verdict, View, seconds, settle};
 use crate::documents::instant::{Instant, Zone};
@@ -31,7 +31,7 @@ const RUNS: &[Step] = &[
     step::E1_DONE,
 ];
 /// All of them.
-const ALL: &[Step] = &[
+pub const ALL: &[Step] = &[
     step::P1_JOB,
     step::P3_IDLE,
     step::P1_ABORTED_JOB,
@@ -47,49 +47,9 @@ const ALL: &[Step] = &[
     step::T1_JOB_FINAL,
     step::U1_JOB,
 ];
-/// One look at each job in each phase that matters.
-const ONCE: &[Step] = &[step::P1_JOB, step::P1_ABORTED_JOB, step::Q1_DONE, step::E1_DONE];
 
 /// The checks of this section.
 pub const CHECKS: &[Check] = &[
-    Check {
-        decides: "uws-job-creationtime-present",
-        reads: Reads::Any(ONCE),
-        because: "Clients of UWS 1.1 sort jobs by creationTime and filter lists by it.",
-        usually: "The service was written for UWS 1.0, which has no creationTime, and only its version was raised.",
-        mend: "Write creationTime into every job document.",
-        good: &["p1/job GET /jobs/1 -> 200 | @job"],
-        bad: &[(
-            "p1/job GET /jobs/1 -> 200 | @job s|<uws:creationTime>2026-01-01T12:00:00.000Z</uws:creationTime>||",
-            "no-creation-time",
-        )],
-        judge: |v| judged(v, ONCE, has_creation_time),
-    },
-    Check {
-        decides: "uws-job-creationtime-immutable",
-        reads: Reads::Any(ALL),
-        because: "A creationTime that moves makes clients miss jobs, or see them twice, when they ask for new ones.",
-        usually: "The column is updated with each change of the row, or any parameter named like a field is taken over.",
-        mend: "Set creationTime once, when the job is made, and ignore what clients say of it.",
-        good: &[
-            "q1/job GET /jobs/1 -> 200 | @job\nq1/done GET /jobs/1 -> 200 | @done",
-            "q1/job GET /jobs/1 -> 200 | @job\nq1/done GET /jobs/1 -> 200 | @done s|12:00:00.000Z</uws:c|12:00:00Z</uws:c|",
-            "u1/post-creationtime POST /jobs/1/parameters {CREATIONTIME=2000-01-01T00:00:00Z} -> 303 Location: /jobs/1\n\
-             u1/job GET /jobs/1 -> 200 | @job",
-        ],
-        bad: &[
-            (
-                "q1/job GET /jobs/1 -> 200 | @job\nq1/done GET /jobs/1 -> 200 | @done s|12:00:00.000Z</uws:c|12:00:07Z</uws:c|",
-                "moved",
-            ),
-            (
-                "u1/post-creationtime POST /jobs/1/parameters {CREATIONTIME=2000-01-01T00:00:00Z} -> 303 Location: /jobs/1\n\
-                 u1/job GET /jobs/1 -> 200 | @job s|2026-01-01T12:00:00.000Z</uws:c|2000-01-01T00:00:00Z</uws:c|",
-                "set-by-client",
-            ),
-        ],
-        judge: immutable,
-    },
     Check {
         decides: "uws-starttime-nil-before-run",
         reads: Reads::Any(IDLE),
@@ -226,7 +186,7 @@ pub const CHECKS: &[Check] = &[
 ];
 
 /// Judges job documents one by one; the same fault in many documents of one job is told once.
-fn judged(v: &View<'_>, steps: &[Step], judge: fn(&Read<'_>) -> Option<Judgement>) -> Vec<Finding> {
+pub fn judged(v: &View<'_>, steps: &[Step], judge: fn(&Read<'_>) -> Option<Judgement>) -> Vec<Finding> {
     let mut told: Vec<(&str, Option<&str>)> = Vec::new();
     let mut findings = Vec::new();
     for read in documents(v, steps) {
@@ -243,107 +203,19 @@ fn judged(v: &View<'_>, steps: &[Step], judge: fn(&Read<'_>) -> Option<Judgement
     findings
 }
 
-fn blocked(read: &Read<'_>, why: &str) -> Finding {
-    Finding::undecided(Reason::Blocked, &read.x, why)
-}
-
 /// Whether an element that must be there is there, and has a value that can be read, is for the rows of the schema.
 fn readable(read: &Read<'_>, field: &Field<'_>, name: &str) -> Result<(), Finding> {
     if field.is_absent() {
-        return Err(blocked(read, &format!("there is no {name}")));
+        return Err(blocked(&read.x, &format!("there is no {name}")));
     }
     match field.trimmed() {
         None if field.is_nil() => Ok(()),
-        None => Err(blocked(read, &format!("{name} is empty but not nil"))),
+        None => Err(blocked(&read.x, &format!("{name} is empty but not nil"))),
         Some(text) if instant(field).is_none() => {
-            Err(blocked(read, &format!("{name} is {text}, no instant")))
+            Err(blocked(&read.x, &format!("{name} is {text}, no instant")))
         }
         Some(_) => Ok(()),
     }
-}
-
-fn has_creation_time(read: &Read<'_>) -> Option<Judgement> {
-    let field = read.job.creation_time();
-    Some(match read.job.version().map(str::trim) {
-        // A missing version attribute is reported by its own row.
-        None | Some("1.0") => Err(blocked(
-            read,
-            "the document does not say that it is of version 1.1",
-        )),
-        Some(_) if field.is_absent() => {
-            let part = Part::Body(Some(read.job.element.tag_span()));
-            Ok(Finding::broken(
-                "no-creation-time",
-                &read.x,
-                part,
-                "a creationTime",
-                "no creationTime",
-            ))
-        }
-        Some(_) => Ok(Finding::pass(&read.x, Part::Body(field.span()), said(&field))),
-    })
-}
-
-fn immutable(v: &View<'_>) -> Vec<Finding> {
-    let mut findings: Vec<Finding> = ["p1", "p3", "q1", "e1", "t1"]
-        .iter()
-        .filter_map(|lane| unmoved(&documents_of(v, lane)))
-        .collect();
-    let sent = v.first(step::U1_POST_CREATIONTIME).and_then(|x| {
-        let mut pairs = url::form_urlencoded::parse(&x.exchange.request.body);
-        pairs
-            .find(|(name, _)| name == "CREATIONTIME")
-            .map(|(_, value)| value.into_owned())
-    });
-    let asked = sent.as_deref().and_then(super::times::read_instant);
-    let read = documents(v, &[step::U1_JOB]).into_iter().next();
-    if let (Some(asked), Some(read)) = (asked, read) {
-        findings.extend(not_taken_over(&read, &asked));
-    }
-    findings
-}
-
-/// creationTime in all documents of one job.
-fn unmoved(reads: &[Read<'_>]) -> Option<Finding> {
-    let known: Vec<(&Read<'_>, f64)> = reads
-        .iter()
-        .filter_map(|r| Some((r, instant_of(&r.job.creation_time())?)))
-        .collect();
-    let (first, rest) = known.split_first()?;
-    let last = rest.last()?;
-    let moved = rest.iter().find(|(_, at)| (at - first.1).abs() > PRECISION);
-    Some(match moved {
-        None => Finding::pass(
-            &last.0.x,
-            Part::Body(last.0.job.creation_time().span()),
-            "as at first",
-        ),
-        Some((read, _)) => Finding::broken(
-            "moved",
-            &read.x,
-            Part::Body(read.job.creation_time().span()),
-            format!("{}, as at first", said(&first.0.job.creation_time())),
-            said(&read.job.creation_time()),
-        ),
-    })
-}
-
-fn not_taken_over(read: &Read<'_>, asked: &Instant) -> Option<Finding> {
-    let field = read.job.creation_time();
-    let at = instant_of(&field)?;
-    let part = Part::Body(field.span());
-    Some(if (at - instant_seconds(asked)).abs() <= PRECISION {
-        let observed = format!("{}, as the client asked", said(&field));
-        Finding::broken(
-            "set-by-client",
-            &read.x,
-            part,
-            "the time when the job was made",
-            observed,
-        )
-    } else {
-        Finding::pass(&read.x, part, said(&field))
-    })
 }
 
 fn not_started(read: &Read<'_>) -> Option<Judgement> {
@@ -474,7 +346,7 @@ fn ordered(read: &Read<'_>) -> Option<Judgement> {
     let unlabelled = times.iter().filter(|(_, _, at)| at.zone == Zone::None).count();
     if unlabelled != 0 && unlabelled != times.len() {
         return Some(Err(blocked(
-            read,
+            &read.x,
             "only some of the times say in which zone they are",
         )));
     }
@@ -505,10 +377,13 @@ fn not_in_future(read: &Read<'_>) -> Option<Judgement> {
         return Some(Ok(Finding::pass(&read.x, Part::Body(field.span()), said(field))));
     };
     if *name == "creationTime" {
-        return Some(Err(blocked(read, "creationTime is not the time of the creation")));
+        return Some(Err(blocked(
+            &read.x,
+            "creationTime is not the time of the creation",
+        )));
     }
     if read.phase().is_some_and(Phase::active) && *name == "endTime" {
-        return Some(Err(blocked(read, "endTime is given before the end")));
+        return Some(Err(blocked(&read.x, "endTime is given before the end")));
     }
     let ahead = instant_seconds(at) - now;
     // The event itself lies a little in the past, so the zone shows in whole quarters of an hour only roughly.

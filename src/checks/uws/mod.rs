@@ -5,16 +5,20 @@ mod atoms;
 mod archived;
 mod changing_destruction;
 mod creating_a_job;
+mod creation_time;
 mod deleting;
 mod destruction;
 mod errors;
 mod execution_duration;
+mod held;
 mod http;
 mod job;
 mod job_list;
 mod limits;
 mod job_times;
 mod list_entries;
+mod list_links;
+mod location;
 mod media;
 mod methods;
 mod negotiation;
@@ -25,6 +29,7 @@ mod owner_and_run_id;
 mod parameter_values;
 mod parameters;
 mod phase;
+mod phase_meaning;
 mod quote;
 mod refused_orders;
 mod result_content;
@@ -40,6 +45,7 @@ mod time_format;
 mod times;
 mod unknown;
 mod transitions;
+mod unknown_orders;
 mod version;
 
 use super::Check;
@@ -48,15 +54,21 @@ use super::Check;
 pub const CHECKS: &[&[Check]] = &[
     job_list::CHECKS,
     list_entries::CHECKS,
+    list_links::CHECKS,
     creating_a_job::CHECKS,
+    location::CHECKS,
     started_at_creation::CHECKS,
     job::CHECKS,
     job_times::CHECKS,
+    creation_time::CHECKS,
     phase::CHECKS,
+    phase_meaning::CHECKS,
     archived::CHECKS,
     transitions::CHECKS,
+    held::CHECKS,
     orders::CHECKS,
     refused_orders::CHECKS,
+    unknown_orders::CHECKS,
     execution_duration::CHECKS,
     destruction::CHECKS,
     changing_destruction::CHECKS,

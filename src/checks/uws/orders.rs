@@ -1,7 +1,7 @@
 //! Section F of the catalogue, orders that a job must follow (UWS 1.1 sections 2.1.4, 2.2.3.5, 2.2.3.6).
 
 use super::address::{answered_303, leads_to_job};
-use super::own_jobs::{Read, document, documents, documents_of};
+use super::own_jobs::{Read, blocked, document, documents, documents_of};
 use crate::checks::{Check, Finding, Judgement, Part, Reads, Seen, Verdict, View, each, settle};
 use crate::documents::uws::Phase;
 use crate::recording::{Reason, Step, step};
@@ -201,10 +201,6 @@ pub const CHECKS: &[Check] = &[
     },
 ];
 
-fn blocked(x: &Seen<'_>, why: &str) -> Finding {
-    Finding::undecided(Reason::Blocked, x, why)
-}
-
 /// Goes on only with an order that was taken; what refusing it is worth is for other rows.
 fn taken(x: Seen<'_>) -> Result<Seen<'_>, Finding> {
     match x.status() {
@@ -236,68 +232,67 @@ fn run_answered(x: Seen<'_>) -> Judgement {
 fn has_effect(v: &View<'_>, run: Seen<'_>) -> Judgement {
     taken(run)?;
     let polls = documents(v, &[step::Q1_POLL]);
-    let Some(last) = polls.last() else {
-        return Err(blocked(&run, "the job could not be read after that"));
-    };
-    let pending = |r: &&Read<'_>| r.phase() == Some(Phase::Pending);
+    let unread = || blocked(&run, "the job could not be read after that");
+    let last = polls.last().ok_or_else(unread)?;
     let moved = polls
         .iter()
-        .find(|r| r.phase().is_some_and(|p| p != Phase::Pending));
-    let since = |r: &Read<'_>| {
-        r.x.exchange
-            .ended()
-            .saturating_sub(run.exchange.ended())
-            .as_secs_f64()
-    };
-    let expected = "QUEUED or a later phase";
-    if let Some(moved) = moved {
-        if matches!(
-            moved.phase(),
-            Some(Phase::Aborted | Phase::Unknown | Phase::Archived)
-        ) {
-            let why = format!("the job became {}", moved.phase_text());
-            return Err(Finding::undecided(Reason::Ambiguous, &moved.x, why));
+        .position(|r| r.phase().is_some_and(|p| p != Phase::Pending));
+    match moved {
+        Some(at) => left_pending(&run, &polls[..at], &polls[at]),
+        None if last.phase() != Some(Phase::Pending) => {
+            Err(blocked(&last.x, "the job shows no phase of UWS"))
         }
-        let before = polls.iter().rfind(|r| pending(r) && r.x.id() < moved.x.id());
-        return Ok(match before {
-            None => Finding::pass(&moved.x, moved.phase_part(), moved.phase_text()),
-            Some(before) => {
-                let observed = format!(
-                    "still PENDING {:.1} s after the order, then {}",
-                    since(before),
-                    moved.phase_text()
-                );
-                Finding::broken(
-                    "pending-for-a-while",
-                    &before.x,
-                    before.phase_part(),
-                    expected,
-                    observed,
-                )
-                .graded(Verdict::Warn)
-            }
-        });
+        None => never_left(v, &run, last),
     }
-    if !pending(&last) {
-        return Err(blocked(&last.x, "the job shows no phase of UWS"));
+}
+
+/// Seconds from the answer to an order until a document was read.
+fn since(order: &Seen<'_>, read: &Read<'_>) -> f64 {
+    let time = read.x.exchange.ended().saturating_sub(order.exchange.ended());
+    time.as_secs_f64()
+}
+
+const LEFT_PENDING: &str = "QUEUED or a later phase";
+
+fn left_pending(run: &Seen<'_>, before: &[Read<'_>], moved: &Read<'_>) -> Judgement {
+    let now = moved.phase_text();
+    if matches!(
+        moved.phase(),
+        Some(Phase::Aborted | Phase::Unknown | Phase::Archived)
+    ) {
+        let why = format!("the job became {now}");
+        return Err(Finding::undecided(Reason::Ambiguous, &moved.x, why));
     }
+    let pending = before.iter().rfind(|r| r.phase() == Some(Phase::Pending));
+    let Some(pending) = pending else {
+        return Ok(Finding::pass(&moved.x, moved.phase_part(), now));
+    };
+    let observed = format!(
+        "still PENDING {:.1} s after the order, then {now}",
+        since(run, pending)
+    );
+    let part = pending.phase_part();
+    Ok(
+        Finding::broken("pending-for-a-while", &pending.x, part, LEFT_PENDING, observed)
+            .graded(Verdict::Warn),
+    )
+}
+
+fn never_left(v: &View<'_>, run: &Seen<'_>, last: &Read<'_>) -> Judgement {
     if let Some(ended) = v.recording.meta.ended_by {
-        return Err(Finding::undecided(
-            ended,
-            &last.x,
-            "the run ended while the job was waited for",
-        ));
+        let why = "the run ended while the job was waited for";
+        return Err(Finding::undecided(ended, &last.x, why));
     }
-    if since(last) < STILL_PENDING || v.first(step::Q1_DONE).is_some() {
-        let why = format!("still PENDING {:.0} s after the order", since(last));
-        return Err(Finding::undecided(Reason::Busy, &last.x, why));
+    let waited = since(run, last);
+    let observed = format!("still PENDING {waited:.0} s after the order");
+    if waited < STILL_PENDING || v.first(step::Q1_DONE).is_some() {
+        return Err(Finding::undecided(Reason::Busy, &last.x, observed));
     }
-    let observed = format!("still PENDING {:.0} s after the order", since(last));
     Ok(Finding::broken(
         "still-pending",
         &last.x,
         last.phase_part(),
-        expected,
+        LEFT_PENDING,
         observed,
     ))
 }
@@ -317,36 +312,32 @@ fn completes(v: &View<'_>) -> Option<Finding> {
         phase @ (Phase::Error | Phase::Aborted) => {
             let summary = last.job.error_summary();
             let message = summary.and_then(|s| s.message.trimmed().map(|m| format!(": {m}")));
-            let why = format!(
-                "the job ended {phase}{}; is the recipe right?",
-                message.unwrap_or_default()
-            );
-            undecided(Reason::Ambiguous, why)
+            let message = message.unwrap_or_default();
+            undecided(
+                Reason::Ambiguous,
+                format!("the job ended {phase}{message}; is the recipe right?"),
+            )
         }
-        Phase::Executing => {
-            let run = v.first(step::Q1_RUN)?;
-            let waited = last
-                .x
-                .exchange
-                .ended()
-                .saturating_sub(run.exchange.ended())
-                .as_secs_f64();
-            if waited < STILL_PENDING {
-                return undecided(Reason::Busy, format!("still EXECUTING after {waited:.0} s"));
-            }
-            let observed = format!("still EXECUTING after {waited:.0} s");
-            let part = last.phase_part();
-            Some(Finding::broken(
-                "not-completed",
-                &last.x,
-                part,
-                "COMPLETED within the time configured",
-                observed,
-            ))
-        }
+        Phase::Executing => still_executing(v, last),
         Phase::Pending => undecided(Reason::Blocked, "the job did not leave PENDING".to_owned()),
         phase => undecided(Reason::Busy, format!("still {phase} when the time was over")),
     }
+}
+
+fn still_executing(v: &View<'_>, last: &Read<'_>) -> Option<Finding> {
+    let waited = since(&v.first(step::Q1_RUN)?, last);
+    let observed = format!("still EXECUTING after {waited:.0} s");
+    if waited < STILL_PENDING {
+        return Some(Finding::undecided(Reason::Busy, &last.x, observed));
+    }
+    let expected = "COMPLETED within the time configured";
+    Some(Finding::broken(
+        "not-completed",
+        &last.x,
+        last.phase_part(),
+        expected,
+        observed,
+    ))
 }
 
 /// The job as it was before the order, if it was PENDING.
@@ -361,15 +352,11 @@ fn pending_before<'v>(v: &'v View<'_>, order: &Seen<'_>) -> Result<Read<'v>, Fin
 
 fn aborts(v: &View<'_>, order: Seen<'_>) -> Judgement {
     pending_before(v, &order)?;
+    let anonymous = v.recording.meta.identity.is_none();
     match order.status() {
         // Somebody who may not give orders is told so by 401 or 403.
-        401 | 403 if v.recording.meta.identity.is_none() => {
-            order.ok()?;
-        }
-        429 => {
-            order.ok()?;
-        }
-        400..=499 | 501 => {
+        401 | 403 if anonymous => order.ok().map(|_| ())?,
+        400..=428 | 430..=499 | 501 => {
             let expected = "303 See Other, and then ABORTED";
             return Ok(Finding::broken(
                 "refused",
@@ -379,14 +366,11 @@ fn aborts(v: &View<'_>, order: Seen<'_>) -> Judgement {
                 order.status_line(),
             ));
         }
-        500..=599 => {
-            order.ok()?;
-        }
-        _ => {}
+        200..=399 => {}
+        _ => order.ok().map(|_| ())?,
     }
-    let Some(after) = v.first(step::P1_ABORTED_JOB) else {
-        return Err(blocked(&order, "the job was not read after that"));
-    };
+    let unread = || blocked(&order, "the job was not read after that");
+    let after = v.first(step::P1_ABORTED_JOB).ok_or_else(unread)?;
     let read = Read {
         x: after,
         job: after.job()?,
@@ -394,11 +378,10 @@ fn aborts(v: &View<'_>, order: Seen<'_>) -> Judgement {
     let (part, seen) = (read.phase_part(), read.phase_text());
     match read.phase() {
         Some(Phase::Aborted) => Ok(Finding::pass(&after, part, "ABORTED")),
-        Some(Phase::Archived | Phase::Unknown) => Err(Finding::undecided(
-            Reason::Ambiguous,
-            &after,
-            format!("the job is {seen}"),
-        )),
+        Some(Phase::Archived | Phase::Unknown) => {
+            let why = format!("the job is {seen}");
+            Err(Finding::undecided(Reason::Ambiguous, &after, why))
+        }
         Some(_) => Ok(Finding::broken(
             "not-aborted",
             &after,
@@ -420,7 +403,7 @@ fn retained(v: &View<'_>) -> Vec<Finding> {
         .is_some_and(|x| matches!(x.status(), 404 | 410));
     let readable = |step: Step| v.first(step).is_some_and(|x| (200..300).contains(&x.status()));
     let mut findings = Vec::new();
-    for (before, after, name) in CHILDREN.iter().filter(|(before, _, _)| readable(*before)) {
+    for (_, after, name) in CHILDREN.iter().filter(|(before, _, _)| readable(*before)) {
         let Some(x) = v.first(*after).filter(|x| x.id() > order.id()) else {
             continue;
         };

@@ -1,10 +1,10 @@
 //! Reading the documents of our own jobs: those that can't be read are left to the rows that are about reading.
 
 use crate::checks::view::instant_seconds;
-use crate::checks::{Part, Seen, View};
+use crate::checks::{Finding, Part, Seen, View};
 use crate::documents::instant::Instant;
 use crate::documents::uws::{Field, Job, Phase};
-use crate::recording::Step;
+use crate::recording::{Reason, Step};
 
 use super::times::read_instant;
 
@@ -92,4 +92,9 @@ pub fn said(field: &Field<'_>) -> String {
         None if field.is_absent() => "nothing".to_owned(),
         None => "an empty element".to_owned(),
     }
+}
+
+/// This exchange decides nothing because of something that another row reports.
+pub fn blocked(x: &Seen<'_>, why: &str) -> Finding {
+    Finding::undecided(Reason::Blocked, x, why)
 }

@@ -1,9 +1,9 @@
 //! Section E of the catalogue, the state machine: which phases follow on which (UWS 1.1 section 2.1.3).
 
-use super::own_jobs::{Read, document, documents, documents_of};
-use crate::checks::{Check, Finding, Judgement, Part, Reads, Seen, Verdict, View, each, settle};
+use super::own_jobs::{Read, blocked, document, documents, documents_of};
+use crate::checks::{Check, Finding, Judgement, Reads, Seen, View, each, settle};
 use crate::documents::uws::Phase;
-use crate::recording::{Reason, Step, step};
+use crate::recording::{Step, step};
 
 /// Looks at jobs that run, and that nobody but the service aborts.
 const RUNS: &[Step] = &[
@@ -37,8 +37,6 @@ const FINISHED: &[Step] = &[
     step::E1_POLL,
     step::E1_DONE,
 ];
-/// How long a HELD job is watched, in seconds, with a little less for slow clocks.
-const HELD: f64 = 29.0;
 
 /// The checks of this section.
 pub const CHECKS: &[Check] = &[
@@ -87,45 +85,6 @@ pub const CHECKS: &[Check] = &[
                 "held",
             )
         },
-    },
-    Check {
-        decides: "uws-phase-held-not-auto",
-        reads: Reads::All(&[step::Q1_POLL, step::Q1_HELD]),
-        because: "A client that waits for the user's decision finds that the job has gone on without it.",
-        usually: "HELD is used for a queue from which the service takes jobs by itself.",
-        mend: "Show jobs that the service will go on with as QUEUED or SUSPENDED.",
-        good: &[
-            "q1/poll GET /jobs/1 -> 200 | @job s|PENDING|HELD|\n+30s q1/held GET /jobs/1 -> 200 | @job s|PENDING|HELD|",
-        ],
-        bad: &[(
-            "q1/poll GET /jobs/1 -> 200 | @job s|PENDING|HELD|\n+30s q1/held GET /jobs/1 -> 200 | @job s|PENDING|EXECUTING|",
-            "moved-by-itself",
-        )],
-        judge: |v| document(v, step::Q1_HELD).map_or(Vec::new(), |read| vec![settle(stays_held(v, &read))]),
-    },
-    Check {
-        decides: "uws-phase-held-rerun",
-        reads: Reads::All(&[step::Q1_HELD, step::Q1_RUN_HELD, step::Q1_AFTER_RUN_HELD]),
-        because: "A job that is HELD and can't be run again is lost.",
-        usually: "Orders to run are accepted of PENDING jobs only.",
-        mend: "Accept PHASE=RUN for HELD jobs.",
-        good: &[
-            "q1/held GET /jobs/1 -> 200 | @job s|PENDING|HELD|\nq1/run-held POST /jobs/1/phase {PHASE=RUN} -> 303 Location: /jobs/1\n\
-             q1/job-after-run-held GET /jobs/1 -> 200 | @job s|PENDING|QUEUED|",
-        ],
-        bad: &[
-            (
-                "q1/held GET /jobs/1 -> 200 | @job s|PENDING|HELD|\nq1/run-held POST /jobs/1/phase {PHASE=RUN} -> 403\n\
-                 q1/job-after-run-held GET /jobs/1 -> 200 | @job s|PENDING|HELD|",
-                "refused",
-            ),
-            (
-                "q1/held GET /jobs/1 -> 200 | @job s|PENDING|HELD|\nq1/run-held POST /jobs/1/phase {PHASE=RUN} -> 303 Location: /jobs/1\n\
-                 q1/job-after-run-held GET /jobs/1 -> 200 | @job",
-                "wrong-phase",
-            ),
-        ],
-        judge: |v| each(v, &[step::Q1_RUN_HELD], |x| run_again(v, x)),
     },
     Check {
         decides: "uws-phase-order-success",
@@ -223,10 +182,6 @@ pub const CHECKS: &[Check] = &[
     },
 ];
 
-fn blocked(x: &Seen<'_>, why: &str) -> Finding {
-    Finding::undecided(Reason::Blocked, x, why)
-}
-
 /// Notes the jobs that were seen in a phase; without any, that there was none among the jobs looked at.
 fn seen(v: &View<'_>, steps: &[Step], phase: Phase, code: &'static str) -> Vec<Finding> {
     let reads = documents(v, steps);
@@ -258,78 +213,6 @@ fn unknown(v: &View<'_>) -> Vec<Finding> {
         }
     }
     seen(v, &steps, Phase::Unknown, "unknown")
-}
-
-fn stays_held(v: &View<'_>, later: &Read<'_>) -> Judgement {
-    let polls = documents(v, &[step::Q1_POLL]);
-    let held = polls.iter().rfind(|r| r.x.id() < later.x.id());
-    let Some(held) = held.filter(|r| r.phase() == Some(Phase::Held)) else {
-        return Err(blocked(&later.x, "the job was not HELD before"));
-    };
-    let part = later.phase_part();
-    match later.phase() {
-        Some(Phase::Held) => {
-            let watched = (later.x.exchange.started - held.x.exchange.started).as_secs_f64();
-            if watched < HELD {
-                return Err(Finding::undecided(
-                    Reason::Quick,
-                    &later.x,
-                    format!("watched for {watched:.0} s only"),
-                ));
-            }
-            Ok(Finding::pass(&later.x, part, format!("HELD for {watched:.0} s")))
-        }
-        Some(moved @ (Phase::Queued | Phase::Executing | Phase::Suspended | Phase::Completed)) => Ok(
-            Finding::broken("moved-by-itself", &later.x, part, "HELD", moved.word()),
-        ),
-        _ => Err(Finding::undecided(
-            Reason::Ambiguous,
-            &later.x,
-            format!("the job became {}", later.phase_text()),
-        )),
-    }
-}
-
-fn run_again(v: &View<'_>, x: Seen<'_>) -> Judgement {
-    if !document(v, step::Q1_HELD).is_some_and(|r| r.phase() == Some(Phase::Held)) {
-        return Err(blocked(&x, "the job was not HELD"));
-    }
-    match x.status() {
-        200..=399 => {}
-        400 | 403..=428 => {
-            let expected = "303 See Other, since a HELD job may be run";
-            return Ok(Finding::broken(
-                "refused",
-                &x,
-                Part::Status,
-                expected,
-                x.status_line(),
-            ));
-        }
-        _ => {
-            x.ok()?;
-        }
-    }
-    let Some(after) = document(v, step::Q1_AFTER_RUN_HELD) else {
-        return Err(blocked(&x, "the job can't be read"));
-    };
-    match after.phase() {
-        Some(Phase::Queued | Phase::Executing | Phase::Held | Phase::Completed) => {
-            Ok(Finding::pass(&after.x, after.phase_part(), after.phase_text()))
-        }
-        Some(Phase::Pending) => Ok(Finding::broken(
-            "wrong-phase",
-            &after.x,
-            after.phase_part(),
-            "QUEUED, EXECUTING or HELD",
-            "PENDING",
-        )),
-        _ => Err(Finding::undecided(
-            Reason::Ambiguous,
-            &after.x,
-            format!("the job became {}", after.phase_text()),
-        )),
-    }
 }
 
 /// Place of a phase on the way of a job that goes well.
@@ -452,7 +335,7 @@ fn untouched(v: &View<'_>, x: Seen<'_>) -> Judgement {
         .first(step::P1_GET_RUN)
         .ok_or_else(|| blocked(&x, "nothing was asked"))?;
     let before = documents_of(v, "p1").into_iter().rfind(|r| r.x.id() < asked.id());
-    if !before.is_some_and(|r| r.phase() == Some(Phase::Pending)) {
+    if before.is_none_or(|r| r.phase() != Some(Phase::Pending)) {
         return Err(blocked(&x, "the job was not PENDING before"));
     }
     // A job that is gone now was deleted by the GET with ACTION=DELETE, which is another row.
