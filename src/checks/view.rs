@@ -127,6 +127,11 @@ impl<'r> View<'r> {
         }
     }
 
+    /// Did nobody sign in? Then a 401 says nothing of the service, nor does a 403 as long as it took no job from us.
+    pub fn is_anonymous(&self) -> bool {
+        self.recording.meta.identity.is_none()
+    }
+
     /// URL of the job list.
     pub fn list_url(&self) -> Option<Url> {
         Url::parse(&self.recording.meta.job_list).ok()
@@ -238,7 +243,8 @@ impl<'v> Seen<'v> {
         let status = self.status();
         let reason = match status {
             200..=299 => return Ok(self),
-            401 | 403 if self.view.recording.meta.identity.is_none() => Reason::NeedsCredentials,
+            401 if self.view.is_anonymous() => Reason::NeedsCredentials,
+            403 if self.view.is_anonymous() && self.view.recording.jobs.is_empty() => Reason::NeedsCredentials,
             429 => Reason::Busy,
             503 if self.header("retry-after").is_some() => Reason::Busy,
             _ => Reason::Blocked,

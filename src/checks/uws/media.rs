@@ -14,9 +14,8 @@ pub fn considered(x: Seen<'_>) -> Result<Seen<'_>, Finding> {
 
 /// The resource exists: the answer is 200 (UWS 1.1 section 2.2.1). A refusal for lack of credentials decides nothing.
 pub fn exists(view: &View<'_>, steps: &[Step]) -> Vec<Finding> {
-    each(view, steps, |x| match x.status() {
+    each(view, steps, |x| match considered(x)?.status() {
         200 => Ok(Finding::pass(&x, Part::Status, "200")),
-        401 | 403 | 429 | 503 => x.ok().map(|x| Finding::pass(&x, Part::Status, x.status_line())),
         _ => Ok(Finding::broken(
             "not-there",
             &x,
