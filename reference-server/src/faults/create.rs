@@ -49,7 +49,7 @@ pub(super) const FAULTS: &[Fault] = &[
     fault(
         "create-200-no-location",
         "A job is made and shown at once with 200, and nothing says where it is.",
-        &["uws-create-post", "uws-create-303", "uws-create-location"],
+        &["uws-create-post", "uws-create-303"],
         &[post(LIST, &[Status(200), NO_LOCATION])],
     ),
     fault(
@@ -158,7 +158,7 @@ pub(super) const FAULTS: &[Fault] = &[
     fault(
         "create-urlencoded-415",
         "Url-encoded bodies are refused at creation; only multipart ones are taken.",
-        &["uws-create-urlencoded", "uws-create-post"],
+        &["uws-create-urlencoded"],
         &[
             Act::Turn(at(&["POST"], LIST), nothing).when(has_body),
             post(
@@ -173,7 +173,7 @@ pub(super) const FAULTS: &[Fault] = &[
     fault(
         "create-multipart-500",
         "A multipart body at creation is a 500.",
-        &["uws-no-5xx", "uws-create-run-still-303"],
+        &["uws-no-5xx"],
         &[
             Act::Turn(at(&["POST"], LIST), nothing).when(is_multipart),
             post(

@@ -32,7 +32,7 @@ pub(super) const FAULTS: &[Fault] = &[
     fault(
         "delete-204",
         "DELETE of a job is answered with 204 and no Location.",
-        &["uws-delete-303", "uws-delete-location"],
+        &["uws-delete-303"],
         &[delete(JOB, &[Status(204), NO_LOCATION, Text("")])],
     ),
     fault(
@@ -101,7 +101,7 @@ pub(super) const FAULTS: &[Fault] = &[
     fault(
         "delete-action-unsupported",
         "ACTION=DELETE is not supported: 405, and nothing happens.",
-        &["uws-delete-action-303", "uws-delete-action-effect"],
+        &["uws-delete-action-303"],
         &[
             Act::Turn(at(&["POST"], JOB), do_nothing).when(deletes),
             post(

@@ -111,7 +111,7 @@ pub(super) const FAULTS: &[Fault] = &[
     fault(
         "filter-after-z-500",
         "AFTER with milliseconds is a 500.",
-        &["uws-filter-after-utc", "uws-no-5xx"],
+        &["uws-filter-after-utc"],
         &[get(LIST, BREAKDOWN).when(|seen| by_after(seen) && seen.request.query.contains('.'))],
     ),
     fault(
@@ -181,19 +181,19 @@ pub(super) const FAULTS: &[Fault] = &[
     fault(
         "filter-invalid-phase-500",
         "An unknown phase as a filter is a 500.",
-        &["uws-filter-invalid-phase", "uws-no-5xx"],
+        &["uws-filter-invalid-phase"],
         &[get(LIST, BREAKDOWN).when(by_phase).answered(400)],
     ),
     fault(
         "filter-invalid-last-500",
         "LAST without a positive integer is a 500.",
-        &["uws-filter-invalid-last", "uws-no-5xx"],
+        &["uws-filter-invalid-last"],
         &[get(LIST, BREAKDOWN).when(by_last).answered(400)],
     ),
     fault(
         "filter-invalid-after-500",
         "AFTER without an instant is a 500.",
-        &["uws-filter-invalid-after", "uws-no-5xx"],
+        &["uws-filter-invalid-after"],
         &[get(LIST, BREAKDOWN).when(by_after).answered(400)],
     ),
 ];

@@ -126,7 +126,7 @@ pub(super) const FAULTS: &[Fault] = &[
     fault(
         "put-list-500",
         "PUT to the list is a 500.",
-        &["uws-no-5xx", "uws-method-not-allowed"],
+        &["uws-no-5xx"],
         &[any(LIST, &[Status(500)]).answered(405)],
     ),
     fault(

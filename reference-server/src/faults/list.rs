@@ -18,6 +18,11 @@ fn without_query(seen: &Seen) -> bool {
     seen.request.query.is_empty()
 }
 
+/// Does the request ask for a part of the list?
+fn filtered(seen: &crate::mutation::Seen) -> bool {
+    !seen.request.query.is_empty()
+}
+
 pub(super) const FAULTS: &[Fault] = &[
     fault(
         "list-404",
@@ -41,7 +46,7 @@ pub(super) const FAULTS: &[Fault] = &[
     fault(
         "vollt-116-home-page",
         "GET of the list gives the home page of the service with status 200.",
-        &["uws-joblist-root-jobs"],
+        &["uws-conneg-xml"],
         &[get(
             LIST,
             &[
@@ -64,7 +69,7 @@ pub(super) const FAULTS: &[Fault] = &[
     ),
     fault(
         "empty-list-404",
-        "A list without jobs is answered with 404.",
+        "A filtered list without jobs is answered with 404.",
         &["uws-joblist-empty-valid"],
         &[get(
             LIST,
@@ -74,11 +79,12 @@ pub(super) const FAULTS: &[Fault] = &[
                     *response = crate::message::Response::text(404, "No jobs\n");
                 }
             })],
-        )],
+        )
+        .when(filtered)],
     ),
     fault(
         "empty-list-no-body",
-        "A list without jobs is answered with 200 and an empty body.",
+        "A filtered list without jobs is answered with 200 and an empty body.",
         &["uws-joblist-empty-valid"],
         &[get(
             LIST,
@@ -88,7 +94,8 @@ pub(super) const FAULTS: &[Fault] = &[
                     response.body = crate::message::Body::Bytes(Vec::new());
                 }
             })],
-        )],
+        )
+        .when(filtered)],
     ),
     fault(
         "list-total",
@@ -111,7 +118,7 @@ pub(super) const FAULTS: &[Fault] = &[
     fault(
         "jobref-id-other",
         "The ids in the list are not the ones in the URLs of the jobs.",
-        &["uws-jobref-resolves"],
+        &["uws-joblist-complete"],
         &[get(
             LIST,
             &[Root(|root| {
@@ -217,7 +224,7 @@ pub(super) const FAULTS: &[Fault] = &[
     fault(
         "jobref-phase-stale",
         "The list shows aborted jobs as still executing.",
-        &["uws-jobref-consistent", "uws-phase-consistent"],
+        &["uws-phase-consistent"],
         &[get(
             LIST,
             &[Root(|root| {

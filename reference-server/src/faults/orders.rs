@@ -92,7 +92,7 @@ pub(super) const FAULTS: &[Fault] = &[
     fault(
         "abort-204",
         "ABORT is answered with 204 and nothing else.",
-        &["uws-abort-303", "uws-abort-location"],
+        &["uws-abort-303"],
         &[post(PHASE, &[Status(204), NO_LOCATION, Text("")]).when(aborts)],
     ),
     fault(
@@ -182,7 +182,7 @@ pub(super) const FAULTS: &[Fault] = &[
     fault(
         "abort-does-not-stop",
         "A job that was aborted while executing goes on and completes.",
-        &["uws-abort-stops", "uws-phase-terminal-stable"],
+        &["uws-abort-stops"],
         &[Act::Quirk(Quirk::AbortKeepsRunning)],
     ),
     fault(
@@ -211,7 +211,7 @@ pub(super) const FAULTS: &[Fault] = &[
     fault(
         "run-on-completed-reruns",
         "RUN on a completed job runs it again.",
-        &["uws-illegal-run-completed", "uws-phase-terminal-stable"],
+        &["uws-phase-terminal-stable"],
         &[Act::Quirk(Quirk::RerunsCompleted)],
     ),
     fault(
@@ -253,7 +253,7 @@ pub(super) const FAULTS: &[Fault] = &[
     fault(
         "run-on-error-500",
         "RUN on a failed job is a 500.",
-        &["uws-illegal-run-error", "uws-no-5xx"],
+        &["uws-no-5xx"],
         &[post(PHASE, BREAKDOWN).when(runs).within(&[Error]).answered(403)],
     ),
     fault(
@@ -265,13 +265,13 @@ pub(super) const FAULTS: &[Fault] = &[
     fault(
         "abort-on-completed-aborts",
         "ABORT on a completed job turns it to ABORTED.",
-        &["uws-illegal-abort-terminal", "uws-phase-terminal-stable"],
+        &["uws-phase-terminal-stable"],
         &[Act::Quirk(Quirk::AbortsCompleted)],
     ),
     fault(
         "opus-abort-on-completed-500",
         "ABORT on a completed job is a 500.",
-        &["uws-illegal-abort-terminal", "uws-no-5xx"],
+        &["uws-no-5xx"],
         &[post(PHASE, BREAKDOWN)
             .when(aborts)
             .within(&[Completed])

@@ -165,7 +165,7 @@ pub(super) const FAULTS: &[Fault] = &[
     fault(
         "parameters-put-500",
         "PUT of a parameter is a 500.",
-        &["uws-parameters-update-put", "uws-no-5xx"],
+        &["uws-no-5xx"],
         &[
             any(
                 &[crate::uws::Kind::Parameter],

@@ -40,13 +40,7 @@ pub(super) const FAULTS: &[Fault] = &[
     fault(
         "daiquiri-atoms-html",
         "All atomic values are sent as text/html.",
-        &[
-            "uws-phase-text-plain",
-            "uws-executionduration-text-plain",
-            "uws-destruction-text-plain",
-            "uws-quote-text-plain",
-            "uws-owner-text-plain",
-        ],
+        &["uws-phase-text-plain", "uws-executionduration-text-plain", "uws-destruction-text-plain", "uws-quote-text-plain", "uws-owner-text-plain"],
         &[
             get(PHASE, &[AS_HTML]),
             get(DURATION, &[AS_HTML]),
@@ -100,7 +94,7 @@ pub(super) const FAULTS: &[Fault] = &[
     fault(
         "phase-lower-case",
         "The phase resource gives the word in lower case.",
-        &["uws-phase-body-exact", "uws-phase-vocabulary"],
+        &["uws-phase-body-exact"],
         &[get(PHASE, &[TextBy(str::to_lowercase)])],
     ),
     fault(
@@ -186,7 +180,7 @@ pub(super) const FAULTS: &[Fault] = &[
     fault(
         "executing-back-to-queued",
         "A job goes from EXECUTING back to QUEUED before it completes.",
-        &["uws-phase-order-success", "uws-phase-transitions-legal"],
+        &["uws-phase-order-success"],
         &[Act::Quirk(Quirk::DetourQueued)],
     ),
     fault(

@@ -82,7 +82,7 @@ pub(super) const FAULTS: &[Fault] = &[
     fault(
         "quote-epoch",
         "An unknown quote is written as the beginning of 1970.",
-        &["uws-quote-nil", "uws-quote-future"],
+        &["uws-quote-nil"],
         &[
             get(
                 JOB,

@@ -188,7 +188,7 @@ pub(super) const FAULTS: &[Fault] = &[
     fault(
         "results-empty-body",
         "The results list of a job that has none is an empty body.",
-        &["uws-results-root", "uws-xml-wellformed"],
+        &["uws-xml-wellformed"],
         &[get(RESULTS, &[Text("")]).within(&[Pending, Aborted])],
     ),
     fault(

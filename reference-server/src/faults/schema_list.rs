@@ -130,7 +130,7 @@ pub(super) const FAULTS: &[Fault] = &[
     fault(
         "jobref-phase-last",
         "The phase is the last element of an entry.",
-        &["uws-xsd-jobref-phase", "uws-xsd-jobref-order"],
+        &["uws-xsd-jobref-phase"],
         &[get(
             LIST,
             &[Root(|root| {

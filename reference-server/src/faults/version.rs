@@ -26,7 +26,7 @@ pub(super) const FAULTS: &[Fault] = &[
     fault(
         "pyvo-198-no-version",
         "Neither list nor jobs of a 1.1 service have a version.",
-        &["uws-version-jobs", "uws-version-job"],
+        &["uws-version-unknown"],
         &[get(LIST_AND_JOB, &[Root(|root| root.unset("version"))])],
     ),
     fault(
@@ -56,7 +56,7 @@ pub(super) const FAULTS: &[Fault] = &[
     fault(
         "uws10-creationtime",
         "The jobs of the 1.0 service have a creation time, which 1.0 does not know.",
-        &["uws-xsd-job-closed"],
+        &["uws-version-unknown"],
         &[get(
             JOB,
             &[Root(|root| {

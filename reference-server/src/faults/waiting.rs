@@ -63,7 +63,7 @@ pub(super) const FAULTS: &[Fault] = &[
     fault(
         "pyvo-713-wait-504",
         "A wait of more than a minute ends in 504.",
-        &["uws-wait-clamped", "uws-no-5xx"],
+        &["uws-wait-clamped"],
         &[
             Act::Turn(AT_JOB, at_once).when(long_wait),
             get(
@@ -120,7 +120,7 @@ pub(super) const FAULTS: &[Fault] = &[
     fault(
         "wait-noninteger-500",
         "WAIT without an integer is a 500.",
-        &["uws-wait-noninteger", "uws-no-5xx"],
+        &["uws-wait-noninteger"],
         &[get(JOB, &[Status(500)]).when(no_integer).answered(400)],
     ),
     fault(

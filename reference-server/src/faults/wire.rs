@@ -17,19 +17,19 @@ pub(super) const FAULTS: &[Fault] = &[
     fault(
         "body-cut-short",
         "The connection breaks in the middle of a job document.",
-        &["uws-job-get"],
+        &[],
         &[get(JOB, &[Any(|response, _| response.cut_after = Some(200))])],
     ),
     fault(
         "list-cut-short",
         "The connection breaks in the middle of the list.",
-        &["uws-joblist-get"],
+        &[],
         &[get(LIST, &[Any(|response, _| response.cut_after = Some(60))])],
     ),
     fault(
         "html-error-page-200",
         "The job is an HTML error page, sent as XML with status 200.",
-        &["uws-job-root", "uws-conneg-xml"],
+        &["uws-conneg-xml"],
         &[get(
             JOB,
             &[Text(
@@ -77,13 +77,13 @@ pub(super) const FAULTS: &[Fault] = &[
     fault(
         "job-empty-body",
         "The job is answered with 200 and an empty body.",
-        &["uws-job-root"],
+        &["uws-xml-wellformed"],
         &[get(JOB, &[Text("")])],
     ),
     fault(
         "list-json",
         "The list is sent as JSON.",
-        &["uws-joblist-root-jobs", "uws-joblist-content-type"],
+        &["uws-conneg-xml"],
         &[get(
             LIST,
             &[Header("Content-Type", "application/json"), Text("{\"jobs\":[]}")],

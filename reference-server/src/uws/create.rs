@@ -118,7 +118,7 @@ fn make(service: &Service, order: Order) -> Result<String, String> {
         job.run(now, &service.quirks);
     } else if service.has(Quirk::RunsByItself) {
         job.plan
-            .push_back((later(now, Duration::from_millis(700)), Move::Run));
+            .push_back((later(now, Duration::from_millis(150)), Move::Run));
     }
     if service.has(Quirk::HeldWhenCreated) && job.phase == Phase::Pending {
         job.set_phase(Phase::Held);

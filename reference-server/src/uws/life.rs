@@ -24,7 +24,7 @@ pub(crate) enum Move {
     AddResult,
 }
 
-const MOMENT: Duration = Duration::from_millis(300);
+const MOMENT: Duration = Duration::from_millis(80);
 
 impl Job {
     /// Obeys RUN. The caller has made sure that the phase allows it.
