@@ -5,6 +5,20 @@ use crate::checks::{Finding, Part, Seen, View, each, settle};
 use crate::documents::uws::Phase;
 use crate::recording::{Reason, Step};
 
+/// The resource is there (200). That of a job that is not there itself is for the rows on the job.
+pub fn exists(v: &View<'_>, job: Step, resource: Step) -> Vec<Finding> {
+    match (v.first(job), v.first(resource)) {
+        (Some(job), Some(x)) if job.status() != 200 && x.status() != 200 => {
+            vec![Finding::undecided(
+                Reason::Blocked,
+                &x,
+                "the job itself is not there",
+            )]
+        }
+        _ => media::exists(v, &[resource]),
+    }
+}
+
 /// A single value is sent as text/plain. An empty body needs no Content-Type (RFC 9110 section 8.3).
 pub fn text_plain(v: &View<'_>, step: Step) -> Vec<Finding> {
     let empty = |x: &Seen<'_>| {

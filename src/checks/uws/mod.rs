@@ -14,13 +14,14 @@ mod job_list;
 mod limits;
 mod media;
 mod orders;
-mod owner_and_run_id;
+mod owner;
 mod parameter_values;
 mod parameters;
 mod phase;
 mod quote;
 mod result_content;
 mod results;
+mod run_id;
 mod schema;
 mod time_format;
 mod times;
@@ -39,7 +40,8 @@ pub const CHECKS: &[&[Check]] = &[
     destruction::CHECKS,
     changing_destruction::CHECKS,
     quote::CHECKS,
-    owner_and_run_id::CHECKS,
+    owner::CHECKS,
+    run_id::CHECKS,
     results::CHECKS,
     result_content::CHECKS,
     parameters::CHECKS,

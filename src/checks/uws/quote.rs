@@ -1,7 +1,6 @@
 //! Section I of the catalogue: the quote, a prediction of when the job will be done (UWS 1.1 sections 2.1.6, 2.2.1).
 
-use super::atoms::{both, pending, text_plain};
-use super::media::exists;
+use super::atoms::{both, exists, pending, text_plain};
 use super::times::{Moment, apart, looks_like_a_date, service_clock};
 use crate::checks::view::instant_seconds;
 use crate::checks::{Check, Finding, Judgement, Part, Reads, Seen, Verdict, View, each};
@@ -30,7 +29,7 @@ pub const CHECKS: &[Check] = &[
             ("p1/quote GET /jobs/1/quote -> 404", "not-there"),
             ("p1/quote GET /jobs/1/quote -> 500", "not-there"),
         ],
-        judge: |v| exists(v, &[step::P1_QUOTE]),
+        judge: |v| exists(v, step::P1_JOB, step::P1_QUOTE),
     },
     Check {
         decides: "uws-quote-text-plain",
