@@ -233,6 +233,10 @@ fn owner_consistent(v: &View<'_>) -> Vec<Finding> {
         if document.is_empty() && already_broken(&anonymous_body(v)) && is_word_for_nobody(&resource) {
             return Err(Finding::undecided(Reason::Blocked, &x, observed));
         }
+        if resource.is_empty() && already_broken(&anonymous_is_nil(v)) {
+            let observed = format!("{document:?} in the document, for a job that nobody owns");
+            return Err(Finding::undecided(Reason::Blocked, &job, observed));
+        }
         let expected = match document {
             "" => "an empty body, as ownerId is nil".to_owned(),
             name => format!("{name:?}, as in the job document"),

@@ -99,10 +99,10 @@ pub const CHECKS: &[Check] = &[
     },
 ];
 
-/// Does the protocol in use have RUNID (DALI 1.1 section 3.4.6)?
+/// Does the protocol in use have RUNID (DALI 1.1 section 3.4.6)? That of the reference server has.
 fn has_run_ids(v: &View<'_>) -> bool {
-    let profile = v.recording.meta.profile.as_str();
-    profile.starts_with("tap") || profile.starts_with("soda")
+    let meta = &v.recording.meta;
+    meta.profile.starts_with("tap") || meta.profile.starts_with("soda") || meta.preset == "reference"
 }
 
 fn round_trip(v: &View<'_>) -> Vec<Finding> {
