@@ -29,6 +29,20 @@ pub fn job_is_gone(v: &View<'_>, x: &Seen<'_>) -> bool {
         .is_some_and(|job| matches!(job.status(), 404 | 410))
 }
 
+/// The root element is this one of UWS; an empty body has none.
+pub fn has_root(v: &View<'_>, steps: &[Step], local: &str) -> Vec<Finding> {
+    let mut findings = media::has_root(v, steps, local);
+    let empty = steps
+        .iter()
+        .flat_map(|step| v.at(*step))
+        .filter(|x| x.status() == 200 && x.response.body.trim_ascii().is_empty());
+    let expected = format!("a {local} element");
+    findings.extend(
+        empty.map(|x| Finding::broken("no-root", &x, Part::BODY, expected.as_str(), "an empty body")),
+    );
+    findings
+}
+
 /// A single value is sent as text/plain. An empty body needs no Content-Type (RFC 9110 section 8.3).
 pub fn text_plain(v: &View<'_>, step: Step) -> Vec<Finding> {
     let empty = |x: &Seen<'_>| {

@@ -1,8 +1,8 @@
 //! Section L of the catalogue, first part: the list of parameters (UWS 1.1 sections 2.1.11, 2.2.1, 2.2.2.4).
 
-use super::atoms::{both, exists};
+use super::atoms::{both, exists, has_root};
 use super::limits::form;
-use super::media::{has_root, sent_as_xml};
+use super::media::sent_as_xml;
 use crate::checks::{Check, Finding, Judgement, Part, Reads, Seen, View, each, settle};
 use crate::documents::uws::{Parameter, parameters_of};
 use crate::recording::{Reason, step};
