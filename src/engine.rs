@@ -170,6 +170,7 @@ fn meta(run: &Run, found: &Result<Found, Trouble>, talk: &Talk, started: Timesta
         quick: run.quick,
         identity: target.identities.first().map(|i| i.name.clone()),
         nonce: plan.nonce.clone(),
+        pace: plan.pace.factor(),
         rate: target.rate(),
         connections: target.limits.connections,
         started: started.to_string(),

@@ -150,6 +150,7 @@ fn meta() -> impl Strategy<Value = Meta> {
                 (read_only, quick, rate, connections, demanded_wait_ms),
                 optional,
             )| Meta {
+                pace: 1.0,
                 tool_version: words[0].clone(),
                 url: words[1].clone(),
                 job_list: words[2].clone(),

@@ -73,6 +73,7 @@ pub fn recording(text: &str) -> Recording {
             profile: "uws".to_owned(),
             claimed_uws: Some(if text.contains("#1.0") { "1.0" } else { "1.1" }.to_owned()),
             nonce: "nonce".to_owned(),
+            pace: 1.0,
             ..Meta::default()
         },
         ..Recording::default()

@@ -132,6 +132,11 @@ impl<'r> View<'r> {
         self.recording.meta.identity.is_none()
     }
 
+    /// A threshold of so many seconds, at the pace of the run.
+    pub fn paced(&self, seconds: f64) -> f64 {
+        seconds * self.recording.meta.pace
+    }
+
     /// URL of the job list.
     pub fn list_url(&self) -> Option<Url> {
         Url::parse(&self.recording.meta.job_list).ok()

@@ -42,7 +42,7 @@ pub struct NotMade {
 }
 
 /// What a recording was made of and for.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Meta {
     /// Version of voconform that talked.
     pub tool_version: String,
@@ -68,6 +68,8 @@ pub struct Meta {
     pub identity: Option<String>,
     /// A word that no other run uses; marks our jobs and probes.
     pub nonce: String,
+    /// Factor on all waits and thresholds of time; 1 in earnest, less in tests of voconform itself.
+    pub pace: f64,
     /// Requests a second allowed; none = unlimited.
     pub rate: Option<u32>,
     /// Connections at once.

@@ -108,6 +108,7 @@ steps! {
     P1_ABORTED_PHASE "p1/aborted-phase" "GET phase right after ABORT, default headers";
     P1_ABORT_POLL "p1/abort-poll" "GET the job until it is in a finished phase, at most 10 s";
     P1_ABORTED_JOB "p1/aborted-job" "GET the aborted job";
+    P1_ABORTED_PHASE_LATER "p1/aborted-phase-later" "GET phase after the document said ABORTED, default headers";
     P1_ABORTED_DURATION "p1/aborted-executionduration" "GET executionduration, ABORTED";
     P1_ABORTED_DESTRUCTION "p1/aborted-destruction" "GET destruction, ABORTED";
     P1_ABORTED_QUOTE "p1/aborted-quote" "GET quote, ABORTED";
@@ -166,6 +167,7 @@ steps! {
 
     // Posts to the job itself, and DELETE on its children.
     O1_CREATE "o1/create" "POST the quick recipe";
+    O1_JOB "o1/job" "GET the job";
     O1_POST_EMPTY "o1/post-empty" "POST an empty body to the job";
     O1_AFTER_EMPTY "o1/job-after-empty" "GET the job after that";
     O1_POST_FOO "o1/post-action-foo" "POST ACTION=FOO to the job";
@@ -199,9 +201,14 @@ steps! {
     X3_CREATE "x3/create" "POST one harmless name twice";
     X3_PARAMETERS "x3/parameters" "GET parameters";
 
+    N1_CREATE "n1/create" "POST an empty body to the list";
+    N1_JOB "n1/job" "GET the job without parameters";
+    N1_PARAMETERS "n1/parameters" "GET its parameters";
+
     // Run identifiers.
     R1_CREATE "r1/create" "POST the quick recipe with RUNID=nonce";
     R1_JOB "r1/job" "GET the job";
+    R1_LIST "r1/list" "GET the job list while that job is idle";
     R2_CREATE "r2/create" "POST the quick recipe with the same RUNID";
     R2_JOB "r2/job" "GET the job";
     R3_CREATE "r3/create" "POST the quick recipe with a RUNID of blanks, markup, percent signs, non-ASCII, 64 characters";
@@ -256,6 +263,7 @@ steps! {
     E1_CREATE "e1/create" "POST the failing recipe";
     E1_JOB "e1/job" "GET the job";
     E1_RUN "e1/run" "POST PHASE=RUN to phase";
+    E1_RUN_HELD "e1/run-held" "POST PHASE=RUN to phase of the HELD job";
     E1_POLL "e1/poll" "GET the job until it is in a finished phase";
     E1_DONE "e1/done" "GET the failed job";
     E1_ERROR "e1/error" "GET error of the failed job";

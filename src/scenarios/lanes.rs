@@ -22,8 +22,8 @@ pub enum Ending {
 }
 
 /// The scenarios that own a job, apart from P1 to P3.
-const JOB_LANES: [&str; 18] = [
-    "t1", "t2", "t3", "o1", "o2", "u1", "x1", "x2", "x3", "r1", "r2", "r3", "s1", "s2", "s3", "q1", "e1",
+const JOB_LANES: [&str; 19] = [
+    "t1", "t2", "t3", "o1", "o2", "u1", "x1", "x2", "x3", "n1", "r1", "r2", "r3", "s1", "s2", "s3", "q1", "e1",
     "d1",
 ];
 
@@ -92,6 +92,7 @@ async fn side_by_side(talk: &Arc<Talk>, p1: url::Url) {
         "x2",
         |t| async move { uws::parameters::control_character(&t).await },
     );
+    lanes.start("n1", |t| async move { uws::parameters::none(&t).await });
     lanes.start("x3", |t| async move { uws::parameters::repeated(&t).await });
     lanes.start("r1", |t| async move { uws::run_ids::first(&t).await });
     lanes.start("r2", |t| async move { uws::run_ids::second(&t).await });

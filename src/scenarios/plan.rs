@@ -90,6 +90,11 @@ impl Pace {
         Pace(factor)
     }
 
+    /// The factor.
+    pub fn factor(self) -> f64 {
+        self.0
+    }
+
     /// A wait of so many seconds at this pace.
     pub fn seconds(self, seconds: f64) -> Duration {
         Duration::from_secs_f64(seconds * self.0)

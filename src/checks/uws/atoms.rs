@@ -1,9 +1,47 @@
 //! What the sections on single values (execution duration, destruction, quote, owner) share.
 
 use super::media;
-use crate::checks::{Finding, Part, Seen, View, each, settle};
+use crate::checks::{Finding, Part, Resource, Seen, View, each, settle};
 use crate::documents::uws::Phase;
 use crate::recording::{Reason, Step};
+
+/// The resource is there (200). That of a job that is not there itself is for the rows on the job.
+pub fn exists(v: &View<'_>, job: Step, resource: Step) -> Vec<Finding> {
+    let no_job = v.first(job).is_some_and(|job| job.status() != 200);
+    match v.first(resource) {
+        Some(x) if x.status() != 200 && (no_job || job_is_gone(v, &x)) => {
+            vec![Finding::undecided(
+                Reason::Blocked,
+                &x,
+                "the job itself is not there",
+            )]
+        }
+        _ => media::exists(v, &[resource]),
+    }
+}
+
+/// Was the job gone when it was next looked at in this scenario?
+pub fn job_is_gone(v: &View<'_>, x: &Seen<'_>) -> bool {
+    let is_look = |y: &Seen<'_>| y.id() > x.id() && y.resource() == Resource::Job;
+    v.lane(x.exchange.lane())
+        .filter(|y| y.exchange.request.method == "GET")
+        .find(is_look)
+        .is_some_and(|job| matches!(job.status(), 404 | 410))
+}
+
+/// The root element is this one of UWS; an empty body has none.
+pub fn has_root(v: &View<'_>, steps: &[Step], local: &str) -> Vec<Finding> {
+    let mut findings = media::has_root(v, steps, local);
+    let empty = steps
+        .iter()
+        .flat_map(|step| v.at(*step))
+        .filter(|x| x.status() == 200 && x.response.body.trim_ascii().is_empty());
+    let expected = format!("a {local} element");
+    findings.extend(
+        empty.map(|x| Finding::broken("no-root", &x, Part::BODY, expected.as_str(), "an empty body")),
+    );
+    findings
+}
 
 /// A single value is sent as text/plain. An empty body needs no Content-Type (RFC 9110 section 8.3).
 pub fn text_plain(v: &View<'_>, step: Step) -> Vec<Finding> {

@@ -10,6 +10,7 @@ use super::limits::{
 use super::times::{Moment, apart, looks_like_a_date, read_instant, service_clock};
 use crate::checks::view::instant_seconds;
 use crate::checks::{Check, Finding, Judgement, Part, Reads, Seen, View, settle};
+use crate::documents::instant::Instant;
 use crate::documents::uws::Phase;
 use crate::recording::{Reason, step};
 
@@ -292,17 +293,22 @@ fn effective(v: &View<'_>) -> Vec<Finding> {
     vec![settle(gone_in_time(v, asked, job, last))]
 }
 
-fn gone_in_time(v: &View<'_>, asked: Seen<'_>, job: Seen<'_>, last: Seen<'_>) -> Judgement {
-    taken(asked)?;
+/// The instant that was asked for, if the service keeps it.
+fn kept(asked: Seen<'_>, job: Seen<'_>) -> Result<Instant, Finding> {
     let due = sent(&asked, "DESTRUCTION").and_then(|text| read_instant(&text));
     let now = in_document(job)?;
-    let due = match (due, &now) {
-        (Some(due), Moment::At(now)) if apart(&due, now) <= PRECISION => due,
+    match (due, &now) {
+        (Some(due), Moment::At(now)) if apart(&due, now) <= PRECISION => Ok(due),
         _ => {
             let observed = format!("the service set {} instead", now.words());
-            return Err(Finding::undecided(Reason::Refused, &job, observed));
+            Err(Finding::undecided(Reason::Refused, &job, observed))
         }
-    };
+    }
+}
+
+fn gone_in_time(v: &View<'_>, asked: Seen<'_>, job: Seen<'_>, last: Seen<'_>) -> Judgement {
+    taken(asked)?;
+    let due = kept(asked, job)?;
     if matches!(last.status(), 404 | 410) {
         return Ok(Finding::pass(&last, Part::Status, last.status_line()));
     }

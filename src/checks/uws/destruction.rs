@@ -1,7 +1,6 @@
 //! Section H of the catalogue, first part: the destruction time as it is shown (UWS 1.1 sections 2.1.5, 2.2.1).
 
-use super::atoms::{already_broken, both, first_and_later, text_plain};
-use super::media::exists;
+use super::atoms::{already_broken, both, exists, first_and_later, text_plain};
 use super::times::{Moment, apart, is_far_away, looks_like_a_date, service_clock};
 use crate::checks::view::instant_seconds;
 use crate::checks::{Check, Finding, Judgement, Part, Reads, Seen, Verdict, View, each, settle};
@@ -24,7 +23,7 @@ pub const CHECKS: &[Check] = &[
             "p1/destruction GET /jobs/1/destruction -> 200",
         ],
         bad: &[("p1/destruction GET /jobs/1/destruction -> 404", "not-there")],
-        judge: |v| exists(v, &[step::P1_DESTRUCTION]),
+        judge: |v| exists(v, step::P1_JOB, step::P1_DESTRUCTION),
     },
     Check {
         decides: "uws-destruction-text-plain",

@@ -1,10 +1,9 @@
 //! Section G of the catalogue: execution duration (UWS 1.1 sections 2.1.4, 2.2.1, 2.2.3.4).
 
-use super::atoms::{already_broken, both, first_and_later, text_plain};
+use super::atoms::{already_broken, both, exists, first_and_later, text_plain};
 use super::limits::{
     attempts, change_answered_303, change_leads_to_job, forbids, not_refused, not_stored, sent, taken,
 };
-use super::media::exists;
 use crate::checks::{Check, Finding, Judgement, Part, Reads, Seen, View, each};
 use crate::recording::{Reason, step};
 
@@ -21,7 +20,7 @@ pub const CHECKS: &[Check] = &[
             "p1/executionduration GET /jobs/1/executionduration -> 404",
             "not-there",
         )],
-        judge: |v| exists(v, &[step::P1_DURATION]),
+        judge: |v| exists(v, step::P1_JOB, step::P1_DURATION),
     },
     Check {
         decides: "uws-executionduration-text-plain",

@@ -3,7 +3,7 @@
 
 use super::address::{answered_303, leads_to_job};
 use crate::checks::{Finding, Judgement, Part, Seen, Verdict, View, each};
-use crate::recording::{Reason, Step};
+use crate::recording::{Reason, Step, step};
 
 /// Goes on with all but a refusal that the service is free to make, which decides nothing about changes.
 pub fn not_refused(x: Seen<'_>) -> Result<Seen<'_>, Finding> {
@@ -29,9 +29,19 @@ pub fn taken(x: Seen<'_>) -> Result<Seen<'_>, Finding> {
     }
 }
 
-/// A change is answered 303.
+/// A change is answered 303, if the job of T1 is there at all.
 pub fn change_answered_303(v: &View<'_>, step: Step) -> Vec<Finding> {
-    each(v, &[step], |x| not_refused(x).and_then(answered_303))
+    each(v, &[step], |x| {
+        let no_job = v.first(step::T1_JOB).is_some_and(|job| job.status() != 200);
+        if no_job && matches!(x.status(), 404 | 410) {
+            return Err(Finding::undecided(
+                Reason::Blocked,
+                &x,
+                "the job itself is not there",
+            ));
+        }
+        not_refused(x).and_then(answered_303)
+    })
 }
 
 /// The redirect of a change leads to the job; that it is a redirect at all is for another row.

@@ -25,7 +25,7 @@ mod negotiation;
 mod not_deleting;
 mod orders;
 mod own_jobs;
-mod owner_and_run_id;
+mod owner;
 mod parameter_values;
 mod parameters;
 mod phase;
@@ -34,6 +34,7 @@ mod quote;
 mod refused_orders;
 mod result_content;
 mod results;
+mod run_id;
 mod schema;
 mod started_at_creation;
 mod schema_of_documents;
@@ -73,7 +74,8 @@ pub const CHECKS: &[&[Check]] = &[
     destruction::CHECKS,
     changing_destruction::CHECKS,
     quote::CHECKS,
-    owner_and_run_id::CHECKS,
+    owner::CHECKS,
+    run_id::CHECKS,
     results::CHECKS,
     result_content::CHECKS,
     parameters::CHECKS,

@@ -1,8 +1,8 @@
 //! Section L of the catalogue, first part: the list of parameters (UWS 1.1 sections 2.1.11, 2.2.1, 2.2.2.4).
 
-use super::atoms::both;
+use super::atoms::{both, exists, has_root};
 use super::limits::form;
-use super::media::{exists, has_root, sent_as_xml};
+use super::media::sent_as_xml;
 use crate::checks::{Check, Finding, Judgement, Part, Reads, Seen, View, each, settle};
 use crate::documents::uws::{Parameter, parameters_of};
 use crate::recording::{Reason, step};
@@ -29,7 +29,7 @@ pub const CHECKS: &[Check] = &[
         mend: "Answer 200 with an empty parameters element where there are none.",
         good: &["p1/parameters GET /jobs/1/parameters -> 200 | @parameters"],
         bad: &[("p1/parameters GET /jobs/1/parameters -> 404", "not-there")],
-        judge: |v| exists(v, &[step::P1_PARAMETERS]),
+        judge: |v| exists(v, step::P1_JOB, step::P1_PARAMETERS),
     },
     Check {
         decides: "uws-parameters-root",

@@ -1,7 +1,6 @@
 //! Section I of the catalogue: the quote, a prediction of when the job will be done (UWS 1.1 sections 2.1.6, 2.2.1).
 
-use super::atoms::{both, pending, text_plain};
-use super::media::exists;
+use super::atoms::{both, exists, job_is_gone, pending, text_plain};
 use super::times::{Moment, apart, looks_like_a_date, service_clock};
 use crate::checks::view::instant_seconds;
 use crate::checks::{Check, Finding, Judgement, Part, Reads, Seen, Verdict, View, each};
@@ -30,7 +29,7 @@ pub const CHECKS: &[Check] = &[
             ("p1/quote GET /jobs/1/quote -> 404", "not-there"),
             ("p1/quote GET /jobs/1/quote -> 500", "not-there"),
         ],
-        judge: |v| exists(v, &[step::P1_QUOTE]),
+        judge: |v| exists(v, step::P1_JOB, step::P1_QUOTE),
     },
     Check {
         decides: "uws-quote-text-plain",
@@ -317,7 +316,7 @@ fn readable_while_pending(v: &View<'_>) -> Vec<Finding> {
         }
         let later = [step::P1_ABORTED_QUOTE, step::Q1_DONE_QUOTE];
         let there_later = later.iter().flat_map(|s| v.at(*s)).any(|y| y.status() == 200);
-        if !there_later || matches!(x.status(), 401 | 429 | 503) {
+        if !there_later || job_is_gone(v, &x) || matches!(x.status(), 401 | 429 | 503) {
             // That it is never there is for the row on the resource itself.
             return x.ok().map(|x| Finding::pass(&x, Part::Status, x.status_line()));
         }

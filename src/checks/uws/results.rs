@@ -2,8 +2,8 @@
 
 use url::Url;
 
-use super::atoms::{both, pending};
-use super::media::{exists, has_root, sent_as_xml};
+use super::atoms::{both, exists, has_root, pending};
+use super::media::sent_as_xml;
 use crate::checks::{Check, Finding, Judgement, Part, Reads, Seen, View, bare, each, settle};
 use crate::documents::uws::{Phase, ResultRef, results_of};
 use crate::recording::{Reason, Step, step};
@@ -39,7 +39,11 @@ pub const CHECKS: &[Check] = &[
                 "not-there",
             ),
         ],
-        judge: |v| exists(v, LISTS),
+        judge: |v| {
+            let documents = [step::P1_JOB, step::P1_ABORTED_JOB, step::Q1_DONE, step::E1_DONE];
+            let pairs = documents.into_iter().zip(LISTS);
+            pairs.flat_map(|(job, list)| exists(v, job, *list)).collect()
+        },
     },
     Check {
         decides: "uws-results-root",
@@ -53,6 +57,10 @@ pub const CHECKS: &[Check] = &[
         ],
         bad: &[
             ("p1/results GET /jobs/1/results -> 200 | @job", "wrong-root"),
+            (
+                "p1/results GET /jobs/1/results -> 200\nq1/done-results GET /jobs/1/results -> 200 | @results",
+                "no-root",
+            ),
             (
                 "p1/results GET /jobs/1/results -> 200 | <results xmlns=\"http://www.ivoa.net/xml/UWS/v0.9\"/>",
                 "wrong-namespace",

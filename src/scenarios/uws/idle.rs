@@ -167,6 +167,7 @@ async fn aborted(talk: &Arc<Talk>, job: &Url) {
     talk.poll(step::P1_ABORT_POLL, job, Duration::from_secs(10), is_terminal)
         .await;
     talk.get(step::P1_ABORTED_JOB, job).await;
+    talk.follow(step::P1_ABORTED_PHASE_LATER, Ask::new("GET", &phase)).await;
     let children = [
         (step::P1_ABORTED_DURATION, "executionduration"),
         (step::P1_ABORTED_DESTRUCTION, "destruction"),

@@ -9,6 +9,7 @@ use crate::scenarios::{Stop, Talk};
 /// Posts to the job that are not ACTION=DELETE must not destroy it.
 pub async fn posts(talk: &Arc<Talk>) -> Result<(), Stop> {
     let job = talk.create(step::O1_CREATE, &talk.plan.quick_recipe()).await?;
+    talk.get(step::O1_JOB, &job).await;
     talk.post(step::O1_POST_EMPTY, &job, &[]).await;
     talk.get(step::O1_AFTER_EMPTY, &job).await;
     talk.post(step::O1_POST_FOO, &job, &[("ACTION", "FOO")]).await;

@@ -3,9 +3,9 @@
 use std::sync::Arc;
 
 use crate::http::Ask;
-use crate::recording::step;
+use crate::recording::{Reason, step};
 use crate::scenarios::talk::child;
-use crate::scenarios::{Stop, Talk};
+use crate::scenarios::{Preset, Stop, Talk};
 
 /// Characters that a careless writer of XML gets wrong.
 pub const MARKUP: &str = "a<b & c>\"d\" 'e' ]]> \u{e9}\u{2603}\tf";
@@ -61,6 +61,18 @@ pub async fn control_character(talk: &Arc<Talk>) -> Result<(), Stop> {
         .await?;
     talk.get(step::X2_JOB, &job).await;
     talk.get(step::X2_PARAMETERS, &child(&job, "parameters")).await;
+    Ok(())
+}
+
+/// A job without any parameter. Plain UWS need not take it; DALI does (DALI 1.1 sections 2.1 and 3), and so does the
+/// reference server.
+pub async fn none(talk: &Arc<Talk>) -> Result<(), Stop> {
+    if talk.plan.preset == Preset::None {
+        return Err(Stop::reason(Reason::NotOffered));
+    }
+    let job = talk.create(step::N1_CREATE, &[]).await?;
+    talk.get(step::N1_JOB, &job).await;
+    talk.get(step::N1_PARAMETERS, &child(&job, "parameters")).await;
     Ok(())
 }
 

@@ -18,6 +18,7 @@ pub async fn first(talk: &Arc<Talk>) -> Result<(), Stop> {
         )
         .await?;
     talk.get(step::R1_JOB, &job).await;
+    talk.get(step::R1_LIST, &talk.plan.job_list).await;
     Ok(())
 }
 
