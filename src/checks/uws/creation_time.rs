@@ -60,6 +60,10 @@ fn has_creation_time(read: &Read<'_>) -> Option<Judgement> {
             &read.x,
             "the document does not say that it is of version 1.1",
         )),
+        // An element in another namespace is reported by the rows of the schema.
+        Some(_) if field.is_absent() && read.job.element.children().any(|c| c.name() == "creationTime") => {
+            Err(blocked(&read.x, "creationTime is not in the namespace of UWS"))
+        }
         Some(_) if field.is_absent() => {
             let part = Part::Body(Some(read.job.element.tag_span()));
             Ok(Finding::broken(

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::address::{is_child_of, last_segment};
 use super::media::{has_root, sent_as_xml};
-use super::own_jobs::{Read, blocked, documents, documents_of, instant_of};
+use super::own_jobs::{Read, blocked, documents, documents_of, instant_of, is_sound};
 use crate::checks::{Check, Finding, Judgement, Part, Reads, Seen, Verdict, View, each, seconds, settle};
 use crate::recording::{Reason, Step, step};
 
@@ -50,6 +50,10 @@ pub const CHECKS: &[Check] = &[
         good: &["p1/create POST /jobs -> 303 Location: /jobs/1\np1/job GET /jobs/1 -> 200 | @job"],
         bad: &[
             (
+                "p1/create POST /jobs -> 303 Location: /jobs/1\np1/job GET /jobs/1 -> 404\np1/phase GET /jobs/1/phase -> 200 | PENDING",
+                "not-there",
+            ),
+            (
                 "p1/create POST /jobs -> 303 Location: /jobs/1\np1/job GET /jobs/1 -> 405",
                 "not-there",
             ),
@@ -58,7 +62,7 @@ pub const CHECKS: &[Check] = &[
                 "not-there",
             ),
         ],
-        judge: |v| each(v, &[step::P1_JOB], job_there),
+        judge: |v| each(v, &[step::P1_JOB], |x| job_there(v, x)),
     },
     Check {
         decides: "uws-job-root",
@@ -253,11 +257,11 @@ pub const CHECKS: &[Check] = &[
     },
 ];
 
-fn job_there(x: Seen<'_>) -> Judgement {
+fn job_there(v: &View<'_>, x: Seen<'_>) -> Judgement {
     match x.status() {
         200 => Ok(Finding::pass(&x, Part::Status, "200")),
         // Then the Location leads nowhere, which is a row of its own.
-        404 | 410 => Err(blocked(&x, "no job at the URL that the creation gave")),
+        404 | 410 if !has_children(v) => Err(blocked(&x, "no job at the URL that the creation gave")),
         401 | 403 | 429 | 503 => x.ok().map(|x| Finding::pass(&x, Part::Status, x.status_line())),
         _ => Ok(Finding::broken(
             "not-there",
@@ -267,6 +271,11 @@ fn job_there(x: Seen<'_>) -> Judgement {
             x.status_line(),
         )),
     }
+}
+
+/// Can the phase of the first job be read? Then there is a job at its URL, whatever the URL itself answers.
+pub fn has_children(v: &View<'_>) -> bool {
+    v.first(step::P1_PHASE).is_some_and(|x| x.status() == 200)
 }
 
 fn id_as_in_url(v: &View<'_>, read: &Read<'_>) -> Judgement {
@@ -402,6 +411,12 @@ fn lifetime(v: &View<'_>, lane: &str) -> Option<Finding> {
         .filter(|read| undisturbed(&read.x))
         .collect();
     let last = reads.last()?;
+    if !is_sound(v, lane, step::P1_JOB) {
+        return Some(blocked(
+            &last.x,
+            "two jobs have the same URL, or the first could not be read",
+        ));
+    }
     let gone = looks
         .iter()
         .find(|x| matches!(x.status(), 404 | 410) && x.id() > reads[0].x.id());

@@ -2,6 +2,7 @@
 
 use super::address::last_filter;
 use super::media::{exists, has_root, sent_as_xml};
+use super::own_jobs::blocked;
 use crate::checks::{Check, Finding, Judgement, Part, Reads, Seen, View, each, settle};
 use crate::documents::uws::{JobList, Phase, UWS_NS};
 use crate::recording::{Reason, Step, step};
@@ -126,7 +127,7 @@ pub const CHECKS: &[Check] = &[
                 "not-a-jobref",
             ),
             (
-                "list/get GET /jobs -> 200 | <u:jobs xmlns:u=\"http://www.ivoa.net/xml/UWS/v1.0\"><jobref id=\"1\"/></u:jobs>",
+                "list/get GET /jobs -> 200 | <u:jobs xmlns:u=\"http://www.ivoa.net/xml/UWS/v1.0\"><entry id=\"1\"/></u:jobs>",
                 "not-a-jobref",
             ),
         ],
@@ -244,6 +245,10 @@ fn only_jobrefs(x: Seen<'_>) -> Judgement {
     let list = x.job_list()?;
     let stray = list.element.children().find(|child| !child.is(UWS_NS, "jobref"));
     Ok(match stray {
+        // Entries in another namespace are reported by the rows of the schema.
+        Some(child) if child.name() == "jobref" => {
+            return Err(blocked(&x, "entries are not in the namespace of UWS"));
+        }
         None => Finding::pass(
             &x,
             Part::BODY,

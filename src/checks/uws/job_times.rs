@@ -209,6 +209,9 @@ fn readable(read: &Read<'_>, field: &Field<'_>, name: &str) -> Result<(), Findin
         return Err(blocked(&read.x, &format!("there is no {name}")));
     }
     match field.trimmed() {
+        None if field.is_nil() && field.element.is_some_and(|e| e.has_text()) => {
+            Err(blocked(&read.x, &format!("{name} is nil and has a value")))
+        }
         None if field.is_nil() => Ok(()),
         None => Err(blocked(&read.x, &format!("{name} is empty but not nil"))),
         Some(text) if instant(field).is_none() => {

@@ -6,7 +6,7 @@ use url::Url;
 
 use super::address::{last_filter, last_segment, same_resource};
 use super::job_list::{need_whole_list, one, whole_list};
-use super::own_jobs::{PRECISION, Read, blocked, document, said, same_value};
+use super::own_jobs::{PRECISION, Read, blocked, document, instant_of, is_sound, said, same_value};
 use crate::checks::{Check, Finding, Judgement, Part, Reads, Seen, View, each};
 use crate::documents::uws::{Field, JobList, JobRef, Phase};
 use crate::recording::{Reason, step};
@@ -131,6 +131,9 @@ pub fn entry_of<'v>(v: &View<'_>, x: &Seen<'_>, list: JobList<'v>, lane: &str) -
 
 fn complete(v: &View<'_>, x: Seen<'_>) -> Judgement {
     let list = need_whole_list(x)?;
+    if !is_sound(v, "p1", step::P1_JOB) {
+        return Err(blocked(&x, "the Locations of the creations are wrong"));
+    }
     let lanes: Vec<&str> = ["p1", "p2", "p3"]
         .into_iter()
         .filter(|l| v.job_url(l).is_some())
@@ -220,9 +223,12 @@ fn consistent(v: &View<'_>, x: Seen<'_>) -> Judgement {
         ("ownerId", entry.owner_id(), read.job.owner_id()),
         ("creationTime", entry.creation_time(), read.job.creation_time()),
     ];
-    // What an entry leaves out or empty is not shown there, and so disagrees with nothing.
-    let differs = |(_, listed, own): &&(&str, Field<'_>, Field<'_>)| {
-        listed.trimmed().is_some() && !same_value(listed, own, PRECISION)
+    // What an entry leaves out or empty is not shown there, and so disagrees with nothing. Times that can't be read, or
+    // that the job document lacks, are rows of their own.
+    let differs = |(name, listed, own): &&(&str, Field<'_>, Field<'_>)| {
+        let comparable =
+            *name != "creationTime" || (instant_of(listed).is_some() && instant_of(own).is_some());
+        listed.trimmed().is_some() && comparable && !same_value(listed, own, PRECISION)
     };
     Ok(match pairs.iter().find(differs) {
         None => Finding::pass(

@@ -198,6 +198,10 @@ fn target(
         let observed = format!("{link}, which answers {}", there.status());
         return Ok(Finding::broken("dangling-link", list, part, expected, observed));
     }
+    if there.status() == 200 && there.job().is_err() && last_segment(link).as_deref() != Some(id) {
+        let observed = format!("{link}, which is no job");
+        return Ok(Finding::broken("no-job", list, part, expected, observed));
+    }
     let job_id = there.job()?.job_id();
     match job_id.trimmed() {
         Some(found) if found == id => Ok(Finding::pass(list, part, link.to_string())),

@@ -4,6 +4,7 @@ use url::{Host, Url};
 
 use super::address::{is_child_of, last_segment, same_resource};
 use super::creating_a_job::{CREATIONS, accepted};
+use super::job::has_children;
 use super::own_jobs::{blocked, instant_of};
 use crate::checks::{Check, Finding, Judgement, Part, Reads, Seen, View, each, seconds, settle};
 use crate::recording::{FailureKind, Reason, step};
@@ -155,6 +156,9 @@ fn wrong_location(v: &View<'_>, posted: &Seen<'_>, was_read: bool) -> Option<Fin
 
 fn new_job_there(v: &View<'_>, posted: &Seen<'_>, x: Seen<'_>) -> Judgement {
     if matches!(x.status(), 404 | 410) {
+        if has_children(v) {
+            return Err(blocked(&x, "the job is there but can't be read"));
+        }
         return Ok(Finding::broken(
             "no-job-there",
             &x,
@@ -279,7 +283,7 @@ fn reachable(v: &View<'_>, x: Seen<'_>) -> Judgement {
         return Ok(Finding::broken("downgrade", &x, part, "https, as the list", sent));
     }
     if job.host() != asked.host() {
-        if is_internal(&job) && !is_internal(&asked) {
+        if is_internal(&job) && !(is_loopback(&job) && is_internal(&asked)) {
             return Ok(Finding::broken("internal-host", &x, part, expected, sent));
         }
         let why = "the job is on another host, which was not asked";
@@ -298,6 +302,16 @@ fn refused_connection(v: &View<'_>, job: &Url) -> bool {
             matches!(&x.outcome, Err(f) if matches!(f.kind, FailureKind::Connect | FailureKind::Tls));
         failed && Url::parse(&x.request.url).is_ok_and(|url| same_resource(&url, job))
     })
+}
+
+/// The machine itself, under whatever name.
+fn is_loopback(url: &Url) -> bool {
+    match url.host() {
+        Some(Host::Domain(name)) => name == "localhost" || name.ends_with(".localhost"),
+        Some(Host::Ipv4(ip)) => ip.is_loopback(),
+        Some(Host::Ipv6(ip)) => ip.is_loopback(),
+        None => false,
+    }
 }
 
 /// A host that only the service's own network knows.

@@ -1,7 +1,7 @@
 //! Section F of the catalogue, orders that a job must follow (UWS 1.1 sections 2.1.4, 2.2.3.5, 2.2.3.6).
 
 use super::address::{answered_303, leads_to_job};
-use super::own_jobs::{Read, blocked, document, documents, documents_of};
+use super::own_jobs::{Read, blocked, document, documents, documents_of, is_sound};
 use crate::checks::{Check, Finding, Judgement, Part, Reads, Seen, Verdict, View, each, settle};
 use crate::documents::uws::Phase;
 use crate::recording::{Reason, Step, step};
@@ -42,7 +42,7 @@ pub const CHECKS: &[Check] = &[
             ),
             ("q1/run POST /jobs/1/phase {PHASE=RUN} -> 405", "wrong-status"),
         ],
-        judge: |v| each(v, &[step::Q1_RUN], run_answered),
+        judge: |v| each(v, &[step::Q1_RUN], |x| run_answered(v, x)),
     },
     Check {
         decides: "uws-run-location",
@@ -220,8 +220,9 @@ fn taken(x: Seen<'_>) -> Result<Seen<'_>, Finding> {
 }
 
 /// There is no ground to refuse to run a PENDING job but lack of rights or of room.
-fn run_answered(x: Seen<'_>) -> Judgement {
+fn run_answered(v: &View<'_>, x: Seen<'_>) -> Judgement {
     match x.status() {
+        404 | 410 if !is_sound(v, "q1", step::Q1_JOB) => Err(blocked(&x, "the job itself can't be read")),
         400 | 404..=428 => answered_303(x),
         _ => taken(x).and_then(answered_303),
     }
@@ -354,8 +355,10 @@ fn aborts(v: &View<'_>, order: Seen<'_>) -> Judgement {
     pending_before(v, &order)?;
     let anonymous = v.recording.meta.identity.is_none();
     match order.status() {
-        // Somebody who may not give orders is told so by 401 or 403.
-        401 | 403 if anonymous => order.ok().map(|_| ())?,
+        // A job that is gone was lost before.
+        404 | 410 => return Err(blocked(&order, "the job is gone")),
+        // The caller made this job, so 403 is no lack of rights.
+        401 if anonymous => order.ok().map(|_| ())?,
         400..=428 | 430..=499 | 501 => {
             let expected = "303 See Other, and then ABORTED";
             return Ok(Finding::broken(

@@ -1,7 +1,7 @@
 //! Reading the documents of our own jobs: those that can't be read are left to the rows that are about reading.
 
 use crate::checks::view::instant_seconds;
-use crate::checks::{Finding, Part, Seen, View};
+use crate::checks::{Finding, Part, Seen, View, bare};
 use crate::documents::instant::Instant;
 use crate::documents::uws::{Field, Job, Phase};
 use crate::recording::{Reason, Step};
@@ -97,4 +97,17 @@ pub fn said(field: &Field<'_>) -> String {
 /// This exchange decides nothing because of something that another row reports.
 pub fn blocked(x: &Seen<'_>, why: &str) -> Finding {
     Finding::undecided(Reason::Blocked, x, why)
+}
+
+/// Has the job of this scenario its URL for itself, and could it be read there at first?
+pub fn is_sound(v: &View<'_>, lane: &str, first_look: Step) -> bool {
+    let Some(url) = v.job_url(lane) else { return true };
+    let shared = v
+        .recording
+        .jobs
+        .iter()
+        .filter(|j| bare(&j.url) == bare(url.as_str()))
+        .count()
+        > 1;
+    !shared && v.first(first_look).is_none_or(|x| x.status() == 200)
 }

@@ -2,7 +2,7 @@
 
 use super::list_entries::entry_of;
 use super::media::{exists, text_plain};
-use super::own_jobs::{Read, document, documents_of};
+use super::own_jobs::{Read, blocked, document, documents_of, is_sound};
 use crate::checks::{Check, Finding, Judgement, Part, Reads, Resource, Seen, Verdict, View, each, settle};
 use crate::documents::uws::schema::UwsVersion;
 use crate::documents::uws::{Field, Phase};
@@ -52,7 +52,14 @@ pub const CHECKS: &[Check] = &[
             ("p1/phase GET /jobs/1/phase -> 404", "not-there"),
             ("p1/phase GET /jobs/1/phase -> 405", "not-there"),
         ],
-        judge: |v| exists(v, &[step::P1_PHASE]),
+        judge: |v| {
+            if is_sound(v, "p1", step::P1_JOB) {
+                return exists(v, &[step::P1_PHASE]);
+            }
+            each(v, &[step::P1_PHASE], |x| {
+                Err(blocked(&x, "the job itself can't be read"))
+            })
+        },
     },
     Check {
         decides: "uws-phase-text-plain",

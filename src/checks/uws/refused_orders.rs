@@ -263,13 +263,17 @@ fn forbidden(v: &View<'_>, x: Seen<'_>, before: Step, after: Step) -> Judgement 
 
 /// None when the request was not refused, or the job could not be read before and after.
 fn refused_without_change(v: &View<'_>, before: Step, order: Step, after: Step) -> Option<Finding> {
-    let x = v.first(order).filter(|x| (400..500).contains(&x.status()))?;
+    // 404 says that there is nothing to give orders to; that is no refusal.
+    let refused = |x: &Seen<'_>| (400..500).contains(&x.status()) && !matches!(x.status(), 404 | 410);
+    let x = v.first(order).filter(refused)?;
     let (before, after) = document(v, before).zip(document(v, after))?;
     let in_order = before.x.id() < x.id() && x.id() < after.x.id();
-    if !in_order {
+    let finished = before.phase().is_some_and(Phase::terminal);
+    // A job under way changes without any order.
+    let at_rest = finished || before.phase() == Some(Phase::Pending);
+    if !in_order || !at_rest {
         return None;
     }
-    let finished = before.phase().is_some_and(Phase::terminal);
     if finished && before.phase() != after.phase() {
         // A finished job that moves is reported by uws-phase-terminal-stable.
         return Some(blocked(&after.x, "the job left its phase"));
