@@ -12,6 +12,7 @@ use crate::checks::view::instant_seconds;
 use crate::checks::{Check, Finding, Judgement, Part, Reads, Seen, View, settle};
 use crate::documents::instant::Instant;
 use crate::documents::uws::Phase;
+use crate::documents::uws::schema::UwsVersion;
 use crate::recording::{Reason, step};
 
 /// The checks of this part.
@@ -29,7 +30,7 @@ pub const CHECKS: &[Check] = &[
             "t1/set-destruction POST /jobs/1/destruction {DESTRUCTION=2026-01-02T00:00:00Z} -> 200 | ok",
             "wrong-status",
         )],
-        judge: |v| change_answered_303(v, step::T1_SET_DESTRUCTION),
+        judge: answered,
     },
     Check {
         decides: "uws-destruction-post-location",
@@ -201,6 +202,17 @@ pub const CHECKS: &[Check] = &[
     },
 ];
 
+fn answered(v: &View<'_>) -> Vec<Finding> {
+    let syntax_refused = |x: &Seen<'_>| matches!(x.status(), 400 | 415 | 422);
+    match v.first(step::T1_SET_DESTRUCTION) {
+        // For 1.1 the row on the service's own form of instants tells of this.
+        Some(x) if syntax_refused(&x) && v.version() == UwsVersion::V1_1 => {
+            vec![Finding::undecided(Reason::Blocked, &x, x.status_line())]
+        }
+        _ => change_answered_303(v, step::T1_SET_DESTRUCTION, step::T1_DESTRUCTION_SET),
+    }
+}
+
 fn value_in_force(v: &View<'_>) -> Vec<Finding> {
     let Some(asked) = v.first(step::T1_SET_DESTRUCTION) else {
         return Vec::new();
@@ -219,9 +231,11 @@ fn value_in_force(v: &View<'_>) -> Vec<Finding> {
                 ));
             }
             let (document, resource) = (in_document(job)?, in_resource(x)?);
-            let compared = agree(&document, &resource, x, v.version())?;
+            let compared = settle(agree(&document, &resource, x, v.version()));
             // How the same instant is spelled is for the row on agreement without a change.
-            if compared.code == "ok" || compared.code == "spelled-differently" {
+            let same_instant =
+                matches!((&document, &resource), (Moment::At(a), Moment::At(b)) if apart(a, b) < PRECISION);
+            if compared.code == "ok" || same_instant {
                 compare_with_asked(asked, &resource, x)
             } else {
                 Ok(compared)

@@ -347,6 +347,12 @@ pub fn agree(document: &Moment, resource: &Moment, x: Seen<'_>, version: UwsVers
     Ok(match (document, resource) {
         (a, b) if a == b => Finding::pass(&x, Part::BODY, observed),
         (Moment::At(a), Moment::At(b)) if apart(a, b) >= PRECISION => broken("disagree"),
+        // For 1.1 the rows on the form of instants tell of a missing T or Z; one of the two then differs from the other.
+        (Moment::At(a), Moment::At(b))
+            if version == UwsVersion::V1_1 && !(a.is_utc_form() && b.is_utc_form()) =>
+        {
+            Finding::undecided(Reason::Blocked, &x, format!("{expected}; {observed}"))
+        }
         (Moment::At(_), Moment::At(_)) => broken("spelled-differently").graded(Verdict::Warn),
         (Moment::Unreadable(_), _) | (_, Moment::Unreadable(_)) => {
             Finding::undecided(Reason::Blocked, &x, "one of the two can't be read as an instant")

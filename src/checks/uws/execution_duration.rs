@@ -135,7 +135,7 @@ pub const CHECKS: &[Check] = &[
                 "wrong-status",
             ),
         ],
-        judge: |v| change_answered_303(v, step::T1_SET_DURATION),
+        judge: |v| change_answered_303(v, step::T1_SET_DURATION, step::T1_DURATION_SET),
     },
     Check {
         decides: "uws-executionduration-post-location",

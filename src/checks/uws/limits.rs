@@ -3,7 +3,7 @@
 
 use super::address::{answered_303, leads_to_job};
 use crate::checks::{Finding, Judgement, Part, Seen, Verdict, View, each};
-use crate::recording::{Reason, Step, step};
+use crate::recording::{Reason, Step};
 
 /// Goes on with all but a refusal that the service is free to make, which decides nothing about changes.
 pub fn not_refused(x: Seen<'_>) -> Result<Seen<'_>, Finding> {
@@ -29,15 +29,15 @@ pub fn taken(x: Seen<'_>) -> Result<Seen<'_>, Finding> {
     }
 }
 
-/// A change is answered 303, if the job of T1 is there at all.
-pub fn change_answered_303(v: &View<'_>, step: Step) -> Vec<Finding> {
-    each(v, &[step], |x| {
-        let no_job = v.first(step::T1_JOB).is_some_and(|job| job.status() != 200);
-        if no_job && matches!(x.status(), 404 | 410) {
+/// A change is answered 303, if the resource is there at all, as reading it `after` the change tells.
+pub fn change_answered_303(v: &View<'_>, change: Step, after: Step) -> Vec<Finding> {
+    each(v, &[change], |x| {
+        let missing = |y: &Seen<'_>| matches!(y.status(), 404 | 410);
+        if missing(&x) && v.first(after).is_some_and(|y| missing(&y)) {
             return Err(Finding::undecided(
                 Reason::Blocked,
                 &x,
-                "the job itself is not there",
+                "the resource is not there",
             ));
         }
         not_refused(x).and_then(answered_303)

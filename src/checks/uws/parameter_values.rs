@@ -1,10 +1,10 @@
 //! Section L of the catalogue, second part: awkward values, and what becomes of updates (UWS 1.1 sections 2.1.11, 2.2,
 //! Appendix B).
 
-use super::atoms::both;
+use super::atoms::{already_broken, both};
 use super::limits::form;
 use super::parameters::{
-    first_unmatched, in_resource, is_called, is_reference, named_value, value_of, words,
+    echo, first_unmatched, in_resource, is_called, is_reference, named_value, value_of, words,
 };
 use crate::checks::{Check, Finding, Judgement, Part, Reads, Seen, Verdict, View, each, settle};
 use crate::documents::uws::schema::UwsVersion;
@@ -196,21 +196,21 @@ fn xml_safe(v: &View<'_>) -> Vec<Finding> {
             }
         }
         findings.extend(each(v, &[job], |x| {
-            readable(v, x)?;
+            readable(v, x, step::P1_JOB)?;
             let listed = x.job()?.parameters().unwrap_or_default();
-            survives(x, &listed, name, value)
+            survives(v, x, &listed, name, value)
         }));
         findings.extend(each(v, &[list], |x| {
-            readable(v, x)?;
-            survives(x, &in_resource(x)?, name, value)
+            readable(v, x, step::P1_PARAMETERS)?;
+            survives(v, x, &in_resource(x)?, name, value)
         }));
     }
     findings
 }
 
-/// The answer can be read as XML, unlike that of a job with harmless parameters.
-fn readable(v: &View<'_>, x: Seen<'_>) -> Result<(), Finding> {
-    let harmless = v.first(step::P1_JOB);
+/// The answer can be read as XML, as that of a job with harmless parameters.
+fn readable(v: &View<'_>, x: Seen<'_>, harmless: Step) -> Result<(), Finding> {
+    let harmless = v.first(harmless);
     if harmless.is_some_and(|p1| p1.status() != 200 || p1.xml().is_err()) {
         let observed = "the documents of other jobs can't be read either";
         return Err(Finding::undecided(Reason::Blocked, &x, observed));
@@ -243,7 +243,7 @@ fn readable(v: &View<'_>, x: Seen<'_>) -> Result<(), Finding> {
 }
 
 /// The characters that XML can carry come through.
-fn survives(x: Seen<'_>, listed: &[Parameter<'_>], name: &str, value: &str) -> Judgement {
+fn survives(v: &View<'_>, x: Seen<'_>, listed: &[Parameter<'_>], name: &str, value: &str) -> Judgement {
     let entry = listed.iter().find(|p| is_called(p, name));
     let Some(entry) = entry else {
         // It is readable, and whether unknown parameters are kept is the service's choice.
@@ -258,6 +258,10 @@ fn survives(x: Seen<'_>, listed: &[Parameter<'_>], name: &str, value: &str) -> J
     let same = |a: &str, b: &str| value_of(a).to_lowercase() == value_of(b).to_lowercase();
     if is_reference(entry) || same(&entry.value, value) {
         return Ok(Finding::pass(&x, part, words(entry)));
+    }
+    if already_broken(&echo(v)) {
+        let observed = "harmless values do not come back either";
+        return Err(Finding::undecided(Reason::Blocked, &x, observed));
     }
     if possible == value {
         let expected = named_value(name, value);

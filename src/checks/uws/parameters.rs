@@ -259,7 +259,8 @@ fn must_be_listed(v: &View<'_>, name: &str) -> bool {
     !JOB_CONTROL.contains(&name.as_str())
 }
 
-fn echo(v: &View<'_>) -> Vec<Finding> {
+/// Every parameter of the creation is listed.
+pub fn echo(v: &View<'_>) -> Vec<Finding> {
     let (Some(created), Some(x)) = (v.first(step::P1_CREATE), v.first(step::P1_PARAMETERS)) else {
         return Vec::new();
     };
