@@ -120,13 +120,13 @@ pub(super) const FAULTS: &[Fault] = &[
     ),
     fault(
         "vollt-95-internal-host",
-        "The Location of a creation names a host that only the service knows.",
+        "The Location of a creation names a port that only the service's own network reaches.",
         &["uws-create-location-reachable"],
         &[post(
             LIST,
             &[Any(|response, seen| {
                 let location = response.header("Location").unwrap_or_default();
-                let inside = location.replace(&seen.request.base, "http://uws-backend.invalid:8080");
+                let inside = location.replace(&seen.request.base, "http://127.0.0.1:9");
                 response.set("Location", &inside);
             })],
         )],

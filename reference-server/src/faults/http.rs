@@ -298,7 +298,7 @@ pub(super) const FAULTS: &[Fault] = &[
     fault(
         "stale-phase-after-abort",
         "The phase resource of an aborted job says what it was before.",
-        &["uws-no-stale-cache", "uws-phase-consistent"],
+        &["uws-phase-consistent"],
         &[get(
             PHASE,
             &[Any(|response, _| {

@@ -24,7 +24,7 @@ pub(super) const FAULTS: &[Fault] = &[
     fault(
         "job-404",
         "A job cannot be read: 404.",
-        &["uws-job-get"],
+        &["uws-create-location"],
         &[get(
             JOB,
             &[Any(|response, _| *response = Response::text(404, "Not found\n"))],
@@ -129,7 +129,7 @@ pub(super) const FAULTS: &[Fault] = &[
     fault(
         "vollt-61-jobs-vanish",
         "An aborted job is forgotten long before its destruction time.",
-        &["uws-job-lifetime", "uws-abort-retains-job"],
+        &["uws-abort-retains-job"],
         &[Act::Also(at(&["GET"], &[]), delete_job).within(&[Aborted])],
     ),
     fault(

@@ -113,7 +113,7 @@ pub(super) const FAULTS: &[Fault] = &[
     fault(
         "abort-pending-forbidden",
         "A PENDING job cannot be aborted: 403.",
-        &["uws-abort-pending", "uws-abort-303"],
+        &["uws-abort-pending"],
         &[
             Act::Turn(at(&["POST"], PHASE), do_nothing)
                 .when(aborts)
@@ -131,7 +131,7 @@ pub(super) const FAULTS: &[Fault] = &[
     fault(
         "firefly-1833-abort-unsupported",
         "ABORT is not supported at all: 405.",
-        &["uws-abort-pending", "uws-abort-executing", "uws-abort-303"],
+        &["uws-abort-pending", "uws-abort-executing"],
         &[
             Act::Turn(at(&["POST"], PHASE), do_nothing).when(aborts),
             post(

@@ -61,7 +61,7 @@ fn stays_held(v: &View<'_>, later: &Read<'_>) -> Judgement {
     match later.phase() {
         Some(Phase::Held) => {
             let watched = (later.x.exchange.started - held.x.exchange.started).as_secs_f64();
-            if watched < HELD {
+            if watched < v.paced(HELD) {
                 return Err(Finding::undecided(
                     Reason::Quick,
                     &later.x,

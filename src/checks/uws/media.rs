@@ -34,7 +34,7 @@ pub fn text_plain(view: &View<'_>, steps: &[Step]) -> Vec<Finding> {
         let part = Part::Header("Content-Type");
         Ok(match x.media_type() {
             Some(media) if media.is_text_plain() => Finding::pass(&x, part, sent),
-            _ if x.response.body.is_empty() => {
+            None if x.response.body.is_empty() => {
                 Finding::undecided(Reason::NotObserved, &x, "the body is empty")
             }
             _ => Finding::broken("wrong-media-type", &x, part, "text/plain", sent),

@@ -6,7 +6,7 @@ use super::address::same_resource;
 use super::deleting::{is_gone, lists};
 use super::media::{considered, is_dali_error};
 use crate::checks::{Check, Finding, Judgement, Part, Reads, Seen, View, bare, each};
-use crate::recording::{Reason, step};
+use crate::recording::{Reason, Step, step};
 
 /// The checks of this part.
 pub const CHECKS: &[Check] = &[
@@ -41,18 +41,23 @@ pub const CHECKS: &[Check] = &[
     },
     Check {
         decides: "uws-get-delete-safe",
-        reads: Reads::All(&[step::P1_GET_ABORT, step::P1_GET_DELETE, step::P1_JOB_AFTER_GETS]),
+        reads: Reads::All(&[
+            step::P1_JOB,
+            step::P1_GET_ABORT,
+            step::P1_GET_DELETE,
+            step::P1_JOB_AFTER_GETS,
+        ]),
         because: "A robot or a browser that looks ahead would delete jobs by following a link.",
         usually: "The framework merges query and form parameters, and the handler looks for ACTION in both, whatever the method.",
         mend: "Obey ACTION=DELETE in POST only.",
         good: &[
-            "p1/get-phase-abort GET /jobs/1/phase?PHASE=ABORT -> 200 | PENDING\n\
+            "p1/job GET /jobs/1 -> 200 | @job\np1/get-phase-abort GET /jobs/1/phase?PHASE=ABORT -> 200 | PENDING\n\
              p1/get-action-delete GET /jobs/1?ACTION=DELETE -> 200 | @job\np1/job-after-gets GET /jobs/1 -> 200 | @job",
-            "p1/get-phase-abort GET /jobs/1/phase?PHASE=ABORT -> 400\n\
+            "p1/job GET /jobs/1 -> 200 | @job\np1/get-phase-abort GET /jobs/1/phase?PHASE=ABORT -> 400\n\
              p1/get-action-delete GET /jobs/1?ACTION=DELETE -> 400\np1/job-after-gets GET /jobs/1 -> 200 | @job",
         ],
         bad: &[(
-            "p1/get-phase-abort GET /jobs/1/phase?PHASE=ABORT -> 200 | PENDING\n\
+            "p1/job GET /jobs/1 -> 200 | @job\np1/get-phase-abort GET /jobs/1/phase?PHASE=ABORT -> 200 | PENDING\n\
              p1/get-action-delete GET /jobs/1?ACTION=DELETE -> 200 | @jobs\np1/job-after-gets GET /jobs/1 -> 404",
             "deleted",
         )],
@@ -159,7 +164,8 @@ pub(super) fn below(url: &Url, list: &Url) -> bool {
 
 fn survives_get(v: &View<'_>, x: Seen<'_>) -> Judgement {
     if is_gone(&x) {
-        let before = v.first(step::P1_GET_ABORT).is_some_and(|y| y.ok().is_ok());
+        let fine = |step: Step| v.first(step).is_some_and(|y| y.ok().is_ok());
+        let before = fine(step::P1_JOB) && fine(step::P1_GET_ABORT);
         if !before {
             return Err(Finding::undecided(Reason::Blocked, &x, "the job was gone before"));
         }

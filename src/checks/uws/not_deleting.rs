@@ -12,6 +12,7 @@ pub const CHECKS: &[Check] = &[
     Check {
         decides: "uws-delete-action-other",
         reads: Reads::All(&[
+            step::O1_JOB,
             step::O1_POST_EMPTY,
             step::O1_AFTER_EMPTY,
             step::O1_AFTER_FOO,
@@ -21,17 +22,17 @@ pub const CHECKS: &[Check] = &[
         usually: "Every POST to the job is taken for a deletion, without a look at the ACTION parameter.",
         mend: "Delete only on ACTION=DELETE; answer other posts with a 4xx, or take them as parameters.",
         good: &[
-            "o1/post-empty POST /jobs/1 -> 400\no1/job-after-empty GET /jobs/1 -> 200 | @job\n\
+            "o1/job GET /jobs/1 -> 200 | @job\no1/post-empty POST /jobs/1 -> 400\no1/job-after-empty GET /jobs/1 -> 200 | @job\n\
              o1/job-after-action-foo GET /jobs/1 -> 200 | @job\no1/job-after-x GET /jobs/1 -> 200 | @job",
         ],
         bad: &[
             (
-                "o1/post-empty POST /jobs/1 -> 303 Location: /jobs\no1/job-after-empty GET /jobs/1 -> 404\n\
+                "o1/job GET /jobs/1 -> 200 | @job\no1/post-empty POST /jobs/1 -> 303 Location: /jobs\no1/job-after-empty GET /jobs/1 -> 404\n\
                  o1/job-after-action-foo GET /jobs/1 -> 404\no1/job-after-x GET /jobs/1 -> 404",
                 "destroyed",
             ),
             (
-                "o1/post-empty POST /jobs/1 -> 303 Location: /jobs/1\no1/job-after-empty GET /jobs/1 -> 200 | @job\n\
+                "o1/job GET /jobs/1 -> 200 | @job\no1/post-empty POST /jobs/1 -> 303 Location: /jobs/1\no1/job-after-empty GET /jobs/1 -> 200 | @job\n\
                  o1/job-after-action-foo GET /jobs/1 -> 200 | @job s|PENDING|ABORTED|\n\
                  o1/job-after-x GET /jobs/1 -> 200 | @job s|PENDING|ABORTED|",
                 "aborted",
@@ -83,9 +84,7 @@ pub const CHECKS: &[Check] = &[
 
 /// Judged up to the first post that did harm; what comes after it is its consequence.
 fn survives_posts(v: &View<'_>) -> Vec<Finding> {
-    let was_there = v
-        .first(step::O1_POST_EMPTY)
-        .is_none_or(|x| !matches!(x.status(), 404 | 410));
+    let was_there = v.first(step::O1_JOB).is_some_and(|x| x.job().is_ok());
     let mut findings = Vec::new();
     for (step, what) in [
         (step::O1_AFTER_EMPTY, "an empty body"),

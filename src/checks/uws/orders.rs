@@ -286,7 +286,7 @@ fn never_left(v: &View<'_>, run: &Seen<'_>, last: &Read<'_>) -> Judgement {
     }
     let waited = since(run, last);
     let observed = format!("still PENDING {waited:.0} s after the order");
-    if waited < STILL_PENDING || v.first(step::Q1_DONE).is_some() {
+    if waited < v.paced(STILL_PENDING) || v.first(step::Q1_DONE).is_some() {
         return Err(Finding::undecided(Reason::Busy, &last.x, observed));
     }
     Ok(Finding::broken(
@@ -328,7 +328,7 @@ fn completes(v: &View<'_>) -> Option<Finding> {
 fn still_executing(v: &View<'_>, last: &Read<'_>) -> Option<Finding> {
     let waited = since(&v.first(step::Q1_RUN)?, last);
     let observed = format!("still EXECUTING after {waited:.0} s");
-    if waited < STILL_PENDING {
+    if waited < v.paced(STILL_PENDING) {
         return Some(Finding::undecided(Reason::Busy, &last.x, observed));
     }
     let expected = "COMPLETED within the time configured";

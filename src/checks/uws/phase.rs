@@ -250,6 +250,7 @@ fn exact_word(x: Seen<'_>) -> Judgement {
 fn consistent(v: &View<'_>) -> Vec<Finding> {
     let resources = [
         (step::P1_JOB, step::P1_PHASE),
+        (step::P1_ABORTED_JOB, step::P1_ABORTED_PHASE_LATER),
         (step::Q1_DONE, step::Q1_DONE_PHASE),
         (step::E1_DONE, step::E1_PHASE),
     ];
