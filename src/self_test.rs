@@ -94,9 +94,9 @@ pub async fn record(face: Face, faults: &[&str], variants: &[&str]) -> Result<Re
     target.preset = Some(Preset::Reference);
     target.profile = Some("uws".to_owned());
     target.limits.connections = 16;
-    target.limits.timeout = std::time::Duration::from_secs(5);
-    target.limits.patience = std::time::Duration::from_secs(5);
-    target.limits.grace = std::time::Duration::from_secs(2);
+    target.limits.timeout = std::time::Duration::from_secs(10);
+    target.limits.patience = std::time::Duration::from_secs(2);
+    target.limits.grace = std::time::Duration::from_secs(7);
     let run = Run {
         target,
         read_only: false,

@@ -15,6 +15,9 @@ use crate::documents::uws::Phase;
 use crate::documents::uws::schema::UwsVersion;
 use crate::recording::{Reason, step};
 
+/// How long after its destruction time a job may linger, in seconds: reapers are periodic (catalogue row 145).
+const GRACE: f64 = 295.0;
+
 /// The checks of this part.
 pub const CHECKS: &[Check] = &[
     Check {
@@ -336,6 +339,11 @@ fn gone_in_time(v: &View<'_>, asked: Seen<'_>, job: Seen<'_>, last: Seen<'_>) ->
             &last,
             "the job was still there when the run ended",
         ));
+    }
+    let late = service_clock(&last).map_or(0.0, |now| now - instant_seconds(&due));
+    if late > 0.0 && late < v.paced(GRACE) {
+        let why = format!("still there {late:.0} s after it was due, when we stopped watching; raise limits.grace to 5m");
+        return Err(Finding::undecided(Reason::Ambiguous, &last, why));
     }
     match service_clock(&last) {
         Some(now) if now > instant_seconds(&due) => {

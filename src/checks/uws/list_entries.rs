@@ -9,7 +9,7 @@ use super::job_list::{need_whole_list, one, whole_list};
 use super::own_jobs::{PRECISION, Read, blocked, document, instant_of, is_sound, said, same_value};
 use crate::checks::{Check, Finding, Judgement, Part, Reads, Seen, View, each};
 use crate::documents::uws::{Field, JobList, JobRef, Phase};
-use crate::recording::{Reason, step};
+use crate::recording::{Reason, Step, step};
 
 /// Three idle jobs in a list, as a recording.
 const THREE: &str = "p1/create POST /jobs -> 303 Location: /jobs/1\np2/create POST /jobs -> 303 Location: /jobs/2\np3/create POST /jobs -> 303 Location: /jobs/3\n\
@@ -73,7 +73,12 @@ pub const CHECKS: &[Check] = &[
                 "disagrees",
             ),
         ],
-        judge: |v| each(v, &[step::P1_LIST], |x| consistent(v, x)),
+        judge: |v| {
+            let mut findings = each(v, &[step::P1_LIST], |x| consistent(v, x, "p1", step::P1_JOB));
+            // A job with a run identifier, where the service takes one.
+            findings.extend(each(v, &[step::R1_LIST], |x| consistent(v, x, "r1", step::R1_JOB)));
+            findings
+        },
     },
     Check {
         decides: "uws-joblist-updates-on-delete",
@@ -207,11 +212,11 @@ fn archived_by_filter(v: &View<'_>, gone: Seen<'_>) -> Judgement {
     })
 }
 
-fn consistent(v: &View<'_>, x: Seen<'_>) -> Judgement {
+fn consistent(v: &View<'_>, x: Seen<'_>, label: &str, job: Step) -> Judgement {
     let list = x.job_list()?;
     let nothing = || Finding::undecided(Reason::NotObserved, &x, "our job is not in the list");
-    let entry = entry_of(v, &x, list, "p1").ok_or_else(nothing)?;
-    let Some(read) = document(v, step::P1_JOB) else {
+    let entry = entry_of(v, &x, list, label).ok_or_else(nothing)?;
+    let Some(read) = document(v, job) else {
         return Err(blocked(&x, "the job can't be read"));
     };
     // A phase that differs is reported by uws-phase-consistent.

@@ -7,6 +7,7 @@ use super::creating_a_job::{CREATIONS, accepted};
 use super::job::has_children;
 use super::own_jobs::{blocked, instant_of};
 use crate::checks::{Check, Finding, Judgement, Part, Reads, Seen, View, each, seconds, settle};
+use crate::documents::uws::schema::UwsVersion;
 use crate::recording::{FailureKind, Reason, step};
 
 /// Older than any error of time zone could explain, in seconds.
@@ -180,7 +181,9 @@ fn new_job_there(v: &View<'_>, posted: &Seen<'_>, x: Seen<'_>) -> Judgement {
     }
     let created = job.creation_time();
     let part = Part::Body(created.span().or(Some(job.element.tag_span())));
-    let (Some(at), Some(date)) = (instant_of(&created), posted.server_time()) else {
+    // UWS 1.0 knows no creation time; what stands there may mean anything.
+    let created_at = instant_of(&created).filter(|_| v.version() == UwsVersion::V1_1);
+    let (Some(at), Some(date)) = (created_at, posted.server_time()) else {
         return Ok(Finding::pass(&x, part, "a job"));
     };
     let text = created.trimmed().unwrap_or_default().to_owned();

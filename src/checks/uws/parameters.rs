@@ -28,8 +28,19 @@ pub const CHECKS: &[Check] = &[
         usually: "The route is missing, or answers 404 when there are no parameters.",
         mend: "Answer 200 with an empty parameters element where there are none.",
         good: &["p1/parameters GET /jobs/1/parameters -> 200 | @parameters"],
-        bad: &[("p1/parameters GET /jobs/1/parameters -> 404", "not-there")],
-        judge: |v| exists(v, step::P1_JOB, step::P1_PARAMETERS),
+        bad: &[
+            ("p1/parameters GET /jobs/1/parameters -> 404", "not-there"),
+            (
+                "p1/parameters GET /jobs/1/parameters -> 200 | @parameters\nn1/create POST /jobs -> 303 Location: /jobs/2\n\
+                 n1/job GET /jobs/2 -> 200 | @job\nn1/parameters GET /jobs/2/parameters -> 404",
+                "not-there",
+            ),
+        ],
+        judge: |v| {
+            let of_none = v.first(step::N1_PARAMETERS).map(|_| exists(v, step::N1_JOB, step::N1_PARAMETERS));
+            let of_some = exists(v, step::P1_JOB, step::P1_PARAMETERS);
+            of_some.into_iter().chain(of_none.into_iter().flatten()).collect()
+        },
     },
     Check {
         decides: "uws-parameters-root",
