@@ -1,7 +1,7 @@
 //! Section D of the catalogue, when a job was made (UWS 1.1 section 2.1.2 and the annotations of the schema).
 
 use super::job_times::{ALL, judged};
-use super::own_jobs::{PRECISION, Read, blocked, documents, documents_of, instant_of, said};
+use super::own_jobs::{PRECISION, Read, blocked, documents, documents_of, instant, instant_of, said};
 use crate::checks::view::instant_seconds;
 use crate::checks::{Check, Finding, Judgement, Part, Reads, View};
 use crate::documents::instant::Instant;
@@ -99,13 +99,13 @@ fn immutable(v: &View<'_>) -> Vec<Finding> {
 
 /// creationTime in all documents of one job.
 fn unmoved(reads: &[Read<'_>]) -> Option<Finding> {
-    let known: Vec<(&Read<'_>, f64)> = reads
+    let known: Vec<(&Read<'_>, Instant)> = reads
         .iter()
-        .filter_map(|r| Some((r, instant_of(&r.job.creation_time())?)))
+        .filter_map(|r| Some((r, instant(&r.job.creation_time())?)))
         .collect();
     let (first, rest) = known.split_first()?;
     let last = rest.last()?;
-    let moved = rest.iter().find(|(_, at)| (at - first.1).abs() > PRECISION);
+    let moved = rest.iter().find(|(_, at)| differ(at, &first.1));
     Some(match moved {
         None => Finding::pass(
             &last.0.x,
@@ -120,6 +120,16 @@ fn unmoved(reads: &[Read<'_>]) -> Option<Finding> {
             said(&read.job.creation_time()),
         ),
     })
+}
+
+/// Written with as many digits, the same instant is the same but for rounding.
+fn differ(a: &Instant, b: &Instant) -> bool {
+    let tolerance = if a.fraction_digits == b.fraction_digits {
+        0.002
+    } else {
+        PRECISION
+    };
+    (instant_seconds(a) - instant_seconds(b)).abs() > tolerance
 }
 
 fn not_taken_over(read: &Read<'_>, asked: &Instant) -> Option<Finding> {

@@ -322,7 +322,14 @@ fn is_internal(url: &Url) -> bool {
     match url.host() {
         Some(Host::Domain(name)) => {
             let name = name.trim_end_matches('.');
-            let private = [".local", ".internal", ".lan", ".localdomain", ".localhost"];
+            let private = [
+                ".invalid",
+                ".local",
+                ".internal",
+                ".lan",
+                ".localdomain",
+                ".localhost",
+            ];
             !name.contains('.') || private.iter().any(|end| name.ends_with(end))
         }
         Some(Host::Ipv4(ip)) => {

@@ -138,6 +138,7 @@ pub const CHECKS: &[Check] = &[
         reads: Reads::Any(&[
             step::P1_PHASE,
             step::P1_LIST,
+            step::P1_ABORTED_PHASE,
             step::P1_ABORTED_LIST,
             step::Q1_DONE_PHASE,
             step::E1_PHASE,
@@ -160,6 +161,10 @@ pub const CHECKS: &[Check] = &[
             ),
             (
                 "p1/aborted-job GET /jobs/1 -> 200 | @job s|PENDING|ABORTED|\np1/aborted-list GET /jobs -> 200 | @jobs",
+                "disagrees",
+            ),
+            (
+                "p1/aborted-phase GET /jobs/1/phase -> 200 | EXECUTING\np1/aborted-job GET /jobs/1 -> 200 | @job s|PENDING|ABORTED|",
                 "disagrees",
             ),
         ],
@@ -259,6 +264,10 @@ fn consistent(v: &View<'_>) -> Vec<Finding> {
         (step::P1_ABORTED_JOB, step::P1_ABORTED_LIST),
     ];
     let mut findings = Vec::new();
+    let aborted = document(v, step::P1_ABORTED_JOB).zip(v.first(step::P1_ABORTED_PHASE));
+    if let Some((read, x)) = aborted {
+        findings.extend(word_of(&x).map(|word| settle(right_after_abort(&read, x, word))));
+    }
     for (known, look) in resources {
         let Some((read, x)) = document(v, known).zip(v.first(look)) else {
             continue;
@@ -274,6 +283,30 @@ fn consistent(v: &View<'_>) -> Vec<Finding> {
         findings.extend(word.map(|(word, part)| settle(agrees(v, &read, x, word, part))));
     }
     findings
+}
+
+/// An abort may take a moment: PENDING says nothing, but no other phase lies on the way to ABORTED.
+fn right_after_abort(aborted: &Read<'_>, x: Seen<'_>, word: Phase) -> Judgement {
+    if aborted.phase() != Some(Phase::Aborted) {
+        return Err(blocked(&x, "the job was not aborted"));
+    }
+    match word {
+        Phase::Aborted => Ok(Finding::pass(&x, Part::BODY, "ABORTED")),
+        Phase::Pending | Phase::Unknown | Phase::Archived => {
+            let why = format!("{word} here, ABORTED afterwards");
+            Err(Finding::undecided(Reason::ConcurrentChange, &x, why))
+        }
+        _ => {
+            let expected = "ABORTED, as the job document says";
+            Ok(Finding::broken(
+                "disagrees",
+                &x,
+                Part::BODY,
+                expected,
+                word.word(),
+            ))
+        }
+    }
 }
 
 /// Is this the phase that the job document showed before? A job that is not finished may have moved since: only one
