@@ -39,7 +39,7 @@ pub async fn run(arguments: &Arguments) -> Result<Exit, Problem> {
     let reviewed = expected().map_err(problem)?;
     let as_reviewed = matrix
         .iter()
-        .filter(|(id, seen)| reviewed.get(**id) == Some(seen))
+        .filter(|(id, seen)| reviewed.get(**id) == Some(&seen.notices))
         .count();
     let text = match arguments.json {
         true => serde_json::to_string_pretty(&matrix).unwrap_or_default() + "\n",

@@ -24,7 +24,7 @@ pub(super) const FAULTS: &[Fault] = &[
     fault(
         "job-404",
         "A job cannot be read: 404.",
-        &["uws-create-location"],
+        &["uws-job-get"],
         &[get(
             JOB,
             &[Any(|response, _| *response = Response::text(404, "Not found\n"))],
@@ -68,7 +68,7 @@ pub(super) const FAULTS: &[Fault] = &[
     ),
     fault(
         "creationtime-reset-by-run",
-        "RUN sets the creation time to the present.",
+        "RUN moves the creation time by an hour.",
         &["uws-job-creationtime-immutable"],
         &[Act::Quirk(Quirk::RunResetsCreation)],
     ),
@@ -76,17 +76,7 @@ pub(super) const FAULTS: &[Fault] = &[
         "creationtime-settable",
         "A client can move the creation time by CREATIONTIME posted to the parameters.",
         &["uws-job-creationtime-immutable"],
-        &[
-            Act::Quirk(Quirk::CreationTimeSettable),
-            post(
-                PARAMETERS,
-                &[Any(|response, seen| {
-                    *response = Response::see_other(&seen.job_url)
-                })],
-            )
-            .answered(403)
-            .when(|seen| seen.asks("CREATIONTIME").is_some()),
-        ],
+        &[Act::Quirk(Quirk::CreationTimeSettable)],
     ),
     fault(
         "quote-gone-after-run",

@@ -118,7 +118,7 @@ pub(super) const FAULTS: &[Fault] = &[
     fault(
         "jobref-id-other",
         "The ids in the list are not the ones in the URLs of the jobs.",
-        &["uws-joblist-complete"],
+        &["uws-jobref-href-target"],
         &[get(
             LIST,
             &[Root(|root| {

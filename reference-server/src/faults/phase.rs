@@ -1,7 +1,6 @@
 //! Faults of section E: the phase and its moves.
 
 use super::{Fault, fault};
-use crate::message::Response;
 use crate::mutation::Edit::*;
 use crate::mutation::*;
 use crate::uws::Phase::*;
@@ -160,19 +159,6 @@ pub(super) const FAULTS: &[Fault] = &[
                     root.drop_child("parameters");
                     root.drop_child("creationTime");
                 })],
-            )
-            .within(&[Archived]),
-        ],
-    ),
-    fault(
-        "archived-404-children",
-        "A deleted job is archived, and its parameters answer 404.",
-        &["uws-phase-archived-metadata"],
-        &[
-            Act::Quirk(Quirk::DeleteArchives),
-            get(
-                PARAMETERS,
-                &[Any(|response, _| *response = Response::text(404, "Not found\n"))],
             )
             .within(&[Archived]),
         ],

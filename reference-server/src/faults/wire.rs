@@ -57,7 +57,7 @@ pub(super) const FAULTS: &[Fault] = &[
     fault(
         "xml-entity-bomb",
         "The jobId of a job is an entity that grows a thousandfold when it is expanded.",
-        &["uws-xml-wellformed", "uws-jobid-matches-uri"],
+        &[],
         &[get(
             JOB,
             &[

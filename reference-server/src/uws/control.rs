@@ -35,7 +35,7 @@ fn run(service: &Service, job: &mut Job) -> Result<(), Response> {
         return Err(forbidden(job, "run"));
     }
     if service.has(Quirk::RunResetsCreation) {
-        job.creation = service.now();
+        job.creation = later(service.now(), std::time::Duration::from_secs(3600));
     }
     job.run(service.now(), &service.quirks);
     Ok(())

@@ -174,6 +174,13 @@ fn update(service: &Service, request: &Request, target: &Target, fields: &[Field
             format!("A job in phase {} keeps its parameters.\n", job.phase.word()),
         );
     }
+    if service.has(Quirk::CreationTimeSettable)
+        && let Some(time) = fields.iter().find(|f| f.name == "CREATIONTIME")
+        && let Ok(time) = String::from_utf8_lossy(&time.value).parse()
+    {
+        job.creation = time;
+        return Response::see_other(&service.job_url(request, &target.job));
+    }
     match updated(job, fields, service.has(Quirk::ParametersCanBeAdded)) {
         Ok((parameters, description)) => {
             job.parameters = parameters;

@@ -46,7 +46,10 @@ async fn list_of_three(talk: &Arc<Talk>, jobs: &[&Url]) {
     let entries = ids_and_links(&list);
     for job in jobs {
         let id = last_segment(job);
-        if let Some((id, href)) = entries.iter().find(|(i, _)| *i == id) {
+        let links_to_it = |href: &Option<String>| {
+            href.as_ref().and_then(|h| talk.plan.job_list.join(h.trim()).ok()).is_some_and(|url| url == **job)
+        };
+        if let Some((id, href)) = entries.iter().find(|(i, href)| *i == id || links_to_it(href)) {
             entry(talk, step::P1_ENTRY, step::P1_HREF, id, href.as_deref()).await;
         }
     }
