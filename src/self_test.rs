@@ -27,7 +27,11 @@ pub enum Face {
 impl Face {
     /// The face on which a fault can be seen.
     pub fn of(fault: &reference::Fault) -> Face {
-        if fault.endpoint() == Face::Uws10.endpoint() { Face::Uws10 } else { Face::Uws11 }
+        if fault.endpoint() == Face::Uws10.endpoint() {
+            Face::Uws10
+        } else {
+            Face::Uws11
+        }
     }
 
     fn endpoint(self) -> &'static str {
@@ -93,6 +97,8 @@ pub async fn record(face: Face, faults: &[&str], variants: &[&str]) -> Result<Re
     let mut target = Target::new(url);
     target.preset = Some(Preset::Reference);
     target.profile = Some("uws".to_owned());
+    // The user says what the service claims, so that a missing version attribute is a violation (catalogue row 252).
+    target.uws = (face == Face::Uws11).then(|| "1.1".to_owned());
     target.limits.connections = 16;
     target.limits.timeout = std::time::Duration::from_secs(10);
     target.limits.patience = std::time::Duration::from_secs(2);
@@ -155,16 +161,29 @@ pub struct Difference {
 pub fn difference(baseline: &Vector, seen: &Vector) -> Difference {
     let mut difference = Difference::default();
     for (requirement, cell) in seen {
-        let Some(base) = baseline.get(requirement) else { continue };
+        let Some(base) = baseline.get(requirement) else {
+            continue;
+        };
         for (code, verdict) in cell.codes.difference(&base.codes) {
             let remark = *verdict == Verdict::Info.word();
-            let list = if remark { &mut difference.remarks } else { &mut difference.notices };
+            let list = if remark {
+                &mut difference.remarks
+            } else {
+                &mut difference.notices
+            };
             list.push(format!("{requirement} {code} {verdict}"));
         }
-        let decided = |c: &Cell| !matches!(c.verdict, Verdict::Skipped | Verdict::Inconclusive | Verdict::Error);
+        let decided = |c: &Cell| {
+            !matches!(
+                c.verdict,
+                Verdict::Skipped | Verdict::Inconclusive | Verdict::Error
+            )
+        };
         if decided(base) && !decided(cell) {
             let reason = cell.reason.map_or_else(String::new, |r| format!("({r})"));
-            difference.blocks.push(format!("{requirement} {}{reason}", cell.verdict.word()));
+            difference
+                .blocks
+                .push(format!("{requirement} {}{reason}", cell.verdict.word()));
         }
     }
     difference

@@ -30,7 +30,10 @@ pub(crate) async fn answer(app: &App, request: &Request) -> Response {
         response.set("Date", &format_http(service.now()));
     }
     if response.header("Server").is_none() {
-        response.set("Server", concat!("voconform-reference/", env!("CARGO_PKG_VERSION")));
+        response.set(
+            "Server",
+            concat!("voconform-reference/", env!("CARGO_PKG_VERSION")),
+        );
     }
     if response.header("Cache-Control").is_none() {
         response.set("Cache-Control", "no-store");

@@ -249,7 +249,9 @@ impl<'v> Seen<'v> {
         let reason = match status {
             200..=299 => return Ok(self),
             401 if self.view.is_anonymous() => Reason::NeedsCredentials,
-            403 if self.view.is_anonymous() && self.view.recording.jobs.is_empty() => Reason::NeedsCredentials,
+            403 if self.view.is_anonymous() && self.view.recording.jobs.is_empty() => {
+                Reason::NeedsCredentials
+            }
             429 => Reason::Busy,
             503 if self.header("retry-after").is_some() => Reason::Busy,
             _ => Reason::Blocked,

@@ -33,7 +33,8 @@ pub async fn run(arguments: &Arguments) -> Result<Exit, Problem> {
             "there is no fault {unknown}; `voconform serve --list` lists them"
         )));
     }
-    let wanted = faults().filter(|f| arguments.fault.is_empty() || arguments.fault.iter().any(|id| id == f.id));
+    let wanted =
+        faults().filter(|f| arguments.fault.is_empty() || arguments.fault.iter().any(|id| id == f.id));
     let problem = |e: SelfTestError| Problem::user(format!("the self-test failed: {e}"));
     let matrix = judge_all(wanted.collect()).await.map_err(problem)?;
     let reviewed = expected().map_err(problem)?;

@@ -66,8 +66,18 @@ pub async fn find(client: &Client, target: &Target) -> Result<Found, Trouble> {
         }
     }
     if said_to_be_a_list(target, &given) {
-        steps.push(ok("job list", format!("{given}, because the user says so; it does not look like one")));
-        return Ok(Found { job_list: given, capabilities: None, profile: "uws", preset: Preset::None, uws: None, steps });
+        steps.push(ok(
+            "job list",
+            format!("{given}, because the user says so; it does not look like one"),
+        ));
+        return Ok(Found {
+            job_list: given,
+            capabilities: None,
+            profile: "uws",
+            preset: Preset::None,
+            uws: None,
+            steps,
+        });
     }
     Err(Trouble {
         steps,

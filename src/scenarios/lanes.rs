@@ -23,8 +23,8 @@ pub enum Ending {
 
 /// The scenarios that own a job, apart from P1 to P3.
 const JOB_LANES: [&str; 19] = [
-    "t1", "t2", "t3", "o1", "o2", "u1", "x1", "x2", "x3", "n1", "r1", "r2", "r3", "s1", "s2", "s3", "q1", "e1",
-    "d1",
+    "t1", "t2", "t3", "o1", "o2", "u1", "x1", "x2", "x3", "n1", "r1", "r2", "r3", "s1", "s2", "s3", "q1",
+    "e1", "d1",
 ];
 
 /// Holds the whole conversation. `interrupt` completes when the user wants it to end.
@@ -94,8 +94,12 @@ async fn side_by_side(talk: &Arc<Talk>, p1: url::Url) {
     );
     lanes.start("n1", |t| async move { uws::parameters::none(&t).await });
     lanes.start("x3", |t| async move { uws::parameters::repeated(&t).await });
-    lanes.start("r1", |t| async move { uws::run_ids::first(&t).await });
-    lanes.start("r2", |t| async move { uws::run_ids::second(&t).await });
+    // The second one asks for what the first one has.
+    let pair = talk.clone();
+    lanes.running.spawn(async move {
+        lane(&pair, "r1", uws::run_ids::first(&pair)).await;
+        lane(&pair, "r2", uws::run_ids::second(&pair)).await;
+    });
     lanes.start("r3", |t| async move { uws::run_ids::opaque(&t).await });
     lanes.start("s1", |t| async move { uws::started::by_query(&t).await });
     lanes.start("s2", |t| async move { uws::started::by_body(&t).await });

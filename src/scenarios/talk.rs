@@ -153,6 +153,12 @@ impl Talk {
             }
         };
         let refused = |detail: String| match response.status {
+            // Who was given jobs before does not lack credentials; this one is not wanted.
+            403 if !self.jobs().is_empty() => Stop {
+                reason: Reason::Refused,
+                because: Some(step),
+                detail,
+            },
             401 | 403 => Stop {
                 reason: Reason::NeedsCredentials,
                 because: Some(step),

@@ -19,6 +19,18 @@ fn nothing(request: &crate::message::Request, seen: &Seen) -> crate::message::Re
     )
 }
 
+/// Is this the path of something below the list?
+fn below_list(path: &str, list_url: &str) -> bool {
+    list_url
+        .split_once("://")
+        .and_then(|(_, rest)| rest.split_once('/'))
+        .is_some_and(|(_, list)| {
+            path.trim_start_matches('/')
+                .strip_prefix(list)
+                .is_some_and(|rest| rest.len() > 1)
+        })
+}
+
 pub(super) const FAULTS: &[Fault] = &[
     fault(
         "create-405",
@@ -111,6 +123,21 @@ pub(super) const FAULTS: &[Fault] = &[
         "Jobs are not children of the list: their URLs branch off beside it.",
         &["uws-create-location-under-list"],
         &[Act::Quirk(Quirk::JobUrlElsewhere)],
+    ),
+    fault(
+        "create-location-only-elsewhere",
+        "Job URLs branch off beside the list, and below the list there are no jobs.",
+        &["uws-create-location-under-list"],
+        &[
+            Act::Quirk(Quirk::JobUrlElsewhere),
+            any(
+                &[],
+                &[Any(|response, _| {
+                    *response = crate::message::Response::text(404, "Not found\n")
+                })],
+            )
+            .when(|seen| below_list(&seen.request.path, &seen.list_url)),
+        ],
     ),
     fault(
         "uws-client-6-trailing-slash",

@@ -39,7 +39,11 @@ pub struct Fault {
 impl Fault {
     /// Name of the endpoint on which it can be seen.
     pub fn endpoint(&self) -> &'static str {
-        if self.id.starts_with("uws10-") { "uws10" } else { "uws" }
+        if self.id.starts_with("uws10-") {
+            "uws10"
+        } else {
+            "uws"
+        }
     }
 }
 

@@ -39,7 +39,13 @@ pub(super) const FAULTS: &[Fault] = &[
     fault(
         "daiquiri-atoms-html",
         "All atomic values are sent as text/html.",
-        &["uws-phase-text-plain", "uws-executionduration-text-plain", "uws-destruction-text-plain", "uws-quote-text-plain", "uws-owner-text-plain"],
+        &[
+            "uws-phase-text-plain",
+            "uws-executionduration-text-plain",
+            "uws-destruction-text-plain",
+            "uws-quote-text-plain",
+            "uws-owner-text-plain",
+        ],
         &[
             get(PHASE, &[AS_HTML]),
             get(DURATION, &[AS_HTML]),

@@ -26,7 +26,7 @@ pub(super) const FAULTS: &[Fault] = &[
     fault(
         "pyvo-198-no-version",
         "Neither list nor jobs of a 1.1 service have a version.",
-        &["uws-version-unknown"],
+        &["uws-version-jobs", "uws-version-job"],
         &[get(LIST_AND_JOB, &[Root(|root| root.unset("version"))])],
     ),
     fault(

@@ -136,7 +136,8 @@ impl Job {
         if self.description.fail.is_none() {
             self.finish(Phase::Completed, at);
             if quirks.has(Quirk::CompletedTurnsError) {
-                self.plan.push_back((later(at, MOMENT / 8), Move::To(Phase::Error)));
+                self.plan
+                    .push_back((later(at, MOMENT / 8), Move::To(Phase::Error)));
             }
         } else if quirks.has(Quirk::FailureCompletes) {
             self.finish(Phase::Completed, at);

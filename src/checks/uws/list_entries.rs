@@ -76,7 +76,9 @@ pub const CHECKS: &[Check] = &[
         judge: |v| {
             let mut findings = each(v, &[step::P1_LIST], |x| consistent(v, x, "p1", step::P1_JOB));
             // A job with a run identifier, where the service takes one.
-            findings.extend(each(v, &[step::R1_LIST], |x| consistent(v, x, "r1", step::R1_JOB)));
+            findings.extend(each(v, &[step::R1_LIST], |x| {
+                consistent(v, x, "r1", step::R1_JOB)
+            }));
             findings
         },
     },

@@ -1,8 +1,8 @@
 //! The checks of UWS: one file a section of the catalogue.
 
 mod address;
-mod atoms;
 mod archived;
+mod atoms;
 mod changing_destruction;
 mod creating_a_job;
 mod creation_time;
@@ -14,8 +14,8 @@ mod held;
 mod http;
 mod job;
 mod job_list;
-mod limits;
 mod job_times;
+mod limits;
 mod list_entries;
 mod list_links;
 mod location;
@@ -36,16 +36,16 @@ mod result_content;
 mod results;
 mod run_id;
 mod schema;
-mod started_at_creation;
 mod schema_of_documents;
 mod schema_of_jobs;
 mod schema_of_lists;
 mod schema_of_parts;
+mod started_at_creation;
 
 mod time_format;
 mod times;
-mod unknown;
 mod transitions;
+mod unknown;
 mod unknown_orders;
 mod version;
 

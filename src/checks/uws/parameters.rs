@@ -37,7 +37,9 @@ pub const CHECKS: &[Check] = &[
             ),
         ],
         judge: |v| {
-            let of_none = v.first(step::N1_PARAMETERS).map(|_| exists(v, step::N1_JOB, step::N1_PARAMETERS));
+            let of_none = v
+                .first(step::N1_PARAMETERS)
+                .map(|_| exists(v, step::N1_JOB, step::N1_PARAMETERS));
             let of_some = exists(v, step::P1_JOB, step::P1_PARAMETERS);
             of_some.into_iter().chain(of_none.into_iter().flatten()).collect()
         },

@@ -19,11 +19,17 @@ pub async fn run(talk: &Arc<Talk>) -> Result<(), Stop> {
     talk.get(step::E1_JOB, &job).await;
     let phase = child(&job, "phase");
     talk.post(step::E1_RUN, &phase, &[("PHASE", "RUN")]).await;
-    let mut last = talk.poll(step::E1_POLL, &job, talk.plan.patience, |p| is_terminal(p) || p == "HELD").await;
+    let mut last = talk
+        .poll(step::E1_POLL, &job, talk.plan.patience, |p| {
+            is_terminal(p) || p == "HELD"
+        })
+        .await;
     if phase_of(&last).as_deref() == Some("HELD") {
         // It is the client that must ask again (UWS 1.1 section 2.1.3).
         talk.post(step::E1_RUN_HELD, &phase, &[("PHASE", "RUN")]).await;
-        last = talk.poll(step::E1_POLL, &job, talk.plan.patience, is_terminal).await;
+        last = talk
+            .poll(step::E1_POLL, &job, talk.plan.patience, is_terminal)
+            .await;
     }
     match phase_of(&last).as_deref() {
         Some("ERROR") => {}

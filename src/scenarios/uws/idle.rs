@@ -47,7 +47,9 @@ async fn list_of_three(talk: &Arc<Talk>, jobs: &[&Url]) {
     for job in jobs {
         let id = last_segment(job);
         let links_to_it = |href: &Option<String>| {
-            href.as_ref().and_then(|h| talk.plan.job_list.join(h.trim()).ok()).is_some_and(|url| url == **job)
+            href.as_ref()
+                .and_then(|h| talk.plan.job_list.join(h.trim()).ok())
+                .is_some_and(|url| url == **job)
         };
         if let Some((id, href)) = entries.iter().find(|(i, href)| *i == id || links_to_it(href)) {
             entry(talk, step::P1_ENTRY, step::P1_HREF, id, href.as_deref()).await;
@@ -170,7 +172,8 @@ async fn aborted(talk: &Arc<Talk>, job: &Url) {
     talk.poll(step::P1_ABORT_POLL, job, Duration::from_secs(10), is_terminal)
         .await;
     talk.get(step::P1_ABORTED_JOB, job).await;
-    talk.follow(step::P1_ABORTED_PHASE_LATER, Ask::new("GET", &phase)).await;
+    talk.follow(step::P1_ABORTED_PHASE_LATER, Ask::new("GET", &phase))
+        .await;
     let children = [
         (step::P1_ABORTED_DURATION, "executionduration"),
         (step::P1_ABORTED_DESTRUCTION, "destruction"),
