@@ -279,6 +279,23 @@ steps! {
     D1_JOB "d1/job" "GET the job after that";
     D1_POLL "d1/poll" "GET the job until it is gone or the time of grace is over";
 
+    // H1 and A1: recipes that lead to HELD and to ARCHIVED.
+    H1_CREATE "h1/create" "POST the recipe `held`";
+    H1_RUN "h1/run" "POST PHASE=RUN to phase";
+    H1_POLL "h1/poll" "GET the job until it has left PENDING";
+    H1_HELD "h1/held" "GET the job 30 s after it was seen HELD";
+    H1_RUN_HELD "h1/run-held" "POST PHASE=RUN to phase of the HELD job";
+    H1_AFTER_RUN_HELD "h1/job-after-run-held" "GET the job after that";
+    A1_CREATE "a1/create" "POST the recipe `archived`";
+    A1_RUN "a1/run" "POST PHASE=RUN to phase";
+    A1_POLL "a1/poll" "GET the job until it is in a finished phase";
+    A1_JOB "a1/job" "GET the finished job";
+    A1_DELETE "a1/delete" "DELETE the job";
+    A1_JOB_GONE "a1/job-after-delete" "GET the deleted job";
+    A1_LIST "a1/list-after-delete" "GET the job list after the deletion";
+    A1_LIST_ARCHIVED "a1/list-archived" "GET the job list with PHASE=ARCHIVED";
+    A1_RESULT_GONE "a1/result-after-delete" "GET a former result of the deleted job";
+
     CLEANUP "cleanup/delete" "DELETE what the run made";
 }
 

@@ -56,7 +56,12 @@ impl Preset {
             ],
             Preset::Soda => vec![("failing", pairs(&[("ID", "ivo://voconform.invalid/none")]))],
             Preset::Reference => vec![
-                ("quick", pairs(&[("STEPS", "2"), ("SECONDS", "0.05")])),
+                (
+                    "quick",
+                    pairs(&[("STEPS", "2"), ("QUEUE", "0.05"), ("SECONDS", "0.05")]),
+                ),
+                ("held", pairs(&[("HOLD", "1")])),
+                ("archived", pairs(&[("ARCHIVE", "1")])),
                 ("failing", pairs(&[("STEPS", "2"), ("FAIL", "asked to fail")])),
                 ("long", pairs(&[("SECONDS", "60")])),
                 ("rejected", pairs(&[("SECONDS", "abc")])),
@@ -106,7 +111,7 @@ impl Pace {
 pub struct Plan {
     /// The job list.
     pub job_list: Url,
-    /// Job recipes by name: `quick`, `failing`, `long`, `rejected`, `empty`, `inline`.
+    /// Job recipes by name: `quick`, `failing`, `held`, `archived`, `long`, `rejected`, `empty`, `inline`.
     pub recipes: BTreeMap<String, Parameters>,
     /// Where they come from.
     pub preset: Preset,

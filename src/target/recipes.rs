@@ -8,7 +8,9 @@ use super::TargetError;
 use super::reader::{Item, Table};
 
 /// The recipes that scenarios ask for.
-const NAMES: [&str; 6] = ["quick", "failing", "long", "rejected", "empty", "inline"];
+const NAMES: [&str; 8] = [
+    "quick", "failing", "held", "archived", "long", "rejected", "empty", "inline",
+];
 /// What a value may be.
 const VALUE: &str = "a string, a number, true or false, or an array of these";
 

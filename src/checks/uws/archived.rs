@@ -7,9 +7,14 @@ use crate::documents::uws::Phase;
 use crate::recording::{Reason, Step, step};
 
 /// Looks at jobs that were deleted.
-const DELETED: &[Step] = &[step::P2_JOB_GONE, step::P3_JOB_GONE];
+const DELETED: &[Step] = &[step::P2_JOB_GONE, step::P3_JOB_GONE, step::A1_JOB_GONE];
 /// Looks at jobs that were deleted, or whose destruction time came.
-const GONE: &[Step] = &[step::P2_JOB_GONE, step::P3_JOB_GONE, step::D1_POLL];
+const GONE: &[Step] = &[
+    step::P2_JOB_GONE,
+    step::P3_JOB_GONE,
+    step::A1_JOB_GONE,
+    step::D1_POLL,
+];
 
 /// The checks of this section.
 pub const CHECKS: &[Check] = &[
@@ -37,7 +42,7 @@ pub const CHECKS: &[Check] = &[
     },
     Check {
         decides: "uws-phase-archived-results",
-        reads: Reads::All(&[step::P2_JOB_GONE, step::Q1_RESULT_GONE]),
+        reads: Reads::Any(&[step::Q1_RESULT_GONE, step::A1_RESULT_GONE]),
         because: "A client must be ready to find that the results of an archived job are gone.",
         usually: "Results take room, and the record of the job does not.",
         mend: "Nothing has to be mended: both ways are allowed.",
@@ -46,7 +51,15 @@ pub const CHECKS: &[Check] = &[
              q1/result-after-job-delete GET /jobs/1/results/r1 -> 404",
         ],
         bad: &[],
-        judge: |v| each(v, &[step::Q1_RESULT_GONE], |x| results_of_archived(v, x)),
+        judge: |v| {
+            let mut findings = each(v, &[step::Q1_RESULT_GONE], |x| {
+                results_of_archived(v, x, step::P2_JOB_GONE)
+            });
+            findings.extend(each(v, &[step::A1_RESULT_GONE], |x| {
+                results_of_archived(v, x, step::A1_JOB_GONE)
+            }));
+            findings
+        },
     },
     Check {
         decides: "uws-phase-archived-alternative",
@@ -141,9 +154,9 @@ fn parameters(read: &Read<'_>) -> Vec<String> {
 }
 
 /// Whether Q1 itself was archived is not asked: another job that was deleted tells what this service does.
-fn results_of_archived(v: &View<'_>, x: Seen<'_>) -> Judgement {
+fn results_of_archived(v: &View<'_>, x: Seen<'_>, deleted: Step) -> Judgement {
     let nothing = || Finding::undecided(Reason::NotObserved, &x, "no job was deleted");
-    archived(v.first(step::P2_JOB_GONE).ok_or_else(nothing)?)?;
+    archived(v.first(deleted).ok_or_else(nothing)?)?;
     Ok(match x.status() {
         200..=299 => Finding::info("results-kept", &x, Part::Status, x.status_line()),
         404 | 410 => Finding::info("results-gone", &x, Part::Status, x.status_line()),

@@ -3,7 +3,7 @@
 use super::own_jobs::{Read, blocked, document, documents};
 use crate::checks::{Check, Finding, Judgement, Part, Reads, Seen, View, each, settle};
 use crate::documents::uws::Phase;
-use crate::recording::{Reason, step};
+use crate::recording::{Reason, Step, step};
 
 /// How long a HELD job is watched, in seconds, with a little less for slow clocks.
 const HELD: f64 = 29.0;
@@ -12,7 +12,7 @@ const HELD: f64 = 29.0;
 pub const CHECKS: &[Check] = &[
     Check {
         decides: "uws-phase-held-not-auto",
-        reads: Reads::All(&[step::Q1_POLL, step::Q1_HELD]),
+        reads: Reads::Any(&[step::Q1_HELD, step::H1_HELD]),
         because: "A client that waits for the user's decision finds that the job has gone on without it.",
         usually: "HELD is used for a queue from which the service takes jobs by itself.",
         mend: "Show jobs that the service will go on with as QUEUED or SUSPENDED.",
@@ -23,11 +23,15 @@ pub const CHECKS: &[Check] = &[
             "q1/poll GET /jobs/1 -> 200 | @job s|PENDING|HELD|\n+30s q1/held GET /jobs/1 -> 200 | @job s|PENDING|EXECUTING|",
             "moved-by-itself",
         )],
-        judge: |v| document(v, step::Q1_HELD).map_or(Vec::new(), |read| vec![settle(stays_held(v, &read))]),
+        judge: |v| {
+            let looks = [(step::Q1_POLL, step::Q1_HELD), (step::H1_POLL, step::H1_HELD)];
+            let read = |(poll, held)| document(v, held).map(|read| settle(stays_held(v, poll, &read)));
+            looks.into_iter().filter_map(read).collect()
+        },
     },
     Check {
         decides: "uws-phase-held-rerun",
-        reads: Reads::All(&[step::Q1_HELD, step::Q1_RUN_HELD, step::Q1_AFTER_RUN_HELD]),
+        reads: Reads::Any(&[step::Q1_RUN_HELD, step::H1_RUN_HELD]),
         because: "A job that is HELD and can't be run again is lost.",
         usually: "Orders to run are accepted of PENDING jobs only.",
         mend: "Accept PHASE=RUN for HELD jobs.",
@@ -47,12 +51,20 @@ pub const CHECKS: &[Check] = &[
                 "wrong-phase",
             ),
         ],
-        judge: |v| each(v, &[step::Q1_RUN_HELD], |x| run_again(v, x)),
+        judge: |v| {
+            let mut findings = each(v, &[step::Q1_RUN_HELD], |x| {
+                run_again(v, x, step::Q1_HELD, step::Q1_AFTER_RUN_HELD)
+            });
+            findings.extend(each(v, &[step::H1_RUN_HELD], |x| {
+                run_again(v, x, step::H1_HELD, step::H1_AFTER_RUN_HELD)
+            }));
+            findings
+        },
     },
 ];
 
-fn stays_held(v: &View<'_>, later: &Read<'_>) -> Judgement {
-    let polls = documents(v, &[step::Q1_POLL]);
+fn stays_held(v: &View<'_>, poll: Step, later: &Read<'_>) -> Judgement {
+    let polls = documents(v, &[poll]);
     let held = polls.iter().rfind(|r| r.x.id() < later.x.id());
     let Some(held) = held.filter(|r| r.phase() == Some(Phase::Held)) else {
         return Err(blocked(&later.x, "the job was not HELD before"));
@@ -81,8 +93,8 @@ fn stays_held(v: &View<'_>, later: &Read<'_>) -> Judgement {
     }
 }
 
-fn run_again(v: &View<'_>, x: Seen<'_>) -> Judgement {
-    if document(v, step::Q1_HELD).is_none_or(|r| r.phase() != Some(Phase::Held)) {
+fn run_again(v: &View<'_>, x: Seen<'_>, held: Step, after: Step) -> Judgement {
+    if document(v, held).is_none_or(|r| r.phase() != Some(Phase::Held)) {
         return Err(blocked(&x, "the job was not HELD"));
     }
     if matches!(x.status(), 400 | 403..=428) {
@@ -99,7 +111,7 @@ fn run_again(v: &View<'_>, x: Seen<'_>) -> Judgement {
         x.ok()?;
     }
     let unread = || blocked(&x, "the job can't be read");
-    let after = document(v, step::Q1_AFTER_RUN_HELD).ok_or_else(unread)?;
+    let after = document(v, after).ok_or_else(unread)?;
     let part = after.phase_part();
     match after.phase() {
         Some(Phase::Queued | Phase::Executing | Phase::Held | Phase::Completed) => {

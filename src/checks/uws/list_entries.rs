@@ -7,7 +7,7 @@ use url::Url;
 use super::address::{last_filter, last_segment, same_resource};
 use super::job_list::{need_whole_list, one, whole_list};
 use super::own_jobs::{PRECISION, Read, blocked, document, instant_of, is_sound, said, same_value};
-use crate::checks::{Check, Finding, Judgement, Part, Reads, Seen, View, each};
+use crate::checks::{Check, Finding, Judgement, Part, Reads, Seen, View, each, settle};
 use crate::documents::uws::{Field, JobList, JobRef, Phase};
 use crate::recording::{Reason, Step, step};
 
@@ -32,7 +32,7 @@ pub const CHECKS: &[Check] = &[
     },
     Check {
         decides: "uws-joblist-archived-by-filter",
-        reads: Reads::All(&[step::P2_JOB_GONE]),
+        reads: Reads::Any(&[step::P2_JOB_GONE, step::A1_JOB_GONE]),
         because: "Without the filter nobody finds a job that was archived.",
         usually: "The condition that hides archived jobs is applied to filtered lists too.",
         mend: "Show archived jobs when PHASE=ARCHIVED is asked for, and only then.",
@@ -48,8 +48,13 @@ pub const CHECKS: &[Check] = &[
             "archived-not-found",
         )],
         judge: |v| {
-            v.first(step::P2_JOB_GONE)
-                .map_or(Vec::new(), |x| one(archived_by_filter(v, x)))
+            let p2 = (step::P2_JOB_GONE, step::P2_LIST, step::P2_LIST_ARCHIVED);
+            let a1 = (step::A1_JOB_GONE, step::A1_LIST, step::A1_LIST_ARCHIVED);
+            let judged = [p2, a1].into_iter().filter_map(|(gone, plain, filtered)| {
+                v.first(gone)
+                    .map(|x| settle(archived_by_filter(v, x, plain, filtered)))
+            });
+            judged.collect()
         },
     },
     Check {
@@ -192,17 +197,18 @@ pub fn archived<'v>(x: Seen<'v>) -> Result<Read<'v>, Finding> {
     }
 }
 
-fn archived_by_filter(v: &View<'_>, gone: Seen<'_>) -> Judgement {
+fn archived_by_filter(v: &View<'_>, gone: Seen<'_>, plain: Step, filtered: Step) -> Judgement {
+    let label = gone.exchange.lane();
     archived(gone)?;
     let unseen = || Finding::undecided(Reason::NotObserved, &gone, "the lists were not asked for");
-    let plain = v.first(step::P2_LIST).ok_or_else(unseen)?;
-    if entry_of(v, &plain, plain.job_list()?, "p2").is_some() {
+    let plain = v.first(plain).ok_or_else(unseen)?;
+    if entry_of(v, &plain, plain.job_list()?, label).is_some() {
         return Err(blocked(&plain, "the archived job is in the unfiltered list"));
     }
-    let filtered = v.first(step::P2_LIST_ARCHIVED).ok_or_else(unseen)?;
+    let filtered = v.first(filtered).ok_or_else(unseen)?;
     let list = need_whole_list(filtered)?;
     let part = Part::Body(Some(list.element.tag_span()));
-    Ok(match entry_of(v, &filtered, list, "p2") {
+    Ok(match entry_of(v, &filtered, list, label) {
         Some(_) => Finding::pass(&filtered, part, "the archived job is listed"),
         None => Finding::broken(
             "archived-not-found",

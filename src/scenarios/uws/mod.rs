@@ -9,5 +9,6 @@ pub mod orders;
 pub mod parameters;
 pub mod run_ids;
 pub mod running;
+pub mod special;
 pub mod started;
 pub mod unknown;

@@ -13,8 +13,6 @@ use crate::scenarios::{Stop, Talk};
 
 /// Results that are fetched, at most.
 const RESULTS: usize = 5;
-/// How long a HELD job is watched (catalogue row 85).
-const HELD: f64 = 30.0;
 /// Bytes of a result that are read at most (catalogue row 180).
 const RESULT_CAP: usize = 50_000_000;
 
@@ -84,7 +82,8 @@ async fn until_finished(talk: &Arc<Talk>, job: &Url) -> Result<(), Stop> {
 /// A HELD job waits for the client: is it left alone, and does it go on when told to (UWS 1.1 section 2.1.3)?
 async fn held(talk: &Arc<Talk>, job: &Url) -> Arc<Exchange> {
     if !talk.plan.quick {
-        talk.rest("q1", talk.plan.pace.seconds(HELD)).await;
+        talk.rest("q1", talk.plan.pace.seconds(super::special::WATCH_HELD))
+            .await;
     }
     let still = talk.get(step::Q1_HELD, job).await;
     if phase_of(&still).as_deref() != Some("HELD") {
@@ -112,7 +111,7 @@ async fn everything(talk: &Arc<Talk>, job: &Url) {
 }
 
 /// The links of the results in a job document, resolved against the job's URL.
-fn result_urls(job: &Url, exchange: &Exchange) -> Vec<Url> {
+pub fn result_urls(job: &Url, exchange: &Exchange) -> Vec<Url> {
     let base = Url::parse(&exchange.request.url).unwrap_or_else(|_| job.clone());
     let hrefs = read_job(exchange, |j: &Job<'_>| {
         Some(
