@@ -1,5 +1,7 @@
 //! Holds the rooms of the design apart: a diagram that can't rot.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
 use std::fs;
 use std::path::{Path, PathBuf};
 

@@ -1,6 +1,8 @@
 //! Servers that are broken in the worst ways: the run ends within its time and never calls anything satisfied that it has
 //! not seen. Raw sockets, no framework.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
 use std::time::{Duration, Instant};
 
 use tokio::io::{AsyncReadExt, AsyncWriteExt};

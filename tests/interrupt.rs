@@ -1,5 +1,7 @@
 //! A run that ends early leaves no job behind: Ctrl-C, and the deadline.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::time::{Duration, Instant};
 

@@ -4,6 +4,8 @@
 //! `tests/golden/variants.toml`, the whole vector of the conforming server in `tests/golden/identity.toml`. After a change
 //! that is meant, `UPDATE_GOLDEN=1 cargo test --test self_validation` writes them anew; read the difference.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, OnceLock};

@@ -145,7 +145,7 @@ fn unchecked_reason(requirement: &Requirement) -> Reason {
         Need::ProtocolRecipe => Some(Reason::NeedsProtocolRecipe),
         _ => None,
     });
-    reasons.last().unwrap_or(Reason::NoCheck)
+    reasons.fold(Reason::NoCheck, |_, last| last)
 }
 
 /// The verdict of a requirement whose steps were not made or got no whole answer.

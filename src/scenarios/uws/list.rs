@@ -18,7 +18,7 @@ const ENTRIES: usize = 5;
 pub async fn run(talk: &Arc<Talk>) -> Result<(), Stop> {
     let list = &talk.plan.job_list;
     let first = talk.get(step::LIST_GET, list).await;
-    if !first.response().is_some_and(|r| r.status == 200) {
+    if first.response().is_none_or(|r| r.status != 200) {
         return Err(Stop::after(step::LIST_GET, "the job list can't be read"));
     }
     talk.follow(step::LIST_NO_ACCEPT, Ask::new("GET", list)).await;
