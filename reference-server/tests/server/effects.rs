@@ -126,12 +126,11 @@ fn ids_are_unique_and_words_are_there() {
     ids.sort_unstable();
     ids.dedup();
     assert_eq!(ids.len(), count);
+    // What comes cut off or can't be read says nothing about any requirement.
+    let unreadable = ["list-cut-short", "body-cut-short", "xml-entity-bomb"];
     for fault in faults() {
-        assert!(
-            fault.title.ends_with('.') && !fault.breaks.is_empty(),
-            "{}",
-            fault.id
-        );
+        let breaks = !fault.breaks.is_empty() || unreadable.contains(&fault.id);
+        assert!(fault.title.ends_with('.') && breaks, "{}", fault.id);
     }
     for variant in variants() {
         assert!(
