@@ -93,7 +93,7 @@ pub(super) fn judge_one(view: &View<'_>, requirement: &'static Requirement, chec
         return Judged::without_evidence(
             requirement,
             Reason::OtherVersion,
-            "not part of the version judged by",
+            "it belongs to a version of UWS that this service is not judged by",
         );
     }
     let Some(check) = check else {
@@ -223,7 +223,11 @@ fn sum_up(requirement: &'static Requirement, check: &Check, mut findings: Vec<Fi
     };
     findings.sort_by_key(|f| std::cmp::Reverse(f.verdict.map_or(0, weight)));
     let worst = &findings[0];
-    let verdict = worst.verdict.unwrap_or(Verdict::Error);
+    // Of what can't be broken it is recorded which way the service went; there is nothing to pass.
+    let verdict = match worst.verdict.unwrap_or(Verdict::Error) {
+        Verdict::Pass if requirement.violation == Violation::Info => Verdict::Info,
+        verdict => verdict,
+    };
     let reason = worst.reason;
     let detail = reason.map(|_| worst.observed.clone());
     if !verdict.is_broken() {

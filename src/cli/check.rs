@@ -45,6 +45,9 @@ pub struct Arguments {
     /// Longest time for the run, such as 90s or 10m [default: 10m]
     #[arg(long, value_name = "TIME", value_parser = parse_duration)]
     pub deadline: Option<Duration>,
+    /// How long a job may outlive its destruction time before we stop watching [default: 1m; 5m decides it]
+    #[arg(long, value_name = "TIME", value_parser = parse_duration)]
+    pub grace: Option<Duration>,
     /// Create no jobs
     #[arg(long)]
     pub read_only: bool,
@@ -111,6 +114,7 @@ fn target(arguments: &Arguments, reference: Option<&Running>) -> Result<Target, 
     limits.rate = arguments.rate.or(limits.rate);
     limits.connections = arguments.connections.map_or(limits.connections, |n| n as usize);
     limits.deadline = arguments.deadline.unwrap_or(limits.deadline);
+    limits.grace = arguments.grace.unwrap_or(limits.grace);
     Ok(target)
 }
 

@@ -4,7 +4,9 @@ use std::collections::{BTreeMap, VecDeque};
 use std::fmt::Write;
 
 use tokio::task::JoinSet;
-use voconform::self_test::{Difference, Face, SelfTestError, Vector, difference, expected, record, vector};
+use voconform::self_test::{
+    Difference, Face, SelfTestError, Vector, as_reviewed, difference, expected, races, record, vector,
+};
 use voconform_reference_server::{Fault, faults};
 
 use super::Exit;
@@ -12,7 +14,7 @@ use super::output::print_text;
 use super::problem::Problem;
 
 /// Servers judged at once.
-const AT_ONCE: usize = 8;
+const AT_ONCE: usize = 20;
 
 /// Arguments of `self-test`.
 #[derive(clap::Args, Debug)]
@@ -38,9 +40,13 @@ pub async fn run(arguments: &Arguments) -> Result<Exit, Problem> {
     let problem = |e: SelfTestError| Problem::user(format!("the self-test failed: {e}"));
     let matrix = judge_all(wanted.collect()).await.map_err(problem)?;
     let reviewed = expected().map_err(problem)?;
+    let races = races().map_err(problem)?;
     let as_reviewed = matrix
         .iter()
-        .filter(|(id, seen)| reviewed.get(**id) == Some(&seen.notices))
+        .filter(|(id, seen)| {
+            let lines = |map: &BTreeMap<String, Vec<String>>| map.get(**id).cloned().unwrap_or_default();
+            as_reviewed(&seen.notices, &lines(&reviewed), &lines(&races))
+        })
         .count();
     let text = match arguments.json {
         true => serde_json::to_string_pretty(&matrix).unwrap_or_default() + "\n",

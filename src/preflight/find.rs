@@ -47,6 +47,8 @@ pub async fn find(client: &Client, target: &Target) -> Result<Found, Trouble> {
     if let Some(found) = from_capabilities(client, &first, &mut steps).await {
         return found;
     }
+    // A refusal at a guessed address is not the last word: the capabilities may name another.
+    let mut refused = None;
     for child in ["async", "capabilities"] {
         let url = crate::scenarios::child_url(&given, child);
         let exchange = get(client, &url).await;
@@ -58,12 +60,8 @@ pub async fn find(client: &Client, target: &Target) -> Result<Found, Trouble> {
         if let Some(found) = from_capabilities(client, &exchange, &mut steps).await {
             return found;
         }
-        if exchange.response().is_some_and(|r| matches!(r.status, 401 | 403)) {
-            return Err(Trouble {
-                steps,
-                ..Trouble::of(&exchange)
-            });
-        }
+        let denied = exchange.response().is_some_and(|r| matches!(r.status, 401 | 403));
+        refused = refused.or(denied.then(|| Trouble::of(&exchange)));
     }
     if said_to_be_a_list(target, &given) {
         steps.push(ok(
@@ -79,10 +77,8 @@ pub async fn find(client: &Client, target: &Target) -> Result<Found, Trouble> {
             steps,
         });
     }
-    Err(Trouble {
-        steps,
-        ..Trouble::of(&first)
-    })
+    let trouble = refused.unwrap_or_else(|| Trouble::of(&first));
+    Err(Trouble { steps, ..trouble })
 }
 
 /// Did the user say that this very address is a job list? Then what is wrong with it is a finding, not a reason to give up.

@@ -31,19 +31,19 @@ macro_rules! reasons {
 // name, asked in vain (false) or not asked (true), counts against "fully verified", meaning, advice
 reasons! {
     NeedsCredentials true true "the service wants credentials and none are configured" "Add an [identity.NAME] table to the target file.";
-    NeedsIdentities true true "needs one or two identities" "Configured identities are not compared yet in this version.";
+    NeedsIdentities true true "needs one or two identities" "Nothing to do yet: identities are compared in a later version.";
     NeedsRecipe true true "no job recipe is known for this service" "Add [recipes.quick] (and [recipes.failing]) to the target file, or choose --recipes.";
-    NeedsLongJob true true "needs a job that runs for a while" "Add [recipes.long] to the target file; long jobs are not judged yet in this version.";
-    NeedsProtocolRecipe true true "needs a recipe that only the using protocol can give" "Add the recipe to the target file; not judged yet in this version.";
+    NeedsLongJob true true "needs a job that runs for a while" "Nothing to do yet: long jobs are judged in a later version.";
+    NeedsProtocolRecipe true true "needs a recipe that only the using protocol can give" "Nothing to do yet: recipes of a protocol are judged in a later version.";
     ReadOnly true true "the run was read-only" "Run without --read-only.";
     Quick true true "left out by --quick: takes long wall-clock time" "Run without --quick.";
-    Danger true true "could harm the service" "Only with an explicit danger switch, on a throw-away service.";
+    Danger true true "could harm the service" "Nothing to do: voconform does not try it.";
     NoCheck true true "voconform has no check for it yet" "Wait for a later version, or write the check.";
     Untestable true false "cannot be tested from outside" "Nothing to do: the catalogue says why.";
     OtherVersion true false "belongs to another version of the standard" "Nothing to do.";
     NotOffered true false "the service does not offer this optional feature" "Nothing to do.";
     Refused false true "the service refused an action that it may refuse" "Nothing, if the refusal is meant.";
-    Blocked true true "an earlier step failed" "Mend the finding named under blocked-by first.";
+    Blocked true true "an earlier step failed" "Mend what is broken first; the detail names it where it is known.";
     Interrupted true true "the run was interrupted" "Run again.";
     Deadline true true "the deadline of the run was reached" "Raise limits.deadline or choose quicker recipes.";
     Transport false true "no whole answer came" "See the exchange: time-out, closed connection or broken body.";

@@ -343,7 +343,7 @@ fn gone_in_time(v: &View<'_>, asked: Seen<'_>, job: Seen<'_>, last: Seen<'_>) ->
     let late = service_clock(&last).map_or(0.0, |now| now - instant_seconds(&due));
     if late > 0.0 && late < v.paced(GRACE) {
         let why = format!(
-            "still there {late:.0} s after it was due, when we stopped watching; raise limits.grace to 5m"
+            "still there {late:.0} s after it was due, when we stopped watching; --grace 5m decides it"
         );
         return Err(Finding::undecided(Reason::Ambiguous, &last, why));
     }

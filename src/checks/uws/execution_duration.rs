@@ -4,7 +4,7 @@ use super::atoms::{already_broken, both, exists, first_and_later, text_plain};
 use super::limits::{
     attempts, change_answered_303, change_leads_to_job, forbids, not_refused, not_stored, sent, taken,
 };
-use crate::checks::{Check, Finding, Judgement, Part, Reads, Seen, View, each};
+use crate::checks::{Check, Finding, Judgement, Part, Reads, Seen, Verdict, View, each};
 use crate::recording::{Reason, step};
 
 /// The checks of this section.
@@ -313,13 +313,14 @@ fn integer(x: Seen<'_>) -> Judgement {
         _ => "not-an-integer",
     };
     let observed: String = text.chars().take(60).collect();
-    Ok(Finding::broken(
-        code,
-        &x,
-        Part::BODY,
-        "an integer number of seconds, 0 or more",
-        format!("{observed:?}"),
-    ))
+    let expected = "an integer number of seconds, 0 or more";
+    let finding = Finding::broken(code, &x, Part::BODY, expected, format!("{observed:?}"));
+    // The standard asks for an integer and does not say that it can't be negative.
+    Ok(if code == "negative" {
+        finding.graded(Verdict::Warn)
+    } else {
+        finding
+    })
 }
 
 fn has_value(x: Seen<'_>) -> Judgement {
@@ -425,6 +426,15 @@ fn wrong_values(v: &View<'_>) -> Vec<Finding> {
     let same = |a: &str, b: &str| a == b || whole(a).is_some_and(|n| whole(b) == Some(n));
     attempts(v, step::T1_BAD_DURATION, "EXECUTIONDURATION", &readings)
         .iter()
-        .map(|a| crate::checks::settle(not_stored(a, same, |after| whole(after).is_none())))
+        .map(|a| {
+            let finding = crate::checks::settle(not_stored(a, same, |after| whole(after).is_none()));
+            // A negative number is an integer, only of no use: the standard does not forbid it in words.
+            let negative = finding.code == "stored" && a.sent.trim().starts_with('-');
+            if negative {
+                finding.graded(Verdict::Warn)
+            } else {
+                finding
+            }
+        })
         .collect()
 }

@@ -151,7 +151,7 @@ fn links_of(v: &View<'_>, x: Seen<'_>, own: bool) -> Result<Finding, Finding> {
         if own != there.exchange.step.starts_with("p1/") {
             continue;
         }
-        let judged = target(&x, &entry, part, &link, there, own);
+        let judged = target(v, &x, &entry, part, &link, there, own);
         match judged {
             Ok(finding) if finding.verdict.is_none() => return Ok(finding),
             Ok(finding) => said = finding,
@@ -181,6 +181,7 @@ fn looked_at<'v>(v: &'v View<'_>, link: &Url) -> Option<Seen<'v>> {
 }
 
 fn target(
+    v: &View<'_>,
     list: &Seen<'_>,
     entry: &JobRef<'_>,
     part: Part,
@@ -196,6 +197,12 @@ fn target(
             return Err(blocked(&there, "the job is gone"));
         }
         let observed = format!("{link}, which answers {}", there.status());
+        return Ok(Finding::broken("dangling-link", list, part, expected, observed));
+    }
+    // Our own job can be read where the creation said; a link that is refused does not lead to it.
+    let readable = v.first(step::P1_JOB).is_some_and(|job| job.status() == 200);
+    if own && readable && there.status() == 403 && there.job_label().is_none() {
+        let observed = format!("{link}, which answers 403");
         return Ok(Finding::broken("dangling-link", list, part, expected, observed));
     }
     if there.status() == 200 && there.job().is_err() && last_segment(link).as_deref() != Some(id) {

@@ -247,9 +247,7 @@ fn is_meant_as_xml(x: &Seen<'_>) -> bool {
         .is_some_and(|m| m.is_xml() && m.subtype != "xhtml+xml");
     let looks_so =
         x.response.body.starts_with(b"<?xml") && !media.is_some_and(|m| m.subtype.contains("html"));
-    // What awkward parameter values do to a document is a row of its own.
-    let provoked = matches!(x.job_label(), Some("x1" | "x2"));
-    container && !provoked && x.exchange.request.method == "GET" && x.status() == 200 && (says_so || looks_so)
+    container && x.exchange.request.method == "GET" && x.status() == 200 && (says_so || looks_so)
 }
 
 fn well_formed(x: Seen<'_>) -> Judgement {
@@ -273,6 +271,13 @@ fn well_formed(x: Seen<'_>) -> Judgement {
         XmlErrorKind::Namespace => "undeclared-prefix",
     };
     let part = Part::Body(Some(error.offset..error.offset));
+    if matches!(x.job_label(), Some("x1" | "x2")) {
+        let observed = format!(
+            "{}, after an awkward parameter value: see uws-parameter-xml-safe",
+            error.message
+        );
+        return Ok(Finding::info("provoked", &x, part, observed));
+    }
     Ok(Finding::broken(
         code,
         &x,

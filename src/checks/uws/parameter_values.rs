@@ -4,7 +4,7 @@
 use super::atoms::{already_broken, both};
 use super::limits::form;
 use super::parameters::{
-    echo, first_unmatched, in_resource, is_called, is_reference, named_value, value_of, words,
+    echo, first_unmatched, in_resource, is_called, is_reference, named_value, same_meaning, value_of, words,
 };
 use crate::checks::{Check, Finding, Judgement, Part, Reads, Seen, Verdict, View, each, settle};
 use crate::documents::uws::schema::UwsVersion;
@@ -292,10 +292,9 @@ fn decoded(segment: &str) -> String {
 
 /// Does the list show what the update sent?
 fn shows(listed: &[Parameter<'_>], name: &str, value: &str) -> bool {
-    let value = value_of(value);
     listed
         .iter()
-        .any(|p| is_called(p, name) && value_of(&p.value) == value)
+        .any(|p| is_called(p, name) && same_meaning(&p.value, value))
 }
 
 /// Records whether an update had an effect.

@@ -190,6 +190,17 @@ pub fn value_of(text: &str) -> String {
     text.replace("\r\n", "\n").replace('\r', "\n").trim().to_owned()
 }
 
+/// Do two texts stand for the same value? A list shows "a textual representation" (UWS 1.1 section 2.2.2.4), so 2 may
+/// come back as 2.0, and true as True.
+pub fn same_meaning(a: &str, b: &str) -> bool {
+    let (a, b) = (value_of(a), value_of(b));
+    let number = |text: &str| text.parse::<f64>().ok();
+    let truth = |text: &str| text.parse::<bool>().ok().or(text.to_lowercase().parse().ok());
+    a == b
+        || (number(&a).is_some() && number(&a) == number(&b))
+        || (truth(&a).is_some() && truth(&a) == truth(&b))
+}
+
 fn same_entry(a: &Parameter<'_>, b: &Parameter<'_>) -> bool {
     // White space around a URL means nothing (ambiguity A35); in a value it does.
     let same_value = a.value == b.value || (is_reference(a) && a.value.trim() == b.value.trim());
@@ -320,9 +331,8 @@ fn is_listed(x: Seen<'_>, listed: &[Parameter<'_>], name: &str, value: &str) -> 
             "no such parameter",
         ));
     };
-    let wanted = value_of(value);
     Ok(
-        match entries.find(|p| is_reference(p) || value_of(&p.value) == wanted) {
+        match entries.find(|p| is_reference(p) || same_meaning(&p.value, value)) {
             Some(found) => Finding::pass(&x, Part::Body(Some(found.element.span())), words(found)),
             None => {
                 let part = Part::Body(Some(first.element.span()));

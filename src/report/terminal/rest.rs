@@ -8,7 +8,7 @@ use crate::checks::Verdict;
 use crate::recording::Reason;
 use crate::report::causes::{self, Open};
 use crate::report::model::{Report, ResultRow};
-use crate::report::words;
+use crate::report::{visible, words};
 
 /// Up to so many options are told one by one; more are only counted.
 const FEW_OPTIONS: usize = 5;
@@ -52,6 +52,9 @@ fn options(report: &Report, paper: &mut Paper<'_>) -> io::Result<()> {
     Ok(())
 }
 
+/// Details that are printed of one reason, at most.
+const DETAILS: usize = 4;
+
 fn undecided(report: &Report, paper: &mut Paper<'_>) -> io::Result<()> {
     let groups = causes::open(report);
     let (counted, others): (Vec<&Open<'_>>, Vec<&Open<'_>>) = groups.iter().partition(|g| g.reason.counts());
@@ -69,6 +72,17 @@ fn undecided(report: &Report, paper: &mut Paper<'_>) -> io::Result<()> {
             &format!("{}. {}", sentence(group.reason.meaning()), group.reason.advice()),
         )?;
         paper.prose(4, 4, Ink::Faint, &ids(group.reason, &group.rows))?;
+        for row in group
+            .rows
+            .iter()
+            .filter(|r| r.verdict == Verdict::Inconclusive)
+            .take(DETAILS)
+        {
+            if let Some(detail) = row.detail.as_deref().filter(|d| *d != group.reason.meaning()) {
+                let text = format!("{}: {}", row.requirement, visible::line(detail));
+                paper.prose(6, 8, Ink::Faint, &text)?;
+            }
+        }
     }
     if !others.is_empty() {
         let parts: Vec<String> = others
