@@ -3,13 +3,16 @@
 use std::time::Duration;
 
 use reqwest::redirect::Policy;
-use reqwest::{Client, Method, StatusCode};
+use reqwest::{Client, Method, Response, StatusCode};
 use url::{Origin, Url};
 use voconform::http::{Identity, install_provider};
-use voconform::scenarios::{child_url, means_gone};
+use voconform::scenarios::{child_url, may_mean_gone, means_missing};
 
 /// Longest time for one request.
 const TIMEOUT: Duration = Duration::from_secs(30);
+
+/// Bytes of a job document that are looked at.
+const BODY: usize = 64 * 1024;
 
 /// Who asks, and where the credentials may go.
 pub struct Remover {
@@ -43,25 +46,55 @@ impl Remover {
     /// # Errors
     /// Why the job is still there.
     pub async fn remove(&self, job: &Url) -> Result<(), String> {
-        if means_gone(self.ask(Method::DELETE, job, None).await?.as_u16()) {
+        if self
+            .is_gone(job, self.ask(Method::DELETE, job, None).await?)
+            .await?
+        {
             return Ok(());
         }
         self.ask(Method::POST, &child_url(job, "phase"), Some("PHASE=ABORT"))
             .await?;
-        if means_gone(self.ask(Method::DELETE, job, None).await?.as_u16()) {
+        if self
+            .is_gone(job, self.ask(Method::DELETE, job, None).await?)
+            .await?
+        {
             return Ok(());
         }
-        match self.ask(Method::POST, job, Some("ACTION=DELETE")).await? {
-            status if means_gone(status.as_u16()) => Ok(()),
-            status @ (StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN) => Err(format!(
-                "the service answered {status}: name credentials by --target FILE.toml"
-            )),
-            status => Err(format!("the service answered {status}")),
+        let status = self.ask(Method::POST, job, Some("ACTION=DELETE")).await?;
+        if self.is_gone(job, status).await? {
+            return Ok(());
         }
+        Err(match status {
+            StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN => {
+                format!("the service answered {status}: name credentials by --target FILE.toml")
+            }
+            _ => format!("the service answered {status}, and the job is still there"),
+        })
+    }
+
+    /// Is the job gone after this answer to a deletion? An answer that sounds like success is not believed: the job is
+    /// looked for once.
+    async fn is_gone(&self, job: &Url, status: StatusCode) -> Result<bool, String> {
+        if means_missing(status.as_u16()) || !may_mean_gone(status.as_u16()) {
+            return Ok(means_missing(status.as_u16()));
+        }
+        let mut answer = self.send(Method::GET, job, None).await?;
+        let mut body = Vec::new();
+        while let Ok(Some(bytes)) = answer.chunk().await {
+            body.extend_from_slice(&bytes);
+            if body.len() > BODY {
+                break;
+            }
+        }
+        Ok(answer.status().as_u16() >= 400 || String::from_utf8_lossy(&body).contains("ARCHIVED"))
     }
 
     /// One request; the body of the answer is not read.
     async fn ask(&self, method: Method, url: &Url, form: Option<&'static str>) -> Result<StatusCode, String> {
+        Ok(self.send(method, url, form).await?.status())
+    }
+
+    async fn send(&self, method: Method, url: &Url, form: Option<&'static str>) -> Result<Response, String> {
         let mut request = self.client.request(method, url.clone());
         if let Some((_, identity)) = self.identity.as_ref().filter(|(home, _)| *home == url.origin()) {
             let header = identity.header();
@@ -72,8 +105,7 @@ impl Remover {
                 .header("Content-Type", "application/x-www-form-urlencoded")
                 .body(form);
         }
-        let answer = request.send().await.map_err(|e| chain(&e.without_url()))?;
-        Ok(answer.status())
+        request.send().await.map_err(|e| chain(&e.without_url()))
     }
 }
 

@@ -1,7 +1,7 @@
 //! Sends requests one by one and keeps every exchange. Redirects are observed here, never followed.
 
 use std::collections::HashMap;
-use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -15,7 +15,9 @@ use super::decode::decode;
 use super::limiter::Limiter;
 use super::redact::{Identity, Redactor};
 use super::tap::TapeHandle;
-use crate::recording::{Exchange, Failure, FailureKind, Header, Outcome, Request, Response, Step};
+use crate::recording::{
+    Exchange, Failure, FailureKind, Header, Outcome, Request, Response, Step, step::CLEANUP,
+};
 
 /// The value that UWS 1.1 section 2.2.2 asks remote clients to send.
 pub const ACCEPT_UWS: &str = "application/xml,text/plain";
@@ -147,6 +149,7 @@ pub struct Client {
     permits: Semaphore,
     idle: Mutex<HashMap<Origin, Vec<Connection>>>,
     count: AtomicU32,
+    halted: AtomicBool,
     kept: Mutex<Vec<Arc<Exchange>>>,
 }
 
@@ -160,6 +163,7 @@ impl Client {
             permits: Semaphore::new(settings.connections.max(1)),
             idle: Mutex::default(),
             count: AtomicU32::new(0),
+            halted: AtomicBool::new(false),
             kept: Mutex::default(),
             settings,
         }
@@ -168,6 +172,11 @@ impl Client {
     /// The origin that credentials go to.
     pub fn home(&self) -> &Origin {
         &self.origin
+    }
+
+    /// Sends nothing more but what the clean-up needs. What is under way comes to its end.
+    pub fn halt(&self) {
+        self.halted.store(true, Ordering::Relaxed);
     }
 
     /// Takes all exchanges made so far, in order of start.
@@ -183,6 +192,9 @@ impl Client {
         let _permit = self.permits.acquire().await;
         self.limiter.turn().await;
         let (request, headers) = self.prepare(&ask);
+        if self.halted.load(Ordering::Relaxed) && step != CLEANUP {
+            return Arc::new(not_sent(step, request));
+        }
         let id = self.count.fetch_add(1, Ordering::Relaxed) + 1;
         let started = Instant::now();
         let outcome = self.exchange(&ask, &headers, started).await;
@@ -393,6 +405,22 @@ impl Client {
             (503, Some(seconds)) => self.limiter.pause(Duration::from_secs(seconds)).await,
             _ => {}
         }
+    }
+}
+
+/// What stands for a request that was not sent any more. It is not kept.
+fn not_sent(step: Step, request: Request) -> Exchange {
+    Exchange {
+        id: 0,
+        step: step.name().to_owned(),
+        redirected_from: None,
+        started: Duration::ZERO,
+        elapsed: Duration::ZERO,
+        request,
+        outcome: Err(failure(
+            FailureKind::Closed,
+            "not sent: the run had ended".to_owned(),
+        )),
     }
 }
 

@@ -40,6 +40,14 @@ pub async fn find(client: &Client, target: &Target) -> Result<Found, Trouble> {
     if let Some(failed) = unreachable(&first) {
         return Err(failed);
     }
+    if document(&first).is_some_and(|d| d.root().name() == "job") {
+        let what = format!("{given} is a job, not a job list");
+        let advice = "Give the address of the list: most often the same without the last part.";
+        return Err(Trouble {
+            steps,
+            ..Trouble::new(TroubleKind::NotSuch, what, advice)
+        });
+    }
     if let Some(list) = as_job_list(&first) {
         steps.push(ok("job list", list.0.as_str().to_owned()));
         return Ok(with_sibling(client, list, steps, &first).await);

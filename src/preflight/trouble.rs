@@ -66,6 +66,9 @@ impl Trouble {
             Ok(response) => response,
             Err(failure) => {
                 let advice = match failure.kind {
+                    FailureKind::Tls if failure.detail.contains("InvalidContentType") => {
+                        "This port does not speak TLS: try http://."
+                    }
                     FailureKind::Dns => "Check the host name.",
                     FailureKind::Connect => "Is the service running, and the port right?",
                     FailureKind::Tls => "Check the certificate: name, expiry, issuer known to this machine.",

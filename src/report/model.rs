@@ -292,13 +292,20 @@ fn headline(recording: &Recording, judged: &[Judged]) -> Headline {
         Headline::CouldNotBeJudged
     } else if any(Verdict::Fail) {
         Headline::DoesNotConform
-    } else if !judged.iter().any(is_decided) {
+    } else if too_little(recording, judged) {
         Headline::CouldNotBeJudged
     } else if judged.iter().any(Judged::undecided) {
         Headline::ConformsAsFarAsVerified
     } else {
         Headline::Conforms
     }
+}
+
+/// Was so little decided that "nothing broken" would mislead? A run that was asked to create nothing is meant to be small.
+fn too_little(recording: &Recording, judged: &[Judged]) -> bool {
+    let decided = judged.iter().filter(|j| is_decided(j)).count();
+    let open = judged.iter().filter(|j| j.undecided()).count();
+    decided == 0 || (!recording.meta.read_only && decided * 4 < decided + open)
 }
 
 fn summary(judged: &[Judged]) -> BTreeMap<String, usize> {
@@ -317,6 +324,7 @@ fn target_info(recording: &Recording) -> TargetInfo {
         job_list: meta.job_list.clone(),
         profile: meta.profile.clone(),
         uws: match version {
+            _ if meta.preflight.iter().any(|p| !p.ok) && meta.claimed_uws.is_none() => "unknown".to_owned(),
             crate::documents::uws::schema::UwsVersion::V1_0 => "1.0".to_owned(),
             crate::documents::uws::schema::UwsVersion::V1_1 => "1.1".to_owned(),
         },

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use url::Url;
 
 use super::Talk;
-use super::talk::child;
+use super::talk::{child, phase_of};
 use crate::recording::{Exchange, step};
 
 /// Removes every job of the run that is not known to be gone. Gives the URLs of those that could not be removed.
@@ -29,14 +29,19 @@ pub async fn remove_jobs(talk: &Arc<Talk>) -> Vec<String> {
 
 async fn remove(talk: &Talk, url: &str) -> bool {
     let Ok(job) = Url::parse(url) else { return false };
-    let mut gone = accepted(&*talk.order(step::CLEANUP, "DELETE", &job).await);
+    let mut gone = is_gone(talk, &job, &*talk.order(step::CLEANUP, "DELETE", &job).await).await;
     if !gone {
         talk.post(step::CLEANUP, &child(&job, "phase"), &[("PHASE", "ABORT")])
             .await;
-        gone = accepted(&*talk.order(step::CLEANUP, "DELETE", &job).await);
+        gone = is_gone(talk, &job, &*talk.order(step::CLEANUP, "DELETE", &job).await).await;
     }
     if !gone {
-        gone = accepted(&*talk.post(step::CLEANUP, &job, &[("ACTION", "DELETE")]).await);
+        gone = is_gone(
+            talk,
+            &job,
+            &*talk.post(step::CLEANUP, &job, &[("ACTION", "DELETE")]).await,
+        )
+        .await;
     }
     if gone {
         talk.job_removed(url);
@@ -44,12 +49,29 @@ async fn remove(talk: &Talk, url: &str) -> bool {
     gone
 }
 
-/// Is the job gone after this answer? A job that is not there is as good as deleted.
-fn accepted(exchange: &Exchange) -> bool {
-    exchange.response().is_some_and(|r| means_gone(r.status))
+/// Is the job gone after this answer to a deletion? An answer that sounds like success is not believed: the job is looked
+/// for once.
+async fn is_gone(talk: &Talk, job: &Url, exchange: &Exchange) -> bool {
+    let status = exchange.response().map_or(0, |r| r.status);
+    if !may_mean_gone(status) {
+        return false;
+    }
+    if means_missing(status) {
+        return true;
+    }
+    let after = talk.get(step::CLEANUP, job).await;
+    let Some(response) = after.response() else {
+        return false;
+    };
+    response.status >= 400 || phase_of(&after).as_deref() == Some("ARCHIVED")
 }
 
-/// Does this answer to a DELETE mean that the job is gone?
-pub fn means_gone(status: u16) -> bool {
-    matches!(status, 200..=399 | 404 | 410)
+/// Can this answer to a deletion mean that the job is gone? A redirect other than 303 says that nothing was done yet.
+pub fn may_mean_gone(status: u16) -> bool {
+    matches!(status, 200..=299 | 303) || means_missing(status)
+}
+
+/// Does this answer mean that there is no such job?
+pub fn means_missing(status: u16) -> bool {
+    matches!(status, 404 | 410)
 }

@@ -34,6 +34,7 @@ pub async fn converse(talk: &Arc<Talk>, deadline: Duration, interrupt: impl Futu
         () = interrupt => Ending::Interrupted,
         () = tokio::time::sleep(deadline) => Ending::Deadline,
     };
+    talk.client.halt();
     let rest = match ending {
         Ending::Whole => Reason::NotObserved,
         Ending::Interrupted => Reason::Interrupted,

@@ -8,7 +8,7 @@ mod plan;
 mod talk;
 mod uws;
 
-pub use cleanup::{means_gone, remove_jobs};
+pub use cleanup::{may_mean_gone, means_missing, remove_jobs};
 pub use journal::{Journal, JournalEntry, default_directory};
 pub use lanes::{Ending, converse};
 pub use plan::{Pace, Plan, Preset};

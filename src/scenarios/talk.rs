@@ -15,6 +15,9 @@ use crate::recording::{Exchange, JobRecord, NotMade, Reason, Step, step};
 /// Redirects of a GET that are followed.
 const REDIRECTS: usize = 5;
 
+/// Reads of a job in a row that show no phase, or get no answer, after which waiting is given up.
+const IN_VAIN: usize = 6;
+
 /// Why a scenario ends before its last step.
 #[derive(Clone, Debug)]
 pub struct Stop {
@@ -159,6 +162,11 @@ impl Talk {
                 because: Some(step),
                 detail,
             },
+            403 if !self.plan.recipes.contains_key("quick") => Stop {
+                reason: Reason::NeedsRecipe,
+                because: Some(step),
+                detail: format!("{detail}; perhaps it wants parameters"),
+            },
             401 | 403 => Stop {
                 reason: Reason::NeedsCredentials,
                 because: Some(step),
@@ -298,6 +306,7 @@ impl Talk {
         let mut pause = Duration::from_millis(25);
         let mut phase: Option<String> = None;
         let mut can_wait = self.plan.can_wait;
+        let mut in_vain = 0;
         loop {
             let url = match &phase {
                 Some(phase) if can_wait && wait_helps(phase) => {
@@ -312,7 +321,9 @@ impl Talk {
             let now = phase_of(&exchange);
             can_wait &= !waiting || now.is_some();
             let gone = exchange.response().is_some_and(|r| matches!(r.status, 404 | 410));
-            if gone || now.as_deref().is_some_and(&wanted) || Instant::now() >= deadline {
+            in_vain = if now.is_none() { in_vain + 1 } else { 0 };
+            let hopeless = gone || in_vain >= IN_VAIN;
+            if hopeless || now.as_deref().is_some_and(&wanted) || Instant::now() >= deadline {
                 return exchange;
             }
             phase = now;

@@ -68,18 +68,6 @@ pub(super) const FAULTS: &[Fault] = &[
         &[get(JOB, &[Root(empty)]), get(QUOTE, &[Text("")])],
     ),
     fault(
-        "quote-year-9999",
-        "An unknown quote is written as the end of the year 9999.",
-        &["uws-quote-nil"],
-        &[
-            get(
-                JOB,
-                &[Root(|root| root.write("quote", "9999-12-31T23:59:59.000Z"))],
-            ),
-            get(QUOTE, &[Text("9999-12-31T23:59:59.000Z")]),
-        ],
-    ),
-    fault(
         "quote-epoch",
         "An unknown quote is written as the beginning of 1970.",
         &["uws-quote-nil"],

@@ -27,7 +27,18 @@ pub fn answered_303(x: Seen<'_>) -> Judgement {
 /// The Location of an accepted change leads to the job.
 pub fn leads_to_job(view: &View<'_>, x: Seen<'_>) -> Judgement {
     let job = x.job_label().and_then(|label| view.job_url(label));
-    leads_to(x, job, "the job")
+    // The list's URL with the job's id is the job as well, whatever spelling the creation gave (UWS 1.1 section 2.2.1).
+    let by_id = x
+        .location()
+        .zip(view.list_url())
+        .zip(job.as_ref())
+        .is_some_and(|((location, list), job)| {
+            location.origin() == list.origin()
+                && is_child_of(&location, &list)
+                && last_segment(&location) == last_segment(job)
+        });
+    let wanted = if by_id { x.location() } else { job };
+    leads_to(x, wanted, "the job")
 }
 
 /// The Location of a deletion leads to the job list. A service may have two names for it (a short one for people): the

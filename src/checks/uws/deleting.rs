@@ -118,13 +118,13 @@ pub const CHECKS: &[Check] = &[
         usually: "Result files are served by a static file server that knows nothing of jobs.",
         mend: "Remove the results with the job, or stop serving them.",
         good: &[
-            "p2/job-after-delete GET /jobs/9 -> 404\nq1/done GET /jobs/1 -> 200 | @done\nq1/delete DELETE /jobs/1 -> 303 Location: /jobs\n\
+            "p2/job-after-delete GET /jobs/9 -> 404\nq1/done GET /jobs/1 -> 200 | @done\nq1/result GET /jobs/1/results/r1 -> 200 | still here\nq1/delete DELETE /jobs/1 -> 303 Location: /jobs\n\
              q1/result-after-job-delete GET /jobs/1/results/r1 -> 404",
             "p2/job-after-delete GET /jobs/9 -> 404\nq1/done GET /jobs/1 -> 200 | @done s|http://example.org/jobs/1/results/|https://store.example.org/|\n\
              q1/delete DELETE /jobs/1 -> 303 Location: /jobs",
         ],
         bad: &[(
-            "p2/job-after-delete GET /jobs/9 -> 404\nq1/done GET /jobs/1 -> 200 | @done\nq1/delete DELETE /jobs/1 -> 303 Location: /jobs\n\
+            "p2/job-after-delete GET /jobs/9 -> 404\nq1/done GET /jobs/1 -> 200 | @done\nq1/result GET /jobs/1/results/r1 -> 200 | still here\nq1/delete DELETE /jobs/1 -> 303 Location: /jobs\n\
              q1/result-after-job-delete GET /jobs/1/results/r1 -> 200 | still here",
             "result-still-there",
         )],
@@ -390,6 +390,13 @@ fn results_gone(v: &View<'_>) -> Vec<Finding> {
     })
 }
 
+/// Does the answer begin as one of the results did when the job was there?
+fn is_former_result(v: &View<'_>, x: &Seen<'_>) -> bool {
+    let body = &x.response.body;
+    v.at(step::Q1_RESULT)
+        .any(|y| y.response.body.starts_with(body) && body.is_empty() == y.response.body.is_empty())
+}
+
 fn result_gone(v: &View<'_>, x: Seen<'_>) -> Judgement {
     let asked = v.hops(&x).first().and_then(Seen::url);
     let stored_elsewhere = x
@@ -412,6 +419,10 @@ fn result_gone(v: &View<'_>, x: Seen<'_>) -> Judgement {
             Part::Status,
             "kept with the archived job",
         )),
+        200..=299 if !is_former_result(v, &x) => {
+            let why = "something else is served there now";
+            Err(Finding::undecided(Reason::Ambiguous, &x, why))
+        }
         200..=299 => Ok(Finding::broken(
             "result-still-there",
             &x,

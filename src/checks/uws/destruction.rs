@@ -3,7 +3,7 @@
 use super::atoms::{already_broken, both, exists, first_and_later, text_plain};
 use super::times::{Moment, apart, is_far_away, looks_like_a_date, service_clock};
 use crate::checks::view::instant_seconds;
-use crate::checks::{Check, Finding, Judgement, Part, Reads, Seen, Verdict, View, each, settle};
+use crate::checks::{Check, Finding, Judgement, Part, Reads, Seen, View, each, settle};
 use crate::documents::uws::schema::UwsVersion;
 use crate::recording::{Reason, step};
 
@@ -353,7 +353,8 @@ pub fn agree(document: &Moment, resource: &Moment, x: Seen<'_>, version: UwsVers
         {
             Finding::undecided(Reason::Blocked, &x, format!("{expected}; {observed}"))
         }
-        (Moment::At(_), Moment::At(_)) => broken("spelled-differently").graded(Verdict::Warn),
+        // The precision of instants is left open (ambiguity A16).
+        (Moment::At(_), Moment::At(_)) => Finding::info("spelled-differently", &x, Part::BODY, observed),
         (Moment::Unreadable(_), _) | (_, Moment::Unreadable(_)) => {
             Finding::undecided(Reason::Blocked, &x, "one of the two can't be read as an instant")
         }

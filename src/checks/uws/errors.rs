@@ -124,12 +124,21 @@ pub const CHECKS: &[Check] = &[
         because: "A client that follows the table of resources expects an answer at the error of a failed job.",
         usually: "No route was made for the error, since the message is already in the job document.",
         mend: "Answer the error of a failed job with 200, if only with the message of the errorSummary.",
-        good: &["e1/error GET /jobs/1/error -> 200 | the long story"],
+        good: &[
+            "e1/error GET /jobs/1/error -> 200 | the long story",
+            "e1/done GET /jobs/1 -> 200 | @failed s|hasDetail=\"true\"|hasDetail=\"false\"|\ne1/error GET /jobs/1/error -> 404",
+        ],
         bad: &[("e1/error GET /jobs/1/error -> 404", "not-there")],
         judge: |v| {
+            // A job that says it has no detail keeps its word with 404 (UWS 1.1 section 2.2.2.5).
+            let no_detail = v
+                .first(step::E1_DONE)
+                .and_then(|x| x.job().ok()?.error_summary()?.has_detail.map(str::trim));
+            let no_detail = matches!(no_detail, Some("false" | "0"));
             each(v, &[step::E1_ERROR], |x| {
                 considered(x)?;
                 Ok(match x.status() {
+                    404 | 410 if no_detail => Finding::info("no-detail", &x, Part::Status, x.status_line()),
                     200..=299 => Finding::pass(&x, Part::Status, x.status_line()),
                     _ => Finding::broken("not-there", &x, Part::Status, "200", x.status_line()),
                 })

@@ -87,7 +87,7 @@ pub const CHECKS: &[Check] = &[
     Check {
         decides: "uws-quote-nil",
         reads: Reads::All(&[step::P1_JOB]),
-        because: "A client takes a placeholder for a prediction, and shows that the job will be done in 1970 or 9999.",
+        because: "A client takes a placeholder for a prediction, and shows that the job was done in 1970.",
         usually: "A number or a date that stands for unknown inside the service is printed as it is.",
         mend: "Write <quote xsi:nil=\"true\"/> where there is no prediction.",
         good: &[
@@ -106,10 +106,6 @@ pub const CHECKS: &[Check] = &[
             ),
             (
                 "p1/job GET /jobs/1 -> 200 | @job s|2026-01-01T13:00:00.000Z|1970-01-01T00:00:00Z|",
-                "placeholder",
-            ),
-            (
-                "p1/job GET /jobs/1 -> 200 | @job s|2026-01-01T13:00:00.000Z|9999-12-31T23:59:59Z|",
                 "placeholder",
             ),
         ],
@@ -244,10 +240,11 @@ fn in_document(x: Seen<'_>) -> Result<Moment, Finding> {
         .ok_or_else(|| Finding::undecided(Reason::Blocked, &x, "the job document has no quote element"))
 }
 
-/// An instant that no service means: the beginning of Unix time, or the end of four-digit years.
+/// An instant that no service means: the beginning of Unix time. The end of four-digit years is a plain way to say that
+/// the job will not be run (UWS 1.1 section 2.1.6), and so no placeholder.
 fn is_placeholder(text: &str) -> bool {
     let year = text.trim().get(..4).and_then(|y| y.parse::<u16>().ok());
-    looks_like_a_date(text) && year.is_none_or(|y| !(1971..9999).contains(&y))
+    looks_like_a_date(text) && year.is_none_or(|y| y < 1971)
 }
 
 fn unknown_is_nil(v: &View<'_>, x: Seen<'_>) -> Judgement {

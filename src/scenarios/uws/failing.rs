@@ -39,13 +39,7 @@ pub async fn run(talk: &Arc<Talk>) -> Result<(), Stop> {
                 format!("the job of the failing recipe ended {ended}"),
             ));
         }
-        _ => {
-            return Err(Stop {
-                reason: Reason::Busy,
-                because: Some(step::E1_POLL),
-                detail: "the job did not end in time".to_owned(),
-            });
-        }
+        other => return Err(super::running::not_finished(step::E1_POLL, &last, other)),
     }
     talk.get(step::E1_DONE, &job).await;
     talk.get(step::E1_ERROR, &child(&job, "error")).await;

@@ -7,7 +7,7 @@ use url::Url;
 use super::idle::{is_terminal, note_if_gone};
 use crate::documents::uws::Job;
 use crate::http::Ask;
-use crate::recording::{Exchange, Reason, step};
+use crate::recording::{Exchange, Reason, Step, step};
 use crate::scenarios::talk::{child, phase_of, read_job};
 use crate::scenarios::{Stop, Talk};
 
@@ -63,19 +63,30 @@ async fn until_finished(talk: &Arc<Talk>, job: &Url) -> Result<(), Stop> {
     };
     match phase_of(&last).as_deref() {
         Some("COMPLETED") => Ok(()),
-        Some("QUEUED" | "PENDING" | "HELD" | "SUSPENDED" | "UNKNOWN" | "EXECUTING") => Err(Stop {
-            reason: Reason::Busy,
-            because: Some(step::Q1_POLL),
-            detail: "the job was not finished in time".to_owned(),
-        }),
-        Some(other) => Err(Stop::after(
+        Some(other) if is_terminal(other) => Err(Stop::after(
             step::Q1_POLL,
             format!("the job of the quick recipe ended {other}"),
         )),
-        None => Err(Stop::after(
-            step::Q1_POLL,
-            "the job could not be read while it ran",
-        )),
+        other => Err(not_finished(step::Q1_POLL, &last, other)),
+    }
+}
+
+/// Why a job did not come to its end: only one that was taken up and not finished says that the service is busy.
+pub fn not_finished(poll: Step, last: &Exchange, phase: Option<&str>) -> Stop {
+    let reason = match (phase, &last.outcome) {
+        (_, Err(_)) => Reason::Transport,
+        (Some("PENDING") | None, _) => Reason::Blocked,
+        _ => Reason::Busy,
+    };
+    let detail = match (phase, &last.outcome) {
+        (_, Err(failure)) => format!("the job could not be read: {}", failure.detail),
+        (Some(phase), _) => format!("the job was still {phase} when the time was over"),
+        (None, _) => "the job could not be read while it ran".to_owned(),
+    };
+    Stop {
+        reason,
+        because: Some(poll),
+        detail,
     }
 }
 
