@@ -173,8 +173,8 @@ fn meta(run: &Run, found: &Result<Found, Trouble>, talk: &Talk, started: Timesta
         pace: plan.pace.factor(),
         rate: target.rate(),
         connections: target.limits.connections,
-        started: started.to_string(),
-        finished: Timestamp::now().to_string(),
+        started: to_milliseconds(started),
+        finished: to_milliseconds(Timestamp::now()),
         demanded_wait_ms: talk.demanded_wait().as_millis() as u64,
         ended_by: match ending {
             Ending::Whole => None,
@@ -183,4 +183,9 @@ fn meta(run: &Run, found: &Result<Found, Trouble>, talk: &Talk, started: Timesta
         },
         preflight,
     }
+}
+
+/// An instant as reports show it.
+fn to_milliseconds(instant: Timestamp) -> String {
+    instant.strftime("%Y-%m-%dT%H:%M:%S.%3fZ").to_string()
 }

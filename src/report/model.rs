@@ -54,6 +54,9 @@ pub struct Report {
     pub ended_by: Option<Reason>,
     /// Jobs that could not be removed from the service.
     pub jobs_left: Vec<String>,
+    /// Creations that were accepted, or got no answer, and whose job is not known: each may have left a job behind.
+    #[serde(default)]
+    pub jobs_unknown: usize,
     /// Number of jobs made.
     pub jobs_made: usize,
     /// One row a requirement of the profile, in catalogue order.
@@ -251,6 +254,7 @@ impl Report {
             time: time(recording),
             preflight: meta.preflight.clone(),
             ended_by: meta.ended_by,
+            jobs_unknown: jobs_unknown(recording),
             jobs_left: recording
                 .jobs
                 .iter()
@@ -335,6 +339,15 @@ fn target_info(recording: &Recording) -> TargetInfo {
         rate: meta.rate,
         connections: meta.connections,
     }
+}
+
+fn jobs_unknown(recording: &Recording) -> usize {
+    let creations = recording
+        .exchanges
+        .iter()
+        .filter(|x| x.step.ends_with("/create") && x.request.method == "POST");
+    let accepted = creations.filter(|x| x.response().is_none_or(|r| (200..400).contains(&r.status)));
+    accepted.filter(|x| recording.job(x.lane()).is_none()).count()
 }
 
 fn time(recording: &Recording) -> Time {

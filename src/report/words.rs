@@ -30,6 +30,21 @@ pub fn headline_verdict(headline: Headline) -> Verdict {
     }
 }
 
+/// What became of the jobs of the run.
+pub fn left_behind(report: &Report) -> String {
+    let known = match report.jobs_left.len() {
+        0 => "none left behind".to_owned(),
+        left => format!("{left} left behind"),
+    };
+    match report.jobs_unknown {
+        0 => known,
+        unknown => format!(
+            "{known} of these; {} accepted or got no answer without telling where the job is: look for left-overs",
+            count(unknown, "creation")
+        ),
+    }
+}
+
 /// A sign for a verdict; it always stands beside the word.
 pub fn sign(verdict: Verdict) -> &'static str {
     match verdict {

@@ -203,7 +203,9 @@ impl Talk {
         if job.host_str() != self.plan.job_list.host_str() {
             return Err(Stop::after(
                 step,
-                format!("the job is said to be on another host: {job}"),
+                format!(
+                    "the job is said to be on another host: {job}; if that is the service's own name, give its address by that name"
+                ),
             ));
         }
         if same_address(&job, &self.plan.job_list) {

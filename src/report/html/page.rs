@@ -142,7 +142,6 @@ fn preflight(report: &Report) -> Markup {
 
 fn facts(report: &Report) -> Vec<(&'static str, String)> {
     let target = &report.target;
-    let left = report.jobs_left.len();
     let rate = target
         .rate
         .map_or("no limit".to_owned(), |r| format!("{r} requests a second"));
@@ -160,7 +159,10 @@ fn facts(report: &Report) -> Vec<(&'static str, String)> {
         ),
         ("Recipes", target.recipes.clone()),
         ("Identity", identity.to_owned()),
-        ("Jobs", format!("{} made, {left} left behind", report.jobs_made)),
+        (
+            "Jobs",
+            format!("{} made, {}", report.jobs_made, words::left_behind(report)),
+        ),
     ];
     let modes = [(target.read_only, "read-only"), (target.quick, "quick")];
     let modes: Vec<&str> = modes

@@ -149,11 +149,7 @@ fn sums(report: &Report, paper: &mut Paper<'_>) -> io::Result<()> {
     let pieces: Vec<(Ink, &str)> = line.iter().map(|(ink, text)| (*ink, text.as_str())).collect();
     paper.line(2, &pieces)?;
     let made = words::count(report.jobs_made, "job");
-    let left = if report.jobs_left.is_empty() {
-        "none left behind".to_owned()
-    } else {
-        format!("{} left behind", report.jobs_left.len())
-    };
+    let left = words::left_behind(report);
     paper.prose(
         2,
         2,
