@@ -2,7 +2,7 @@
 
 use url::Url;
 use voconform::scenarios::Journal;
-use wiremock::matchers::{any, header};
+use wiremock::matchers::{any, header, method};
 use wiremock::{Mock, MockServer, Request, ResponseTemplate};
 
 use super::process::{Folder, Ran, finish, program};
@@ -67,6 +67,11 @@ async fn cleanup_shows_its_credentials_to_the_target_only() {
         .respond_with(ResponseTemplate::new(204))
         .mount(&elsewhere)
         .await;
+    for server in [&home, &elsewhere] {
+        // After its deletion a job is looked for.
+        let gone = Mock::given(method("GET")).respond_with(ResponseTemplate::new(404));
+        gone.with_priority(1).mount(server).await;
+    }
     let folder = Folder::new();
     let file = folder.file(
         "t.toml",
