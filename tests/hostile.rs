@@ -247,3 +247,27 @@ async fn a_bomb_is_not_unpacked() {
     assert!(stored <= 200_000, "{stored} bytes were kept");
     nothing_is_satisfied(&report);
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_service_that_is_busy_now_and_then_is_asked_again() {
+    static ASKED: std::sync::atomic::AtomicU32 = std::sync::atomic::AtomicU32::new(0);
+    let report = list_then(|mut stream, head| {
+        Box::pin(async move {
+            let turn = ASKED.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+            match (turn % 2, is_list(&head)) {
+                (0, _) => {
+                    let busy = "HTTP/1.1 429 Too Many Requests\r\nRetry-After: 0\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";
+                    let _ = stream.write_all(busy.as_bytes()).await;
+                }
+                (_, true) => answer_list(&mut stream).await,
+                _ => {
+                    let none = "HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";
+                    let _ = stream.write_all(none.as_bytes()).await;
+                }
+            }
+        })
+    })
+    .await;
+    let row = report.row("uws-joblist-get").unwrap();
+    assert_eq!(row.verdict, Verdict::Pass, "{row:?}");
+}

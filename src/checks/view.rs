@@ -97,6 +97,8 @@ impl<'r> View<'r> {
             chain.push(hop);
         }
         chain.reverse();
+        // An answer that only said "not now" is no part of the way.
+        chain.retain(|hop| hop.id() == x.id() || !matches!(hop.status(), 429 | 503));
         chain
     }
 

@@ -118,7 +118,7 @@ impl Ask {
         self
     }
 
-    /// The request that follows a redirect of an earlier exchange: the same headers, another URL.
+    /// The request that follows an earlier exchange: the same headers, mostly another URL.
     pub fn redirected(mut self, from: u32, url: Url) -> Ask {
         self.redirected_from = Some(from);
         self.url = url;
@@ -184,6 +184,19 @@ impl Client {
         let mut all = self.kept.lock().unwrap_or_else(PoisonError::into_inner).clone();
         all.sort_by_key(|x| x.id);
         all
+    }
+
+    /// Sends a request, and once more if it was not carried out: the service was too busy for it (429, or 503 with
+    /// Retry-After), or the connection of a GET was lost before an answer. Both exchanges are kept; the second is marked as
+    /// following the first.
+    pub async fn ask(&self, step: Step, ask: Ask) -> Arc<Exchange> {
+        let first = self.send(step, ask.clone()).await;
+        let lost = matches!(&first.outcome, Err(f) if f.kind == FailureKind::Closed) && ask.method == "GET";
+        if first.id == 0 || !(lost || is_busy(&first)) {
+            return first;
+        }
+        let url = ask.url.clone();
+        self.send(step, ask.redirected(first.id, url)).await
     }
 
     /// Sends a request and keeps what came of it. Waits for its turn first.
@@ -406,6 +419,13 @@ impl Client {
             _ => {}
         }
     }
+}
+
+/// Does the service say that it had no time for the request?
+fn is_busy(exchange: &Exchange) -> bool {
+    exchange
+        .response()
+        .is_some_and(|r| r.status == 429 || (r.status == 503 && r.header("retry-after").is_some()))
 }
 
 /// What stands for a request that was not sent any more. It is not kept.

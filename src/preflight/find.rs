@@ -126,7 +126,7 @@ fn unreachable(exchange: &Exchange) -> Option<Trouble> {
 /// GET with redirects followed; the address that answered is the one of the last exchange.
 async fn get(client: &Client, url: &Url) -> Arc<Exchange> {
     let mut seen = vec![url.clone()];
-    let mut exchange = client.send(step::PREFLIGHT, Ask::get(url)).await;
+    let mut exchange = client.ask(step::PREFLIGHT, Ask::get(url)).await;
     while let Some(next) = crate::scenarios::redirect_of(&exchange) {
         let elsewhere = next.host_str() != url.host_str();
         if seen.len() > REDIRECTS || seen.contains(&next) || elsewhere {

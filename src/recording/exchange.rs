@@ -107,7 +107,7 @@ pub struct Exchange {
     pub id: u32,
     /// Name of the step it was made for, such as `p1/create`.
     pub step: String,
-    /// The exchange whose redirect this one follows.
+    /// The exchange that this one follows: a redirect, or an answer that said "not now".
     pub redirected_from: Option<u32>,
     /// Since the start of the run, monotonic.
     pub started: Duration,

@@ -85,7 +85,7 @@ impl Talk {
     /// Any GET, following redirects one by one, at most five, never into a circle.
     pub async fn follow(&self, step: Step, ask: Ask) -> Arc<Exchange> {
         let mut seen = vec![ask.url().clone()];
-        let mut exchange = self.client.send(step, ask.clone()).await;
+        let mut exchange = self.client.ask(step, ask.clone()).await;
         while let Some(next) = redirect_of(&exchange) {
             if seen.len() > REDIRECTS || seen.contains(&next) || !matches!(next.scheme(), "http" | "https") {
                 break;
@@ -93,7 +93,7 @@ impl Talk {
             seen.push(next.clone());
             exchange = self
                 .client
-                .send(step, ask.clone().redirected(exchange.id, next))
+                .ask(step, ask.clone().redirected(exchange.id, next))
                 .await;
         }
         exchange
@@ -130,7 +130,7 @@ impl Talk {
         let talk = self.clone();
         let made = tokio::spawn(async move {
             let _under_way = talk.creating.read().await;
-            let exchange = talk.client.send(step, ask).await;
+            let exchange = talk.client.ask(step, ask).await;
             talk.adopt(step, &exchange)
         });
         made.await
