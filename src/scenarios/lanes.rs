@@ -22,9 +22,9 @@ pub enum Ending {
 }
 
 /// The scenarios that own a job, apart from P1 to P3.
-const JOB_LANES: [&str; 21] = [
-    "t1", "t2", "t3", "o1", "o2", "u1", "x1", "x2", "x3", "n1", "r1", "r2", "r3", "s1", "s2", "h1", "a1",
-    "s3", "q1", "e1", "d1",
+const JOB_LANES: [&str; 22] = [
+    "t1", "t2", "t3", "o1", "o2", "u1", "x1", "x2", "x3", "n1", "r1", "r2", "r3", "s1", "s2", "w1", "h1",
+    "a1", "s3", "q1", "e1", "d1",
 ];
 
 /// Holds the whole conversation. `interrupt` completes when the user wants it to end.
@@ -80,6 +80,7 @@ async fn side_by_side(talk: &Arc<Talk>, p1: url::Url) {
         .running
         .spawn(async move { uws::idle::run(&idle, p1).await });
     lanes.start("d1", |t| async move { uws::destroyed::run(&t).await });
+    lanes.start("w1", |t| async move { uws::waiting::run(&t).await });
     lanes.start("h1", |t| async move { uws::special::held(&t).await });
     lanes.start("a1", |t| async move { uws::special::archived(&t).await });
     lanes.start("e1", |t| async move { uws::failing::run(&t).await });

@@ -12,3 +12,4 @@ pub mod running;
 pub mod special;
 pub mod started;
 pub mod unknown;
+pub mod waiting;
