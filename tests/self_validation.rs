@@ -125,11 +125,11 @@ fn fault(proof: &Proof, fault: &reference::Fault) -> Result<(), Failed> {
     let face = Face::of(fault);
     let seen = difference(proof.baseline(face)?, &proof.vector(face, &[fault.id], &[])?);
     let races = proof.races.get(fault.id).cloned().unwrap_or_default();
-    let kept = if races == ["*"] {
-        Vec::new()
-    } else {
-        seen.notices.clone()
-    };
+    let certain = seen
+        .notices
+        .iter()
+        .filter(|n| !races.contains(n) && races != ["*"]);
+    let kept: Vec<String> = certain.cloned().collect();
     proof
         .seen_faults
         .lock()

@@ -12,6 +12,7 @@ mod mutation;
 mod server;
 mod uws;
 mod variants;
+mod vosi;
 mod wire;
 mod xml;
 

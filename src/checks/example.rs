@@ -86,6 +86,9 @@ pub fn recording(text: &str) -> Recording {
     {
         let id = recording.exchanges.len() as u32 + 1;
         let exchange = exchange(line, id, &mut clock);
+        if exchange.step == "preflight/get" {
+            recording.meta.capabilities = Some(exchange.request.url.clone());
+        }
         note_job(&mut recording, &exchange);
         recording.exchanges.push(Arc::new(exchange));
     }

@@ -226,20 +226,19 @@ async fn with_sibling(
         uws,
         steps: Vec::new(),
     };
-    if found.preset == Preset::None {
-        let mut sibling = found.job_list.clone();
-        if let Ok(mut segments) = sibling.path_segments_mut() {
-            segments.pop_if_empty().pop().push("capabilities");
-        }
-        let exchange = get(client, &sibling).await;
-        steps.push(item("capabilities", &exchange));
-        if let Some(announced) = document(&exchange)
-            .filter(is_capabilities)
-            .and_then(|d| announced(&d))
-        {
+    let mut sibling = found.job_list.clone();
+    if let Ok(mut segments) = sibling.path_segments_mut() {
+        segments.pop_if_empty().pop().push("capabilities");
+    }
+    let exchange = get(client, &sibling).await;
+    steps.push(item("capabilities", &exchange));
+    if let Some(document) = document(&exchange).filter(is_capabilities) {
+        found.capabilities = Url::parse(&exchange.request.url).ok();
+        if let Some(announced) = announced(&document) {
             found.profile = announced.profile;
-            found.preset = announced.preset;
-            found.capabilities = Url::parse(&exchange.request.url).ok();
+            if found.preset == Preset::None {
+                found.preset = announced.preset;
+            }
         }
     }
     found.steps = steps;

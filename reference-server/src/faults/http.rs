@@ -46,6 +46,12 @@ fn head(seen: &Seen) -> bool {
 
 pub(super) const FAULTS: &[Fault] = &[
     fault(
+        "registered-elsewhere",
+        "The capabilities announce the job list at the address it had before.",
+        &["uws-registered-accessurl"],
+        &[Act::Quirk(Quirk::RegisteredElsewhere)],
+    ),
+    fault(
         "unknown-job-403",
         "A job that does not exist is a 403.",
         &["uws-unknown-job-404"],

@@ -10,6 +10,7 @@ pub(crate) enum Quirk {
     CreatedTooEarly,
     HeldWhenCreated,
     JobUrlElsewhere,
+    RegisteredElsewhere,
     JobUrlSlash,
     NoDestruction,
     NoDuration,

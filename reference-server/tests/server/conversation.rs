@@ -44,6 +44,7 @@ impl Session {
         for bad in ["PHASE=FOO", "LAST=0", "AFTER=yesterday", "RUNID=x&PHASE=RUN"] {
             self.get(&format!("/uws/jobs?{bad}")).await;
         }
+        self.get("/uws/capabilities").await;
         self.get("/uws/jobs").await;
         let head = self.raw("GET", "/uws/jobs", "", "", false).await;
         self.transcript.push_str(&head);

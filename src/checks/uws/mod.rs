@@ -1,6 +1,7 @@
 //! The checks of UWS: one file a section of the catalogue.
 
 mod address;
+mod announced;
 mod archived;
 mod atoms;
 mod changing_destruction;
@@ -89,6 +90,7 @@ pub const CHECKS: &[&[Check]] = &[
     negotiation::CHECKS,
     time_format::CHECKS,
     version::CHECKS,
+    announced::CHECKS,
     schema_of_documents::CHECKS,
     schema_of_lists::CHECKS,
     schema_of_jobs::CHECKS,
