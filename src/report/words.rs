@@ -45,6 +45,15 @@ pub fn left_behind(report: &Report) -> String {
     }
 }
 
+/// The sign of the head line.
+pub fn headline_sign(headline: Headline) -> &'static str {
+    match headline {
+        // Half a circle: what was looked at is in order.
+        Headline::ConformsAsFarAsVerified => "\u{25d0}",
+        other => sign(headline_verdict(other)),
+    }
+}
+
 /// A sign for a verdict; it always stands beside the word.
 pub fn sign(verdict: Verdict) -> &'static str {
     match verdict {

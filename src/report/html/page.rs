@@ -55,7 +55,7 @@ fn header(report: &Report) -> Markup {
     let of = words::headline_verdict(report.headline);
     html! {
         header class={ "top " (of.word()) } {
-            h1 { span class="sign" aria-hidden="true" { (words::sign(of)) } " " (words::headline(report)) }
+            h1 { span class="sign" aria-hidden="true" { (words::headline_sign(report.headline)) } " " (words::headline(report)) }
             p class="target" { (link(&report.target.url, &report.target.url)) }
             p class="facts" {
                 "profile " b { (text(&report.target.profile)) } " · UWS " b { (text(&report.target.uws)) }

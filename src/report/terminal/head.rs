@@ -11,7 +11,7 @@ pub fn write(report: &Report, paper: &mut Paper<'_>) -> io::Result<()> {
     let ink = Ink::Verdict(words::headline_verdict(report.headline));
     let title = format!(
         "{} {}",
-        words::sign(words::headline_verdict(report.headline)),
+        words::headline_sign(report.headline),
         words::headline(report)
     );
     let url = visible::shorten(&report.target.url, 500);
