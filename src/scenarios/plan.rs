@@ -58,7 +58,7 @@ impl Preset {
             Preset::Reference => vec![
                 (
                     "quick",
-                    pairs(&[("STEPS", "2"), ("QUEUE", "0.05"), ("SECONDS", "0.05")]),
+                    pairs(&[("STEPS", "2"), ("QUEUE", "0.4"), ("SECONDS", "0.05")]),
                 ),
                 ("held", pairs(&[("HOLD", "1")])),
                 ("archived", pairs(&[("ARCHIVE", "1")])),

@@ -182,10 +182,13 @@ pub(super) const FAULTS: &[Fault] = &[
         &[Act::Quirk(Quirk::DetourPending)],
     ),
     fault(
-        "completed-turns-error",
-        "A completed job turns to ERROR a moment later.",
+        "completed-turns-aborted",
+        "A completed job turns to ABORTED when its owner is asked for.",
         &["uws-phase-terminal-stable"],
-        &[Act::Quirk(Quirk::CompletedTurnsError)],
+        &[
+            Act::Quirk(Quirk::AbortsCompleted),
+            Act::Also(at(&["GET"], OWNER), abort_job).within(&[Completed]),
+        ],
     ),
     fault(
         "get-phase-runs",

@@ -22,7 +22,6 @@ pub(crate) enum Quirk {
     SameJobForSameOrder,
     // How it runs.
     AlwaysHeld,
-    CompletedTurnsError,
     DetourQueued,
     DetourPending,
     DetourSuspended,

@@ -135,10 +135,6 @@ impl Job {
     fn finish_run(&mut self, at: Timestamp, quirks: &Quirks) {
         if self.description.fail.is_none() {
             self.finish(Phase::Completed, at);
-            if quirks.has(Quirk::CompletedTurnsError) {
-                self.plan
-                    .push_back((later(at, MOMENT / 8), Move::To(Phase::Error)));
-            }
         } else if quirks.has(Quirk::FailureCompletes) {
             self.finish(Phase::Completed, at);
         } else if quirks.has(Quirk::FailureAborts) {

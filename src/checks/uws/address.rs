@@ -94,17 +94,9 @@ pub fn last_segment(url: &Url) -> Option<String> {
 
 /// A text with its %XX sequences replaced by the characters they stand for.
 pub fn percent_decoded(text: &str) -> String {
-    let mut bytes = Vec::with_capacity(text.len());
-    let mut rest = text.as_bytes();
-    while let Some((first, more)) = rest.split_first() {
-        let hex = more.get(..2).filter(|_| *first == b'%');
-        let code = hex
-            .filter(|h| h.iter().all(u8::is_ascii_hexdigit))
-            .and_then(|h| u8::from_str_radix(std::str::from_utf8(h).ok()?, 16).ok());
-        bytes.push(code.unwrap_or(*first));
-        rest = more.get(if code.is_some() { 2 } else { 0 }..).unwrap_or(&[]);
-    }
-    String::from_utf8_lossy(&bytes).into_owned()
+    percent_encoding::percent_decode_str(text)
+        .decode_utf8_lossy()
+        .into_owned()
 }
 
 /// Is this the path of the list, a slash and one more segment (UWS 1.1 section 2.2.1)?

@@ -81,18 +81,17 @@ pub fn is_html(x: &Seen<'_>) -> bool {
     start.starts_with("<!doctype html") || start.starts_with("<html") || start.contains("<html")
 }
 
+/// A service that has no form to offer that the client takes.
+pub fn not_acceptable(x: &Seen<'_>, expected: &str) -> Option<Finding> {
+    let refused = x.status() == 406;
+    refused.then(|| Finding::broken("not-acceptable", x, Part::Status, expected, "406 Not Acceptable"))
+}
+
 /// A representation in XML, whatever it is called (UWS 1.1 section 2.2.2): not 406, not a page for people, not JSON.
 pub fn is_xml_answer(x: Seen<'_>) -> Judgement {
     let expected = "an XML document";
-    if x.status() == 406 {
-        let observed = "406 Not Acceptable";
-        return Ok(Finding::broken(
-            "not-acceptable",
-            &x,
-            Part::Status,
-            expected,
-            observed,
-        ));
+    if let Some(finding) = not_acceptable(&x, expected) {
+        return Ok(finding);
     }
     x.ok()?;
     let sent = lenient_media(&x);

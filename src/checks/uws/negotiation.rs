@@ -1,6 +1,6 @@
 //! Section O of the catalogue, last part: which representation is sent, and is it XML? (UWS 1.1 section 2.2.2)
 
-use super::media::{is_html, is_xml_answer};
+use super::media::{is_html, is_xml_answer, not_acceptable};
 use crate::checks::{
     Check, Finding, Judgement, Part, Reads, Resource, Seen, View, each, every, lenient_media, settle,
 };
@@ -202,15 +202,8 @@ pub const CHECKS: &[Check] = &[
 /// One value in plain text; a wrong Content-Type over a right body is another requirement's affair.
 fn is_plain_answer(x: Seen<'_>) -> Judgement {
     let expected = "the bare value as text/plain";
-    if x.status() == 406 {
-        let observed = "406 Not Acceptable";
-        return Ok(Finding::broken(
-            "not-acceptable",
-            &x,
-            Part::Status,
-            expected,
-            observed,
-        ));
+    if let Some(finding) = not_acceptable(&x, expected) {
+        return Ok(finding);
     }
     x.ok()?;
     let sent = lenient_media(&x);

@@ -4,6 +4,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use percent_encoding::percent_decode_str;
 use url::Url;
 
 use super::list::{entry, ids_and_links};
@@ -59,33 +60,8 @@ async fn list_of_three(talk: &Arc<Talk>, jobs: &[&Url]) {
 
 fn last_segment(url: &Url) -> String {
     let segment = url.path_segments().and_then(|mut s| s.rfind(|s| !s.is_empty()));
-    let decoded = segment.map(|s| percent_decode(s.as_bytes()));
+    let decoded = segment.map(|s| percent_decode_str(s).decode_utf8_lossy().into_owned());
     decoded.unwrap_or_default()
-}
-
-/// Percent-decodes a path segment.
-pub fn percent_decode(segment: &[u8]) -> String {
-    let mut bytes = Vec::with_capacity(segment.len());
-    let mut at = 0;
-    while at < segment.len() {
-        let hex = segment
-            .get(at + 1..at + 3)
-            .and_then(|h| std::str::from_utf8(h).ok());
-        match hex
-            .filter(|_| segment[at] == b'%')
-            .and_then(|h| u8::from_str_radix(h, 16).ok())
-        {
-            Some(byte) => {
-                bytes.push(byte);
-                at += 3;
-            }
-            None => {
-                bytes.push(segment[at]);
-                at += 1;
-            }
-        }
-    }
-    String::from_utf8_lossy(&bytes).into_owned()
 }
 
 async fn everything(talk: &Arc<Talk>, job: &Url) -> Result<(), Stop> {
