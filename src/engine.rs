@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
-use crate::http::{Client, Identity, Redactor, Settings};
+use crate::http::{Client, Redactor, Settings};
 use crate::preflight::{self, Found, Trouble};
 use crate::recording::{Meta, PreflightItem, Reason, Recording, step};
 use crate::scenarios::{Ending, Journal, Pace, Plan, Preset, Stop, Talk, converse, remove_jobs};
@@ -22,6 +22,10 @@ pub struct Run {
     pub read_only: bool,
     /// Leave out what takes long wall-clock time.
     pub quick: bool,
+    /// Run jobs that keep the service busy for a minute.
+    pub allow_load: bool,
+    /// Try what a wrong service could lose data by.
+    pub allow_danger: bool,
     /// Length of the waits.
     pub pace: Pace,
     /// Folder of the journal; none = no journal.
@@ -102,17 +106,16 @@ fn explain_all(talk: &Talk, trouble: &Trouble) {
         because: Some(step::PREFLIGHT),
         detail: trouble.what.clone(),
     };
-    for (step, _) in step::ALL {
-        talk.explain_rest(step.lane(), &stop);
+    for lane in step::lanes() {
+        talk.explain_rest(lane, &stop);
     }
 }
 
 fn settings(target: &Target) -> Settings {
-    let identities: Vec<&Identity> = target.identities.iter().collect();
     Settings {
         home: target.url.clone(),
-        identity: target.identities.first().cloned(),
-        secrets: Redactor::new(identities.iter().copied()),
+        identities: target.identities.clone(),
+        secrets: Redactor::new(&target.identities),
         rate: target.rate(),
         connections: target.limits.connections,
         body_cap: target.limits.body,
@@ -131,6 +134,14 @@ fn plan(run: &Run, found: Option<&Found>, nonce: &str) -> Plan {
         preset,
         read_only: run.read_only,
         quick: run.quick,
+        allow_load: run.allow_load,
+        allow_danger: run.allow_danger,
+        profile: target
+            .profile
+            .clone()
+            .unwrap_or_else(|| found.map_or("uws", |f| f.profile).to_owned()),
+        capabilities: found.and_then(|f| f.capabilities.clone()),
+        identities: target.identities.len(),
         can_wait: target.uws.as_deref().or(found.and_then(|f| f.uws.as_deref())) == Some("1.1"),
         pace: run.pace,
         patience: target.limits.patience,

@@ -107,6 +107,8 @@ pub async fn record(face: Face, faults: &[&str], variants: &[&str]) -> Result<Re
         target,
         read_only: false,
         quick: false,
+        allow_load: false,
+        allow_danger: false,
         pace: Pace::scaled(FAST),
         journal: None,
     };

@@ -107,6 +107,7 @@ fn exchange() -> impl Strategy<Value = (Exchange, bool)> {
                     id: 0,
                     step,
                     redirected_from: None,
+                    identity: None,
                     started,
                     elapsed,
                     request,
@@ -257,6 +258,7 @@ fn small() -> Recording {
         id: 1,
         step: "p1/create".to_owned(),
         redirected_from: None,
+        identity: None,
         started: Duration::from_millis(1500),
         elapsed: Duration::from_millis(30),
         request: post(),
@@ -266,6 +268,7 @@ fn small() -> Recording {
     let failed = Exchange {
         id: 2,
         redirected_from: Some(1),
+        identity: None,
         outcome: Err(Failure {
             kind: FailureKind::Timeout,
             detail,

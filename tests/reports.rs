@@ -43,6 +43,7 @@ fn full() -> Report {
         response: None,
         error: Some("closed".into()),
         redirected_from: Some(3),
+        identity: None,
         ..report.exchanges[1].clone()
     });
     for response in report.exchanges.iter_mut().filter_map(|x| x.response.as_mut()) {

@@ -156,6 +156,7 @@ fn exchange(line: &str, id: u32, clock: &mut Duration) -> Exchange {
         id,
         step: step.to_owned(),
         redirected_from: None,
+        identity: None,
         started: *clock,
         elapsed,
         request: Request {

@@ -1,13 +1,18 @@
 //! The checks: pure functions from the recording to findings. No network, no clock, no files.
 
 mod check;
+pub mod dali;
 #[cfg(test)]
 mod example;
 mod finding;
 mod judge;
 mod read;
+pub mod soda;
+pub mod sso;
+pub mod tap;
 pub mod uws;
 mod view;
+pub mod vosi;
 
 pub use check::{Check, Reads};
 pub use finding::{Finding, Judgement, Part, Verdict, settle};
@@ -17,5 +22,13 @@ pub use view::{Resource, Seen, View, bare, seconds};
 
 /// All checks, section by section.
 pub fn all() -> impl Iterator<Item = &'static Check> {
-    uws::CHECKS.iter().flat_map(|section| section.iter())
+    let standards = [
+        uws::CHECKS,
+        dali::CHECKS,
+        tap::CHECKS,
+        soda::CHECKS,
+        vosi::CHECKS,
+        sso::CHECKS,
+    ];
+    standards.into_iter().flatten().copied().flatten()
 }

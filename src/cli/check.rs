@@ -54,6 +54,12 @@ pub struct Arguments {
     /// Leave out what takes long wall-clock time
     #[arg(long)]
     pub quick: bool,
+    /// Run a job that keeps the service busy for a minute, to abort and delete it
+    #[arg(long)]
+    pub allow_load: bool,
+    /// Also try what a wrong service could lose data by: only on services made for tests
+    #[arg(long)]
+    pub allow_danger: bool,
     /// Keep the whole conversation, for `voconform recheck` and other tools
     #[arg(long, value_name = "PATH", help_heading = "Report")]
     pub har: Option<PathBuf>,
@@ -83,6 +89,8 @@ pub async fn run(arguments: &Arguments) -> Result<Exit, Problem> {
         target,
         read_only: arguments.read_only,
         quick: arguments.quick,
+        allow_load: arguments.allow_load,
+        allow_danger: arguments.allow_danger,
         pace: Pace::REAL,
         journal,
     };

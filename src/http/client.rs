@@ -33,8 +33,8 @@ pub struct ClientError(pub String);
 pub struct Settings {
     /// The target: credentials go to its origin only.
     pub home: Url,
-    /// Who asks, if not anonymous.
-    pub identity: Option<Identity>,
+    /// Who can ask: [`Who::First`] is the first of them.
+    pub identities: Vec<Identity>,
     /// All identities whose secrets must not be stored.
     pub secrets: Redactor,
     /// Requests a second; none = unlimited.
@@ -53,9 +53,22 @@ impl std::fmt::Debug for Redactor {
     }
 }
 
+/// On whose behalf a request is made.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Who {
+    /// The first identity, or nobody if there is none.
+    #[default]
+    First,
+    /// The second identity, or nobody if there is none.
+    Second,
+    /// Nobody: no credentials are sent.
+    Nobody,
+}
+
 /// A request to be sent.
 #[derive(Clone, Debug)]
 pub struct Ask {
+    who: Who,
     method: String,
     url: Url,
     headers: Vec<Header>,
@@ -69,6 +82,7 @@ impl Ask {
     /// A request without body and Accept header.
     pub fn new(method: &str, url: &Url) -> Ask {
         Ask {
+            who: Who::First,
             method: method.to_owned(),
             url: url.clone(),
             headers: Vec::new(),
@@ -92,6 +106,12 @@ impl Ask {
         Ask::new("POST", url)
             .header("Accept", ACCEPT_UWS)
             .body("application/x-www-form-urlencoded", body.into_bytes())
+    }
+
+    /// Makes it on another's behalf.
+    pub fn by(mut self, who: Who) -> Ask {
+        self.who = who;
+        self
     }
 
     /// Adds a header.
@@ -204,7 +224,8 @@ impl Client {
         // The semaphore is never closed, so a permit always comes.
         let _permit = self.permits.acquire().await;
         self.limiter.turn().await;
-        let (request, headers) = self.prepare(&ask);
+        let identity = self.identity(&ask);
+        let (request, headers) = self.prepare(&ask, identity);
         if self.halted.load(Ordering::Relaxed) && step != CLEANUP {
             return Arc::new(not_sent(step, request));
         }
@@ -215,6 +236,7 @@ impl Client {
             id,
             step: step.name().to_owned(),
             redirected_from: ask.redirected_from,
+            identity: identity.map(|i| i.name.clone()),
             started: started.duration_since(self.start),
             elapsed: started.elapsed(),
             request,
@@ -228,22 +250,26 @@ impl Client {
         exchange
     }
 
+    /// Whose credentials go with a request: none to other origins.
+    fn identity(&self, ask: &Ask) -> Option<&Identity> {
+        let index = match ask.who {
+            Who::First => 0,
+            Who::Second => 1,
+            Who::Nobody => return None,
+        };
+        let identity = self.settings.identities.get(index);
+        identity.filter(|_| ask.url.origin() == self.origin)
+    }
+
     /// The redacted request to keep, and the headers to send.
-    fn prepare(&self, ask: &Ask) -> (Request, Vec<Header>) {
+    fn prepare(&self, ask: &Ask, identity: Option<&Identity>) -> (Request, Vec<Header>) {
         let mut headers = vec![
             Header::new("Host", &authority(&ask.url)),
             Header::new("User-Agent", USER_AGENT),
             Header::new("Accept-Encoding", "gzip"),
         ];
         headers.extend(ask.headers.iter().cloned());
-        if let Some(identity) = self
-            .settings
-            .identity
-            .as_ref()
-            .filter(|_| ask.url.origin() == self.origin)
-        {
-            headers.push(identity.header());
-        }
+        headers.extend(identity.map(Identity::header));
         if !ask.body.is_empty() || ask.method == "POST" || ask.method == "PUT" {
             headers.push(Header::new("Content-Length", &ask.body.len().to_string()));
         }
@@ -434,6 +460,7 @@ fn not_sent(step: Step, request: Request) -> Exchange {
         id: 0,
         step: step.name().to_owned(),
         redirected_from: None,
+        identity: None,
         started: Duration::ZERO,
         elapsed: Duration::ZERO,
         request,

@@ -109,6 +109,8 @@ pub struct Exchange {
     pub step: String,
     /// The exchange that this one follows: a redirect, or an answer that said "not now".
     pub redirected_from: Option<u32>,
+    /// Name of the identity whose credentials went with it; none = anonymous.
+    pub identity: Option<String>,
     /// Since the start of the run, monotonic.
     pub started: Duration,
     /// From start to the end of the body, or to the failure.

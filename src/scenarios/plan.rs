@@ -119,6 +119,16 @@ pub struct Plan {
     pub read_only: bool,
     /// Leave out what takes long wall-clock time?
     pub quick: bool,
+    /// Run jobs that keep the service busy for a minute?
+    pub allow_load: bool,
+    /// Try what a wrong service could lose data by?
+    pub allow_danger: bool,
+    /// Profile that is judged, such as `tap-async`: what the service must be asked for.
+    pub profile: String,
+    /// Where the capabilities were found, if they were.
+    pub capabilities: Option<Url>,
+    /// How many identities are configured.
+    pub identities: usize,
     /// Does the list speak 1.1 (WAIT may be used)?
     pub can_wait: bool,
     /// Length of the waits.
@@ -132,6 +142,11 @@ pub struct Plan {
 }
 
 impl Plan {
+    /// Do the rules of this standard, such as `dali-1.1`, belong to the profile?
+    pub fn follows(&self, standard: &str) -> bool {
+        crate::spec::profile(&self.profile).is_some_and(|p| p.standards.contains(&standard))
+    }
+
     /// The parameters of the quick recipe; none = an empty POST, which makes a job where the protocol allows it.
     pub fn quick_recipe(&self) -> Parameters {
         self.recipes.get("quick").cloned().unwrap_or_default()

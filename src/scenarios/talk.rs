@@ -261,10 +261,10 @@ impl Talk {
     pub fn explain_rest(&self, lane: &str, stop: &Stop) {
         let made = self.client.exchanges();
         let known = self.not_made();
-        for (step, _) in step::ALL.iter().filter(|(s, _)| s.lane() == lane) {
+        for (step, _) in step::all().filter(|(s, _)| s.lane() == lane) {
             let name = step.name();
             if !made.iter().any(|x| x.step == name) && !known.iter().any(|n| n.step == name) {
-                self.skip(*step, stop);
+                self.skip(step, stop);
             }
         }
     }

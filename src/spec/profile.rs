@@ -22,6 +22,11 @@ pub const PROFILES: &[Profile] = &[
         standards: &["uws-1.1"],
     },
     Profile {
+        name: "dali-async",
+        title: "A job list by the rules of DALI",
+        standards: &["uws-1.1", "dali-1.1", "vosi-1.1", "sso-2.0"],
+    },
+    Profile {
         name: "tap-async",
         title: "The asynchronous job list of a TAP service",
         standards: &["uws-1.1", "dali-1.1", "tap-1.1", "vosi-1.1", "sso-2.0"],

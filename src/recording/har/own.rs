@@ -31,6 +31,9 @@ pub struct OfEntry {
     pub step: String,
     /// The exchange whose redirect it follows.
     pub redirected_from: Option<u32>,
+    /// Name of the identity whose credentials went with it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub identity: Option<String>,
     /// Nanoseconds since the start of the run.
     pub started_ns: u64,
     /// Nanoseconds it took.

@@ -138,6 +138,7 @@ fn exchange(entry: Entry, before: u32) -> Result<Exchange, String> {
         id: own.id,
         step: own.step,
         redirected_from: own.redirected_from,
+        identity: own.identity,
         started: Duration::from_nanos(own.started_ns),
         elapsed: Duration::from_nanos(own.elapsed_ns),
         request: request(entry.request, own.request_body)?,

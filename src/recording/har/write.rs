@@ -82,6 +82,7 @@ fn own(exchange: &Exchange) -> OfEntry {
         id: exchange.id,
         step: exchange.step.clone(),
         redirected_from: exchange.redirected_from,
+        identity: exchange.identity.clone(),
         started_ns: nanoseconds(exchange.started),
         elapsed_ns: nanoseconds(exchange.elapsed),
         request_body: std::str::from_utf8(body).is_err().then(|| STANDARD.encode(body)),

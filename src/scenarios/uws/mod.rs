@@ -13,3 +13,37 @@ pub mod special;
 pub mod started;
 pub mod unknown;
 pub mod waiting;
+
+use super::lanes::{Lanes, lane};
+
+/// Begins all scenarios that need jobs, the longest chains first. `p1` is the first job, already made.
+pub fn start(lanes: &mut Lanes, p1: url::Url) {
+    let idle = lanes.talk.clone();
+    lanes.spawn(async move { self::idle::run(&idle, p1).await });
+    lanes.start("d1", |t| async move { destroyed::run(&t).await });
+    lanes.start("w1", |t| async move { waiting::run(&t).await });
+    lanes.start("h1", |t| async move { special::held(&t).await });
+    lanes.start("a1", |t| async move { special::archived(&t).await });
+    lanes.start("e1", |t| async move { failing::run(&t).await });
+    lanes.start("q1", |t| async move { running::run(&t).await });
+    lanes.start("t1", |t| async move { limits::run(&t).await });
+    lanes.start("t2", |t| async move { limits::past(&t).await });
+    lanes.start("t3", |t| async move { limits::at_creation(&t).await });
+    lanes.start("o1", |t| async move { orders::posts(&t).await });
+    lanes.start("o2", |t| async move { orders::deletes(&t).await });
+    lanes.start("u1", |t| async move { parameters::updates(&t).await });
+    lanes.start("x1", |t| async move { parameters::markup(&t).await });
+    lanes.start("x2", |t| async move { parameters::control_character(&t).await });
+    lanes.start("n1", |t| async move { parameters::none(&t).await });
+    lanes.start("x3", |t| async move { parameters::repeated(&t).await });
+    // The second one asks for what the first one has.
+    let pair = lanes.talk.clone();
+    lanes.spawn(async move {
+        lane(&pair, "r1", run_ids::first(&pair)).await;
+        lane(&pair, "r2", run_ids::second(&pair)).await;
+    });
+    lanes.start("r3", |t| async move { run_ids::opaque(&t).await });
+    lanes.start("s1", |t| async move { started::by_query(&t).await });
+    lanes.start("s2", |t| async move { started::by_body(&t).await });
+    lanes.start("s3", |t| async move { started::by_multipart(&t).await });
+}

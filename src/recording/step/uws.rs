@@ -1,49 +1,4 @@
-//! The named points of all scenarios. Every exchange carries the step it was made for.
-//!
-//! The word before the first slash is the scenario; in scenarios that own a job it is also the job's label.
-
-/// A named point in a scenario.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct Step(&'static str);
-
-impl Step {
-    /// The name, such as `p1/create`.
-    pub const fn name(self) -> &'static str {
-        self.0
-    }
-
-    /// The scenario it belongs to.
-    pub fn lane(self) -> &'static str {
-        self.0.split('/').next().unwrap_or_default()
-    }
-
-    /// What is done at this step, in plain words.
-    pub fn doc(self) -> &'static str {
-        ALL.iter()
-            .find(|(step, _)| *step == self)
-            .map_or("", |(_, doc)| doc)
-    }
-
-    /// The step of this name.
-    pub fn named(name: &str) -> Option<Step> {
-        ALL.iter().map(|(step, _)| *step).find(|step| step.0 == name)
-    }
-}
-
-impl std::fmt::Display for Step {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(self.0)
-    }
-}
-
-// One line a step: constant, name, what is done. The macro only spares writing each name twice.
-macro_rules! steps {
-    ($($constant:ident $name:literal $doc:literal;)*) => {
-        $(#[doc = $doc] pub const $constant: Step = Step($name);)*
-        /// Every step with what is done at it, in the order in which a run makes them.
-        pub const ALL: &[(Step, &str)] = &[$(($constant, $doc),)*];
-    };
-}
+//! The life of jobs and their resources (UWS 1.1 sections 2.1 and 2.2).
 
 steps! {
     PREFLIGHT "preflight/get" "What does this URL speak?";
@@ -302,18 +257,4 @@ steps! {
     A1_RESULT_GONE "a1/result-after-delete" "GET a former result of the deleted job";
 
     CLEANUP "cleanup/delete" "DELETE what the run made";
-}
-
-#[cfg(test)]
-mod tests {
-    use super::ALL;
-
-    #[test]
-    fn names_are_unique_and_have_a_scenario() {
-        let mut names: Vec<_> = ALL.iter().map(|(step, _)| step.name()).collect();
-        assert!(names.iter().all(|name| name.contains('/')));
-        names.sort_unstable();
-        names.dedup();
-        assert_eq!(names.len(), ALL.len());
-    }
 }

@@ -1,0 +1,6 @@
+//! The checks of VOSI as far as a job list is concerned.
+
+use super::Check;
+
+/// All sections in catalogue order.
+pub const CHECKS: &[&[Check]] = &[];

@@ -1,0 +1,3 @@
+//! Waiting for a change (UWS 1.1 section 2.2.1.2).
+
+steps! {}

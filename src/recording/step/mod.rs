@@ -1,0 +1,108 @@
+//! The named points of all scenarios. Every exchange carries the step it was made for.
+//!
+//! The word before the first slash is the scenario; in scenarios that own a job it is also the job's label.
+
+/// A named point in a scenario.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Step(&'static str);
+
+impl Step {
+    /// The name, such as `p1/create`.
+    pub const fn name(self) -> &'static str {
+        self.0
+    }
+
+    /// The scenario it belongs to.
+    pub fn lane(self) -> &'static str {
+        self.0.split('/').next().unwrap_or_default()
+    }
+
+    /// What is done at this step, in plain words.
+    pub fn doc(self) -> &'static str {
+        all().find(|(step, _)| *step == self).map_or("", |(_, doc)| doc)
+    }
+
+    /// The step of this name.
+    pub fn named(name: &str) -> Option<Step> {
+        all().map(|(step, _)| step).find(|step| step.0 == name)
+    }
+}
+
+impl std::fmt::Display for Step {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.0)
+    }
+}
+
+// One line a step: constant, name, what is done. The macro only spares writing each name twice.
+macro_rules! steps {
+    ($($constant:ident $name:literal $doc:literal;)*) => {
+        use super::Step;
+        $(#[doc = $doc] pub const $constant: Step = Step($name);)*
+        /// Every step of this family with what is done at it, in the order in which a run makes them.
+        pub(super) const STEPS: &[(Step, &str)] = &[$(($constant, $doc),)*];
+    };
+}
+
+mod blocking;
+mod dali;
+mod filters;
+mod long;
+mod recipes;
+mod security;
+mod soda;
+mod tap;
+mod uws;
+mod vosi;
+
+pub use blocking::*;
+pub use dali::*;
+pub use filters::*;
+pub use long::*;
+pub use recipes::*;
+pub use security::*;
+pub use soda::*;
+pub use tap::*;
+pub use uws::*;
+pub use vosi::*;
+
+/// The families, in the order in which a run begins them.
+const FAMILIES: &[&[(Step, &str)]] = &[
+    uws::STEPS,
+    filters::STEPS,
+    blocking::STEPS,
+    security::STEPS,
+    long::STEPS,
+    recipes::STEPS,
+    vosi::STEPS,
+    dali::STEPS,
+    tap::STEPS,
+    soda::STEPS,
+];
+
+/// Every step with what is done at it.
+pub fn all() -> impl Iterator<Item = (Step, &'static str)> {
+    FAMILIES.iter().flat_map(|family| family.iter().copied())
+}
+
+/// All scenarios, each once.
+pub fn lanes() -> impl Iterator<Item = &'static str> {
+    let mut seen = std::collections::HashSet::new();
+    all()
+        .map(|(step, _)| step.lane())
+        .filter(move |lane| seen.insert(*lane))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::all;
+
+    #[test]
+    fn names_are_unique_and_have_a_scenario() {
+        let mut names: Vec<_> = all().map(|(step, _)| step.name()).collect();
+        assert!(names.iter().all(|name| name.contains('/')));
+        names.sort_unstable();
+        names.dedup();
+        assert_eq!(names.len(), all().count());
+    }
+}

@@ -1,0 +1,3 @@
+//! Identities (UWS 1.1 section 3).
+
+steps! {}

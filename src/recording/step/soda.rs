@@ -1,0 +1,3 @@
+//! Cut-outs (SODA 1.0).
+
+steps! {}

@@ -1,0 +1,3 @@
+//! Queries (TAP 1.1).
+
+steps! {}

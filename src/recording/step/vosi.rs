@@ -1,0 +1,3 @@
+//! What the service says of itself (VOSI 1.1).
+
+steps! {}
