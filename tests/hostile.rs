@@ -53,6 +53,8 @@ async fn report_on(url: &str) -> Report {
         target,
         read_only: false,
         quick: true,
+        allow_load: false,
+        allow_danger: false,
         pace: Pace::scaled(0.01),
         journal: None,
     };
