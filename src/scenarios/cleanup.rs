@@ -6,6 +6,7 @@ use url::Url;
 
 use super::Talk;
 use super::talk::{child, phase_of};
+use crate::http::Who;
 use crate::recording::{Exchange, step};
 
 /// Removes every job of the run that is not known to be gone. Gives the URLs of those that could not be removed.
@@ -29,19 +30,18 @@ pub async fn remove_jobs(talk: &Arc<Talk>) -> Vec<String> {
 
 async fn remove(talk: &Talk, url: &str) -> bool {
     let Ok(job) = Url::parse(url) else { return false };
-    let mut gone = is_gone(talk, &job, &*talk.order(step::CLEANUP, "DELETE", &job).await).await;
+    let who = talk.maker(url);
+    let delete = || talk.order_by(who, step::CLEANUP, "DELETE", &job);
+    let mut gone = is_gone(talk, who, &job, &*delete().await).await;
     if !gone {
-        talk.post(step::CLEANUP, &child(&job, "phase"), &[("PHASE", "ABORT")])
+        let phase = child(&job, "phase");
+        talk.post_by(who, step::CLEANUP, &phase, &[("PHASE", "ABORT")])
             .await;
-        gone = is_gone(talk, &job, &*talk.order(step::CLEANUP, "DELETE", &job).await).await;
+        gone = is_gone(talk, who, &job, &*delete().await).await;
     }
     if !gone {
-        gone = is_gone(
-            talk,
-            &job,
-            &*talk.post(step::CLEANUP, &job, &[("ACTION", "DELETE")]).await,
-        )
-        .await;
+        let order = talk.post_by(who, step::CLEANUP, &job, &[("ACTION", "DELETE")]);
+        gone = is_gone(talk, who, &job, &*order.await).await;
     }
     if gone {
         talk.job_removed(url);
@@ -51,7 +51,7 @@ async fn remove(talk: &Talk, url: &str) -> bool {
 
 /// Is the job gone after this answer to a deletion? An answer that sounds like success is not believed: the job is looked
 /// for once.
-async fn is_gone(talk: &Talk, job: &Url, exchange: &Exchange) -> bool {
+async fn is_gone(talk: &Talk, who: Who, job: &Url, exchange: &Exchange) -> bool {
     let status = exchange.response().map_or(0, |r| r.status);
     if !may_mean_gone(status) {
         return false;
@@ -59,7 +59,7 @@ async fn is_gone(talk: &Talk, job: &Url, exchange: &Exchange) -> bool {
     if means_missing(status) {
         return true;
     }
-    let after = talk.get(step::CLEANUP, job).await;
+    let after = talk.get_by(who, step::CLEANUP, job).await;
     let Some(response) = after.response() else {
         return false;
     };

@@ -2,6 +2,7 @@
 
 pub mod destroyed;
 pub mod failing;
+pub mod identities;
 pub mod idle;
 pub mod limits;
 pub mod list;
@@ -46,4 +47,6 @@ pub fn start(lanes: &mut Lanes, p1: url::Url) {
     lanes.start("s1", |t| async move { started::by_query(&t).await });
     lanes.start("s2", |t| async move { started::by_body(&t).await });
     lanes.start("s3", |t| async move { started::by_multipart(&t).await });
+    lanes.start("ida", |t| async move { identities::first(&t).await });
+    lanes.start("idb", |t| async move { identities::second(&t).await });
 }
