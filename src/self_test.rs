@@ -174,10 +174,7 @@ fn users(face: Face) -> Vec<reference::User> {
 }
 
 fn identity(user: &reference::User) -> Identity {
-    Identity {
-        name: user.name.clone(),
-        credential: Credential::Bearer(user.secret.clone()),
-    }
+    Identity::new(&user.name, Credential::Bearer(user.secret.clone()))
 }
 
 /// The verdict vector of a recording.

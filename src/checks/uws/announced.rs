@@ -62,7 +62,7 @@ pub const CHECKS: &[Check] = &[
 ];
 
 /// The answer that preflight took for the service's capabilities; otherwise its last answer, which has none.
-fn capabilities<'v>(v: &'v View<'_>) -> Option<Seen<'v>> {
+pub fn capabilities<'v>(v: &'v View<'_>) -> Option<Seen<'v>> {
     let url = v.recording.meta.capabilities.as_deref();
     let found = v
         .at(step::PREFLIGHT)
@@ -70,7 +70,8 @@ fn capabilities<'v>(v: &'v View<'_>) -> Option<Seen<'v>> {
     found.or_else(|| v.at(step::PREFLIGHT).last())
 }
 
-fn capability_elements(x: Seen<'_>) -> Result<Vec<Element<'_>>, Finding> {
+/// The capabilities in such an answer.
+pub fn capability_elements(x: Seen<'_>) -> Result<Vec<Element<'_>>, Finding> {
     let none = || {
         Finding::undecided(
             Reason::NotOffered,
