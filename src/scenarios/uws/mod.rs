@@ -48,5 +48,6 @@ pub fn start(lanes: &mut Lanes, p1: url::Url) {
     lanes.start("s2", |t| async move { started::by_body(&t).await });
     lanes.start("s3", |t| async move { started::by_multipart(&t).await });
     lanes.start("ida", |t| async move { identities::first(&t).await });
+    lanes.start("idn", |t| async move { identities::anonymous(&t).await });
     lanes.start("idb", |t| async move { identities::second(&t).await });
 }
