@@ -82,7 +82,7 @@ pub(super) const VARIANTS: &[Variant] = &[
     .with_users(),
     variant(
         "closed-login-redirect",
-        "Who does not say who they are is sent to a login page, which is not there.",
+        "Who does not say who they are is sent to a page for browsers.",
         "DALI 1.1, 4.3: any answer may be a redirect.",
         &[any(
             &[],
