@@ -7,9 +7,11 @@ mod lanes;
 mod plan;
 mod talk;
 mod uws;
+mod vosi;
 
 pub use cleanup::{may_mean_gone, means_missing, remove_jobs};
 pub use journal::{Journal, JournalEntry, default_directory};
 pub use lanes::{Ending, converse};
 pub use plan::{Pace, Plan, Preset};
 pub use talk::{Stop, Talk, child as child_url, redirect_of};
+pub use vosi::sibling as sibling_url;
