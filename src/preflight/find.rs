@@ -226,7 +226,7 @@ async fn with_sibling(
         uws,
         steps: Vec::new(),
     };
-    let sibling = crate::scenarios::sibling_url(&found.job_list, "capabilities");
+    let sibling = crate::documents::vosi::sibling(&found.job_list, "capabilities");
     let exchange = get(client, &sibling).await;
     steps.push(item("capabilities", &exchange));
     if let Some(document) = document(&exchange).filter(is_capabilities) {

@@ -14,4 +14,3 @@ pub use journal::{Journal, JournalEntry, default_directory};
 pub use lanes::{Ending, converse};
 pub use plan::{Pace, Plan, Preset};
 pub use talk::{Stop, Talk, child as child_url, redirect_of};
-pub use vosi::sibling as sibling_url;

@@ -6,7 +6,7 @@ use url::Url;
 
 use super::talk::document_of;
 use super::{Stop, Talk};
-use crate::documents::vosi::Capabilities;
+use crate::documents::vosi::{AVAILABILITY_ID, Capabilities, sibling};
 use crate::http::{Ask, Who};
 use crate::recording::{Exchange, Reason, Step, step};
 
@@ -21,14 +21,14 @@ pub async fn run(talk: &Arc<Talk>) -> Result<(), Stop> {
             ..Stop::reason(Reason::NotOffered)
         });
     }
-    let sibling = sibling(list, "capabilities");
-    let place = talk.plan.capabilities.clone().unwrap_or_else(|| sibling.clone());
+    let beside = sibling(list, "capabilities");
+    let place = talk.plan.capabilities.clone().unwrap_or_else(|| beside.clone());
     let capabilities = get(talk, step::VOSI_CAPABILITIES, &place).await;
-    if !super::talk::same_address(&place, &sibling) {
-        get(talk, step::VOSI_SIBLING, &sibling).await;
+    if !super::talk::same_address(&place, &beside) {
+        get(talk, step::VOSI_SIBLING, &beside).await;
     }
     // Where it is not announced it may be beside the list, as DALI 1.1 section 2 has it in its example.
-    let availability = announced(&capabilities).unwrap_or_else(|| self::sibling(list, "availability"));
+    let availability = announced(&capabilities).unwrap_or_else(|| sibling(list, "availability"));
     get(talk, step::VOSI_AVAILABILITY, &availability).await;
     Ok(())
 }
@@ -41,18 +41,6 @@ async fn get(talk: &Arc<Talk>, step: Step, url: &Url) -> Arc<Exchange> {
 fn announced(exchange: &Exchange) -> Option<Url> {
     let document = document_of(exchange)?;
     let capabilities = Capabilities::of(document.root())?;
-    let mut urls = capabilities
-        .called("ivo://ivoa.net/std/VOSI#availability")
-        .flat_map(|c| c.access_urls());
+    let mut urls = capabilities.called(AVAILABILITY_ID).flat_map(|c| c.access_urls());
     urls.find_map(|u| u.url())
-}
-
-/// The resource of this name beside another one (DALI 1.1 section 2): its last path segment is replaced.
-pub fn sibling(url: &Url, name: &str) -> Url {
-    let mut sibling = url.clone();
-    sibling.set_query(None);
-    if let Ok(mut segments) = sibling.path_segments_mut() {
-        segments.pop_if_empty().pop().push(name);
-    }
-    sibling
 }

@@ -1,4 +1,4 @@
-//! Job lists that capabilities announce (TAP 1.1 section 2.4, SODA 1.0 section 2.5, UWS 1.1 section 2.2.1.1).
+//! Job lists that capabilities announce, and what stands beside them (TAP 1.1 section 2.4, SODA 1.0 section 2.5, UWS 1.1 section 2.2.1.1).
 
 use url::Url;
 
@@ -12,6 +12,11 @@ pub struct ListId {
     /// What has to be appended to the address to reach the list; empty when it is the list itself.
     pub child: &'static str,
 }
+
+/// Identifier of the capabilities themselves (VOSI 1.1 section 4).
+pub const CAPABILITIES_ID: &str = "ivo://ivoa.net/std/VOSI#capabilities";
+/// Identifier of the availability (VOSI 1.1 section 4).
+pub const AVAILABILITY_ID: &str = "ivo://ivoa.net/std/VOSI#availability";
 
 const fn list(id: &'static str, child: &'static str) -> ListId {
     ListId { id, child }
@@ -63,6 +68,16 @@ impl<'d> Capabilities<'d> {
         }
         found
     }
+}
+
+/// The resource of this name beside another one (DALI 1.1 section 2): its last path segment is replaced.
+pub fn sibling(url: &Url, name: &str) -> Url {
+    let mut sibling = url.clone();
+    sibling.set_query(None);
+    if let Ok(mut segments) = sibling.path_segments_mut() {
+        segments.pop_if_empty().pop().push(name);
+    }
+    sibling
 }
 
 fn below(mut url: Url, child: &str) -> Url {

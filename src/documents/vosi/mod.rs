@@ -12,5 +12,5 @@ pub use availability::{AVAILABILITY_NS, Availability};
 pub use capabilities::{
     AccessUrl, CAPABILITIES_NS, Capabilities, Capability, Interface, SecurityMethod, same_ivoid,
 };
-pub use lists::{AnnouncedList, LIST_IDS, ListId};
+pub use lists::{AVAILABILITY_ID, AnnouncedList, CAPABILITIES_ID, LIST_IDS, ListId, sibling};
 pub use rules::{Flaw, flaws};
