@@ -7,7 +7,7 @@ use std::time::Duration;
 use tokio::task::JoinSet;
 
 use super::talk::{Stop, Talk};
-use super::uws;
+use super::{uws, vosi};
 use crate::recording::{Reason, step};
 
 /// How a conversation ended.
@@ -51,6 +51,7 @@ async fn all(talk: &Arc<Talk>) {
         running: JoinSet::new(),
     };
     lanes.start("unknown", |t| async move { uws::unknown::run(&t).await });
+    lanes.start("vosi", |t| async move { vosi::run(&t).await });
     if talk.plan.read_only {
         stop_all(talk, &Stop::reason(Reason::ReadOnly));
         return lanes.end().await;

@@ -7,6 +7,7 @@ mod lanes;
 mod plan;
 mod talk;
 mod uws;
+mod vosi;
 
 pub use cleanup::{may_mean_gone, means_missing, remove_jobs};
 pub use journal::{Journal, JournalEntry, default_directory};

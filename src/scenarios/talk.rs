@@ -336,7 +336,7 @@ impl Talk {
 }
 
 /// Are two addresses the same but for query, fragment and trailing slash?
-fn same_address(a: &Url, b: &Url) -> bool {
+pub fn same_address(a: &Url, b: &Url) -> bool {
     a.origin() == b.origin() && a.path().trim_end_matches('/') == b.path().trim_end_matches('/')
 }
 
@@ -363,9 +363,14 @@ pub fn phase_of(exchange: &Exchange) -> Option<String> {
 
 /// Reads something from a job document, if the answer is one.
 pub fn read_job<T>(exchange: &Exchange, read: impl Fn(&Job<'_>) -> Option<T>) -> Option<T> {
-    let response = exchange.response().filter(|r| r.status == 200)?;
-    let document = xml::parse(&response.body, None).ok()?;
+    let document = document_of(exchange)?;
     read(&Job::of(document.root())?)
+}
+
+/// The XML document of a 200, if the answer is one.
+pub fn document_of(exchange: &Exchange) -> Option<xml::Document> {
+    let response = exchange.response().filter(|r| r.status == 200)?;
+    xml::parse(&response.body, None).ok()
 }
 
 /// A URL with a further path segment.

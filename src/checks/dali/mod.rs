@@ -1,6 +1,8 @@
-//! The checks of DALI as far as a job list is concerned.
+//! The checks of DALI, on top of those of UWS.
+
+mod capabilities;
 
 use super::Check;
 
 /// All sections in catalogue order.
-pub const CHECKS: &[&[Check]] = &[];
+pub const CHECKS: &[&[Check]] = &[capabilities::CHECKS];
