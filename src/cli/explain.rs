@@ -94,7 +94,10 @@ fn facts(requirement: &Requirement) -> String {
         .map(|other| other.id.as_str())
         .collect();
     if !stricter.is_empty() {
-        lines.push(("stricter", stricter.join(", ") + ", which is judged in its place where it applies"));
+        lines.push((
+            "stricter",
+            stricter.join(", ") + ", which is judged in its place where it applies",
+        ));
     }
     lines
         .into_iter()
