@@ -2,10 +2,13 @@
 //! they need to go on (a Location, a phase, a time).
 
 mod cleanup;
+mod dali;
 mod journal;
 mod lanes;
 mod plan;
+mod running;
 mod talk;
+mod tap;
 mod uws;
 mod vosi;
 

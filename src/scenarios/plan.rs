@@ -53,6 +53,20 @@ impl Preset {
                     "empty",
                     tap("SELECT table_name FROM TAP_SCHEMA.tables WHERE table_name='voconform.none'"),
                 ),
+                ("fail-syntax", tap("SELECT FROM WHERE")),
+                (
+                    "fail-lang",
+                    pairs(&[
+                        ("REQUEST", "doQuery"),
+                        ("LANG", "VOCONFORM-NONE"),
+                        ("QUERY", "SELECT TOP 1 table_name FROM TAP_SCHEMA.tables"),
+                        ("MAXREC", "1"),
+                    ]),
+                ),
+                (
+                    "fail-missing",
+                    pairs(&[("REQUEST", "doQuery"), ("LANG", "ADQL"), ("MAXREC", "1")]),
+                ),
             ],
             Preset::Soda => vec![("failing", pairs(&[("ID", "ivo://voconform.invalid/none")]))],
             Preset::Reference => vec![
@@ -111,7 +125,8 @@ impl Pace {
 pub struct Plan {
     /// The job list.
     pub job_list: Url,
-    /// Job recipes by name: `quick`, `failing`, `held`, `archived`, `long`, `rejected`, `empty`, `inline`.
+    /// Job recipes by name: `quick`, `failing`, `held`, `archived`, `long`, `rejected`, `empty`, `inline`,
+    /// `fail-syntax`, `fail-lang`, `fail-missing`.
     pub recipes: BTreeMap<String, Parameters>,
     /// Where they come from.
     pub preset: Preset,
