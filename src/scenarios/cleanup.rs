@@ -6,7 +6,8 @@ use url::Url;
 
 use super::Talk;
 use super::talk::{child, phase_of};
-use crate::recording::{Exchange, step};
+use super::uws::idle::is_terminal;
+use crate::recording::{Exchange, JobRecord, step};
 
 /// Removes every job of the run that is not known to be gone. Gives the URLs of those that could not be removed.
 pub async fn remove_jobs(talk: &Arc<Talk>) -> Vec<String> {
@@ -15,7 +16,7 @@ pub async fn remove_jobs(talk: &Arc<Talk>) -> Vec<String> {
     for job in talk.jobs().into_iter().filter(|j| !j.removed) {
         let talk = talk.clone();
         tasks.push(tokio::spawn(async move {
-            remove(&talk, &job.url).await.then_some(()).ok_or(job.url)
+            remove(&talk, &job).await.then_some(()).ok_or(job.url)
         }));
     }
     let mut left = Vec::new();
@@ -27,8 +28,29 @@ pub async fn remove_jobs(talk: &Arc<Talk>) -> Vec<String> {
     left
 }
 
-async fn remove(talk: &Talk, url: &str) -> bool {
+/// Removes the job of one scenario while the others go on.
+pub async fn remove_job_of(talk: &Talk, lane: &str) {
+    for job in talk.jobs().into_iter().filter(|j| !j.removed && j.label == lane) {
+        // What is still there at the end of the run is tried again then.
+        remove(talk, &job).await;
+    }
+}
+
+/// Can the job keep the service busy? Then it is aborted before it is deleted: not every service stops what it deletes.
+fn may_be_busy(record: &JobRecord) -> bool {
+    matches!(record.label.as_str(), "l1" | "l2" | "l3" | "l4")
+}
+
+async fn remove(talk: &Talk, record: &JobRecord) -> bool {
+    let url = record.url.as_str();
     let Ok(job) = Url::parse(url) else { return false };
+    if may_be_busy(record) {
+        let now = talk.get(step::CLEANUP, &job).await;
+        if phase_of(&now).is_some_and(|phase| !is_terminal(&phase)) {
+            talk.post(step::CLEANUP, &child(&job, "phase"), &[("PHASE", "ABORT")])
+                .await;
+        }
+    }
     let mut gone = is_gone(talk, &job, &*talk.order(step::CLEANUP, "DELETE", &job).await).await;
     if !gone {
         talk.post(step::CLEANUP, &child(&job, "phase"), &[("PHASE", "ABORT")])

@@ -70,6 +70,8 @@ async fn all(talk: &Arc<Talk>) {
         Err(stop) => stop_all(talk, &stop),
     }
     lanes.end().await;
+    // What could take everything away comes when nothing else is under way.
+    lane(talk, "danger", uws::danger::run(talk)).await;
 }
 
 fn stop_all(talk: &Talk, stop: &Stop) {

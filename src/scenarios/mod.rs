@@ -3,6 +3,7 @@
 
 mod cleanup;
 mod dali;
+mod content;
 mod journal;
 mod lanes;
 mod plan;
@@ -13,7 +14,8 @@ mod uws;
 mod vosi;
 
 pub use cleanup::{may_mean_gone, means_missing, remove_jobs};
+pub use content::{Content, multipart};
 pub use journal::{Journal, JournalEntry, default_directory};
 pub use lanes::{Ending, converse};
-pub use plan::{Pace, Plan, Preset};
+pub use plan::{Pace, Parameters, Plan, Preset};
 pub use talk::{Stop, Talk, child as child_url, redirect_of};

@@ -137,6 +137,17 @@ impl Talk {
             .unwrap_or_else(|e| Err(Stop::after(step, format!("the creation was lost: {e}"))))
     }
 
+    /// Makes jobs in a way of the caller's, who notes them: what is begun comes to its end, whatever happens to the caller.
+    pub async fn unstoppable(self: &Arc<Self>, making: impl Future<Output = ()> + Send + 'static) {
+        let talk = self.clone();
+        let made = tokio::spawn(async move {
+            let _under_way = talk.creating.read().await;
+            making.await;
+        });
+        // A panic in there was printed; there is nothing to give back.
+        let _ = made.await;
+    }
+
     /// Waits until no creation is under way. New ones must not be begun any more.
     pub async fn creations_settled(&self) {
         drop(self.creating.write().await);
