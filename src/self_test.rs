@@ -8,6 +8,7 @@ use voconform_reference_server as reference;
 
 use crate::checks::{Judged, Verdict, judge};
 use crate::engine::{self, Run};
+use crate::http::{Credential, Identity};
 use crate::recording::{Reason, Recording};
 use crate::scenarios::{Pace, Preset};
 use crate::target::Target;
@@ -22,21 +23,54 @@ pub enum Face {
     Uws11,
     /// UWS 1.0
     Uws10,
+    /// UWS 1.1 with two users, whose jobs are their own.
+    Users,
+    /// The same, closed to all others, and judged by the rules of DALI too.
+    Closed,
 }
 
 impl Face {
+    /// All faces.
+    pub const ALL: [Face; 4] = [Face::Uws11, Face::Uws10, Face::Users, Face::Closed];
+
     /// The face on which a fault can be seen.
     pub fn of(fault: &reference::Fault) -> Face {
-        if fault.endpoint() == Face::Uws10.endpoint() {
-            Face::Uws10
-        } else {
-            Face::Uws11
+        match fault.access {
+            reference::Access::Own => Face::Users,
+            reference::Access::Closed => Face::Closed,
+            reference::Access::Open if fault.endpoint() == Face::Uws10.endpoint() => Face::Uws10,
+            reference::Access::Open => Face::Uws11,
+        }
+    }
+
+    /// The face on which a variant can be seen.
+    pub fn of_variant(variant: &reference::Variant) -> Face {
+        match variant.access {
+            reference::Access::Own => Face::Users,
+            reference::Access::Closed => Face::Closed,
+            reference::Access::Open => Face::Uws11,
+        }
+    }
+
+    fn access(self) -> reference::Access {
+        match self {
+            Face::Uws11 | Face::Uws10 => reference::Access::Open,
+            Face::Users => reference::Access::Own,
+            Face::Closed => reference::Access::Closed,
+        }
+    }
+
+    /// The rules it is judged by.
+    fn profile(self) -> &'static str {
+        match self {
+            Face::Closed => "dali-async",
+            _ => "uws",
         }
     }
 
     fn endpoint(self) -> &'static str {
         match self {
-            Face::Uws11 => "uws",
+            Face::Uws11 | Face::Users | Face::Closed => "uws",
             Face::Uws10 => "uws10",
         }
     }
@@ -81,6 +115,8 @@ pub async fn record(face: Face, faults: &[&str], variants: &[&str]) -> Result<Re
     let config = reference::Config {
         faults: owned(faults),
         variants: owned(variants),
+        users: users(face),
+        access: face.access(),
         ..Default::default()
     };
     let server = reference::start(config)
@@ -96,9 +132,10 @@ pub async fn record(face: Face, faults: &[&str], variants: &[&str]) -> Result<Re
         .ok_or_else(|| SelfTestError("no such endpoint".to_owned()))?;
     let mut target = Target::new(url);
     target.preset = Some(Preset::Reference);
-    target.profile = Some("uws".to_owned());
+    target.profile = Some(face.profile().to_owned());
+    target.identities = users(face).iter().map(identity).collect();
     // The user says what the service claims, so that a missing version attribute is a violation (catalogue row 252).
-    target.uws = (face == Face::Uws11).then(|| "1.1".to_owned());
+    target.uws = (face != Face::Uws10).then(|| "1.1".to_owned());
     target.limits.connections = 16;
     target.limits.timeout = std::time::Duration::from_secs(10);
     target.limits.patience = std::time::Duration::from_secs(2);
@@ -121,6 +158,23 @@ pub async fn record(face: Face, faults: &[&str], variants: &[&str]) -> Result<Re
         return Err(SelfTestError(format!("{left} jobs were left behind")));
     }
     Ok(outcome.recording)
+}
+
+/// Whom the server of a face knows.
+fn users(face: Face) -> Vec<reference::User> {
+    let names: &[&str] = match face.access() {
+        reference::Access::Open => &[],
+        _ => &["alice", "bob"],
+    };
+    let user = |name: &&str| reference::User {
+        name: (*name).to_owned(),
+        secret: format!("the secret of {name}").replace(' ', "-"),
+    };
+    names.iter().map(user).collect()
+}
+
+fn identity(user: &reference::User) -> Identity {
+    Identity::new(&user.name, Credential::Bearer(user.secret.clone()))
 }
 
 /// The verdict vector of a recording.

@@ -2,10 +2,11 @@
 
 use std::sync::Arc;
 
+use crate::access::Access;
 use crate::index;
 use crate::message::{Request, Response};
 use crate::mutation::{Mutations, Quirk, Seen};
-use crate::uws::{Service, format_http, handle, route, wait};
+use crate::uws::{Service, forbid, format_http, handle, route, wait};
 use crate::vosi;
 
 /// All that a running server knows.
@@ -30,8 +31,12 @@ pub(crate) async fn answer(app: &App, request: &Request) -> Response {
                 .services
                 .first()
                 .is_some_and(|s| s.has(Quirk::RegisteredElsewhere));
+            let methods = app
+                .services
+                .first()
+                .is_some_and(|s| s.guard.access == Access::Closed && !s.has(Quirk::NoSecurityMethod));
             let none = || Response::text(404, "There is no such resource.\n");
-            vosi::capabilities(request, elsewhere).unwrap_or_else(none)
+            vosi::capabilities(request, elsewhere, methods).unwrap_or_else(none)
         }
     };
     if let Some(service) = app.services.first() {
@@ -62,7 +67,10 @@ async fn of_service(app: &App, service: &Service, request: &Request) -> Response
     let mut seen = Seen::new(service, request, target);
     let turned = app.mutations.turn(&seen);
     let refused = match route(service.face, &turned.path, elsewhere) {
-        Some(target) => wait(service, &turned, &target).await,
+        Some(target) => match forbid(service, &turned, &target) {
+            Some(refusal) => Some(refusal),
+            None => wait(service, &turned, &target).await,
+        },
         None => None,
     };
     let response = refused.unwrap_or_else(|| handle(service, &turned));

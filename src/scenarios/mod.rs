@@ -2,8 +2,8 @@
 //! they need to go on (a Location, a phase, a time).
 
 mod cleanup;
-mod dali;
 mod content;
+mod dali;
 mod journal;
 mod lanes;
 mod plan;

@@ -40,7 +40,8 @@ pub(crate) fn create(service: &Service, request: &Request) -> Response {
         Ok(order) => order,
         Err(reason) => return Response::text(403, format!("The job is refused: {reason}.\n")),
     };
-    let id = match make(service, order) {
+    let owner = service.guard.caller(request).flatten().map(str::to_owned);
+    let id = match make(service, order, owner) {
         Ok(id) => id,
         Err(reason) => return Response::text(403, format!("The job is refused: {reason}.\n")),
     };
@@ -88,7 +89,7 @@ fn read(service: &Service, fields: &[Field]) -> Result<Order, String> {
     })
 }
 
-fn make(service: &Service, order: Order) -> Result<String, String> {
+fn make(service: &Service, order: Order, owner: Option<String>) -> Result<String, String> {
     let now = service.now();
     let mut jobs = service.store();
     if let Some(id) = twin(service, jobs.newest_first(), &order)? {
@@ -101,6 +102,7 @@ fn make(service: &Service, order: Order) -> Result<String, String> {
     let mut job = Job::new(number, id.clone(), now, order.description);
     job.parameters = order.parameters;
     job.run_id = order.run_id;
+    job.owner = owner;
     if service.has(Quirk::NoDestruction) {
         job.destruction = None;
     }

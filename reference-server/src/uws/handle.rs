@@ -5,6 +5,7 @@ use super::jobs::Jobs;
 use super::route::{Kind, Target, route};
 use super::service::Service;
 use super::{control, create, html, instants, list, negotiate, parameters, results, xml};
+use crate::access::{Access, unauthorized};
 use crate::message::{Request, Response};
 use crate::mutation::Quirk;
 use crate::xml::Document;
@@ -29,6 +30,29 @@ pub(crate) fn handle(service: &Service, request: &Request) -> Response {
         (Kind::Parameter, "PUT" | "POST") => parameters::put(service, request, &target),
         _ => read(service, request, &target),
     }
+}
+
+/// 401 for those who must say first who they are, 403 for those who have nothing to do with the job.
+pub(crate) fn forbid(service: &Service, request: &Request, target: &Target) -> Option<Response> {
+    let Some(caller) = service.guard.caller(request) else {
+        return Some(unauthorized());
+    };
+    let refusal = || match caller {
+        None => unauthorized(),
+        Some(_) => Response::text(403, "The job belongs to somebody else.\n"),
+    };
+    if target.kind == Kind::List {
+        return (service.guard.access == Access::Closed && caller.is_none()).then(refusal);
+    }
+    let readable = service.has(Quirk::UnlistedJobsOpen)
+        || (service.has(Quirk::ChildrenOpen) && target.kind != Kind::Job);
+    if service.has(Quirk::OpenToUsers) || (readable && request.reads()) {
+        return None;
+    }
+    // What does not exist is told to those only who may ask at all.
+    let jobs = service.store();
+    let owner = jobs.get(&target.job).and_then(|job| job.owner.as_deref());
+    (!service.guard.allows(caller, owner)).then(refusal)
 }
 
 /// 404 for what does not exist, 403 for what belongs to others, 405 for what cannot be done.
@@ -103,7 +127,7 @@ fn read(service: &Service, request: &Request, target: &Target) -> Response {
         Kind::ExecutionDuration => Response::text(200, job.duration.to_string()),
         Kind::Destruction => Response::text(200, job.destruction.map(instants::format).unwrap_or_default()),
         Kind::Quote => Response::text(200, job.quote.map(instants::format).unwrap_or_default()),
-        Kind::Owner => Response::text(200, job.owner.unwrap_or_default()),
+        Kind::Owner => Response::text(200, job.owner.clone().unwrap_or_default()),
         Kind::Error => results::error(job),
         Kind::Results => Response::xml(Document::uws(results::element(service, request, job))),
         Kind::Result => results::get(job, &target.name),

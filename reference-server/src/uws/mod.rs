@@ -24,7 +24,7 @@ mod xml;
 pub(crate) use description::DOCUMENTATION;
 pub(crate) use foreign::seed_archived;
 pub(crate) use forms::{ask, form};
-pub(crate) use handle::handle;
+pub(crate) use handle::{forbid, handle};
 pub(crate) use html::{escape as escape_html, page as html_page};
 pub(crate) use instants::{format as format_instant, format_http};
 pub(crate) use phase::Phase;

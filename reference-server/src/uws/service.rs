@@ -7,6 +7,7 @@ use jiff::Timestamp;
 use tokio::sync::Notify;
 
 use super::jobs::Jobs;
+use crate::access::Guard;
 use crate::backends::Clock;
 use crate::message::Request;
 use crate::mutation::{Quirk, Quirks};
@@ -40,6 +41,8 @@ pub(crate) struct Service {
     pub face: Face,
     pub clock: Arc<dyn Clock>,
     pub quirks: Quirks,
+    /// Who may do what.
+    pub guard: Guard,
     jobs: Mutex<Jobs>,
     wake: Notify,
     /// By a fault, one request at a time.
@@ -53,10 +56,16 @@ impl Service {
             face,
             clock,
             quirks,
+            guard: Guard::default(),
             jobs,
             wake: Notify::new(),
             turnstile: tokio::sync::Mutex::new(()),
         }
+    }
+
+    /// Lets in whom this guard lets in.
+    pub fn guarded(self, guard: Guard) -> Self {
+        Service { guard, ..self }
     }
 
     pub fn has(&self, quirk: Quirk) -> bool {
