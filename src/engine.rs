@@ -128,9 +128,15 @@ fn plan(run: &Run, found: Option<&Found>, nonce: &str) -> Plan {
     let preset = target.preset.or(found.map(|f| f.preset)).unwrap_or(Preset::None);
     let mut recipes = preset.recipes();
     recipes.extend(target.recipes.clone());
+    let mut contents = preset.contents();
+    // A recipe of the user replaces that of the preset as a whole.
+    contents.retain(|name, _| !target.recipes.contains_key(name));
+    contents.extend(target.contents.clone());
     Plan {
         job_list: found.map_or_else(|| target.url.clone(), |f| f.job_list.clone()),
         recipes,
+        contents,
+        sync: target.sync.clone(),
         preset,
         read_only: run.read_only,
         quick: run.quick,

@@ -104,8 +104,8 @@ fn app(config: &Config, mutations: Mutations) -> App {
         access: config.access,
     };
     let service = |face: &Face| {
-        let service = Service::new(*face, Arc::clone(&config.clock), mutations.quirks.clone())
-            .guarded(guard.clone());
+        let service =
+            Service::new(*face, Arc::clone(&config.clock), mutations.quirks.clone()).guarded(guard.clone());
         if service.has(Quirk::ArchivedListed) && *face == Face::Uws11 {
             seed_archived(&service);
         }

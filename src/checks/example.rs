@@ -8,7 +8,7 @@
 //! p1/job GET /jobs/1 -> 200 | @job s|PENDING|QUEUED|
 //! ```
 //!
-//! Paths are below `http://example.org`; the list is `/jobs`; a scenario's job is what the Location of its `create` step
+//! Paths are below `http://example.org`; the list is `/jobs` unless a line `#list /path` says otherwise; a scenario's job is what the Location of its `create` step
 //! says, else `/jobs/1`. A body after ` | ` is text/plain, or XML when it starts with `<` or `@`; `@job`, `@done`,
 //! `@failed`, `@jobs`, `@results` and `@parameters` stand for valid documents, each `s|old|new|` after them replaces text
 //! (which must be there). Headers are separated by `; `. A line may begin with `+5s`: it is sent so much later than the
@@ -69,7 +69,7 @@ fn template(name: &str) -> String {
 pub fn recording(text: &str) -> Recording {
     let mut recording = Recording {
         meta: Meta {
-            job_list: format!("{HOST}/jobs"),
+            job_list: format!("{HOST}{}", list_path(text)),
             profile: "uws".to_owned(),
             claimed_uws: Some(if text.contains("#1.0") { "1.0" } else { "1.1" }.to_owned()),
             nonce: "nonce".to_owned(),
@@ -98,10 +98,17 @@ pub fn recording(text: &str) -> Recording {
     recording
 }
 
+fn list_path(text: &str) -> &str {
+    let said = text.lines().find_map(|line| line.trim().strip_prefix("#list "));
+    said.unwrap_or("/jobs").trim()
+}
+
 fn note_job(recording: &mut Recording, exchange: &Exchange) {
     let label = exchange.lane().to_owned();
-    if matches!(label.as_str(), "list" | "unknown" | "nobody" | "preflight" | "cleanup")
-        || recording.job(&label).is_some()
+    if matches!(
+        label.as_str(),
+        "list" | "unknown" | "nobody" | "preflight" | "vosi" | "cleanup"
+    ) || recording.job(&label).is_some()
     {
         return;
     }

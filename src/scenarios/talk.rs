@@ -171,6 +171,17 @@ impl Talk {
             .unwrap_or_else(|e| Err(Stop::after(step, format!("the creation was lost: {e}"))))
     }
 
+    /// Makes jobs in a way of the caller's, who notes them: what is begun comes to its end, whatever happens to the caller.
+    pub async fn unstoppable(self: &Arc<Self>, making: impl Future<Output = ()> + Send + 'static) {
+        let talk = self.clone();
+        let made = tokio::spawn(async move {
+            let _under_way = talk.creating.read().await;
+            making.await;
+        });
+        // A panic in there was printed; there is nothing to give back.
+        let _ = made.await;
+    }
+
     /// Waits until no creation is under way. New ones must not be begun any more.
     pub async fn creations_settled(&self) {
         drop(self.creating.write().await);
@@ -388,7 +399,7 @@ impl Talk {
 }
 
 /// Are two addresses the same but for query, fragment and trailing slash?
-fn same_address(a: &Url, b: &Url) -> bool {
+pub fn same_address(a: &Url, b: &Url) -> bool {
     a.origin() == b.origin() && a.path().trim_end_matches('/') == b.path().trim_end_matches('/')
 }
 
@@ -421,9 +432,14 @@ pub fn phase_of(exchange: &Exchange) -> Option<String> {
 
 /// Reads something from a job document, if the answer is one.
 pub fn read_job<T>(exchange: &Exchange, read: impl Fn(&Job<'_>) -> Option<T>) -> Option<T> {
-    let response = exchange.response().filter(|r| r.status == 200)?;
-    let document = xml::parse(&response.body, None).ok()?;
+    let document = document_of(exchange)?;
     read(&Job::of(document.root())?)
+}
+
+/// The XML document of a 200, if the answer is one.
+pub fn document_of(exchange: &Exchange) -> Option<xml::Document> {
+    let response = exchange.response().filter(|r| r.status == 200)?;
+    xml::parse(&response.body, None).ok()
 }
 
 /// A URL with a further path segment.

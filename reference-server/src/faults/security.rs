@@ -38,7 +38,11 @@ const fn obeyed(methods: &'static [&'static str], kinds: &'static [Kind], status
 
 /// ... and the answer says so.
 const fn told(methods: &'static [&'static str], kinds: &'static [Kind], status: u16) -> Act {
-    Act::Rewrite(at(methods, kinds), &[Status(303), LOCATION_JOB, Remove("WWW-Authenticate")]).answered(status)
+    Act::Rewrite(
+        at(methods, kinds),
+        &[Status(303), LOCATION_JOB, Remove("WWW-Authenticate")],
+    )
+    .answered(status)
 }
 
 const fn open(id: &'static str, title: &'static str, acts: &'static [Act]) -> Fault {

@@ -44,8 +44,8 @@ pub(crate) fn forbid(service: &Service, request: &Request, target: &Target) -> O
     if target.kind == Kind::List {
         return (service.guard.access == Access::Closed && caller.is_none()).then(refusal);
     }
-    let readable =
-        service.has(Quirk::UnlistedJobsOpen) || (service.has(Quirk::ChildrenOpen) && target.kind != Kind::Job);
+    let readable = service.has(Quirk::UnlistedJobsOpen)
+        || (service.has(Quirk::ChildrenOpen) && target.kind != Kind::Job);
     if service.has(Quirk::OpenToUsers) || (readable && request.reads()) {
         return None;
     }

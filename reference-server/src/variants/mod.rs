@@ -39,7 +39,12 @@ impl Variant {
     }
 }
 
-const ROOMS: &[&[Variant]] = &[messages::VARIANTS, documents::VARIANTS, service::VARIANTS, security::VARIANTS];
+const ROOMS: &[&[Variant]] = &[
+    messages::VARIANTS,
+    documents::VARIANTS,
+    service::VARIANTS,
+    security::VARIANTS,
+];
 
 /// All variants: of messages, of documents, and of the service.
 pub fn variants() -> impl Iterator<Item = &'static Variant> {

@@ -69,7 +69,8 @@ pub(super) const VARIANTS: &[Variant] = &[
         "One of the users may not make jobs.",
         "UWS 1.1, 3: users may have different rights to create jobs.",
         &[
-            Act::Turn(at(&["POST"], &[Kind::List]), do_nothing).when(|seen| seen.user.as_deref() == Some("bob")),
+            Act::Turn(at(&["POST"], &[Kind::List]), do_nothing)
+                .when(|seen| seen.user.as_deref() == Some("bob")),
             Act::Rewrite(
                 at(&["POST"], &[Kind::List]),
                 &[Any(|response, _| {

@@ -1,8 +1,9 @@
-//! The checks of DALI as far as a job list is concerned.
+//! The checks of DALI, on top of those of UWS.
 
 mod authentication;
+mod capabilities;
 
 use super::Check;
 
 /// All sections in catalogue order.
-pub const CHECKS: &[&[Check]] = &[authentication::CHECKS];
+pub const CHECKS: &[&[Check]] = &[authentication::CHECKS, capabilities::CHECKS];

@@ -1,6 +1,8 @@
-//! The checks of TAP as far as a job list is concerned.
+//! The checks of TAP's asynchronous resource, on top of those of DALI.
+
+mod announced;
 
 use super::Check;
 
 /// All sections in catalogue order.
-pub const CHECKS: &[&[Check]] = &[];
+pub const CHECKS: &[&[Check]] = &[announced::CHECKS];

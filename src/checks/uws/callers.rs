@@ -97,7 +97,9 @@ pub fn for_a_strangers_job(v: &View<'_>, caller: Caller, x: &Seen<'_>) -> Result
         return Ok(());
     }
     // Refused credentials are no identity.
-    let unknown = v.first(step::IDB_CREATE).is_some_and(|create| create.status() == 401);
+    let unknown = v
+        .first(step::IDB_CREATE)
+        .is_some_and(|create| create.status() == 401);
     if x.exchange.identity.is_none() || unknown {
         let why = "the service does not take the credentials of the second identity";
         return Err(Finding::undecided(Reason::NeedsCredentials, x, why));

@@ -197,5 +197,11 @@ fn not_listed(v: &View<'_>, caller: Caller, x: Seen<'_>) -> Judgement {
         return Ok(Finding::pass(&x, Part::BODY, observed));
     }
     let expected = format!("no entry of a job that {} may not read", caller.name);
-    Ok(Finding::broken("listed", &x, Part::BODY, expected, "the job is listed"))
+    Ok(Finding::broken(
+        "listed",
+        &x,
+        Part::BODY,
+        expected,
+        "the job is listed",
+    ))
 }

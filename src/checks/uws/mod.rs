@@ -1,6 +1,6 @@
 //! The checks of UWS: one file a section of the catalogue.
 
-mod address;
+pub(super) mod address;
 mod announced;
 mod archived;
 mod atoms;

@@ -99,11 +99,23 @@ fn order_refused(v: &View<'_>, caller: Caller, x: Seen<'_>) -> Judgement {
         (400..=499, None) => Ok(Finding::pass(&x, Part::Status, x.status_line())),
         (400..=499, Some(change)) => {
             let observed = answer(&change);
-            Ok(Finding::broken("refused-and-obeyed", &x, Part::Status, expected, observed))
+            Ok(Finding::broken(
+                "refused-and-obeyed",
+                &x,
+                Part::Status,
+                expected,
+                observed,
+            ))
         }
         (500.., None) => x.ok().map(|x| Finding::pass(&x, Part::Status, x.status_line())),
         (_, Some(change)) => match caller.door(v) {
-            Door::Refused => Ok(Finding::broken("obeyed", &x, Part::Status, expected, answer(&change))),
+            Door::Refused => Ok(Finding::broken(
+                "obeyed",
+                &x,
+                Part::Status,
+                expected,
+                answer(&change),
+            )),
             // Who may read the job may have all rights to it: that is the service's policy.
             Door::Open => Ok(Finding::info("open-to-others", &x, Part::Status, answer(&change))),
             Door::Unclear => Err(Finding::undecided(Reason::Ambiguous, &x, answer(&change))),
@@ -116,13 +128,22 @@ fn order_refused(v: &View<'_>, caller: Caller, x: Seen<'_>) -> Judgement {
 fn nothing_done(v: &View<'_>, caller: Caller, x: Seen<'_>, expected: String) -> Judgement {
     let observed = format!("{}, and the job is as it was", x.status_line());
     let belongs = |url: &url::Url| {
-        let of_job = v.recording.jobs.iter().any(|job| bare(url.as_str()).starts_with(bare(&job.url)));
+        let of_job = v
+            .recording
+            .jobs
+            .iter()
+            .any(|job| bare(url.as_str()).starts_with(bare(&job.url)));
         of_job || v.list_url().is_some_and(|list| same_resource(url, &list))
     };
     // Pages to sign in are made for browsers, and yet they let nobody pass.
     let elsewhere = x.response.is_redirect() && !x.location().as_ref().is_some_and(belongs);
     if elsewhere {
-        return Ok(Finding::info("sent-elsewhere", &x, Part::Header("location"), observed));
+        return Ok(Finding::info(
+            "sent-elsewhere",
+            &x,
+            Part::Header("location"),
+            observed,
+        ));
     }
     caller.kept_out(v, &x)?;
     let finding = Finding::broken("silently-ignored", &x, Part::Status, expected, observed);

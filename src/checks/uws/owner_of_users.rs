@@ -38,9 +38,19 @@ pub const CHECKS: &[Check] = &[Check {
 
 /// Words that name nobody.
 fn is_nobody(name: &str) -> bool {
-    ["anonymous", "anon", "nobody", "unknown", "null", "none", "nil", "undefined", "guest"]
-        .iter()
-        .any(|word| name.eq_ignore_ascii_case(word))
+    [
+        "anonymous",
+        "anon",
+        "nobody",
+        "unknown",
+        "null",
+        "none",
+        "nil",
+        "undefined",
+        "guest",
+    ]
+    .iter()
+    .any(|word| name.eq_ignore_ascii_case(word))
 }
 
 /// Does the service tell callers by their credentials? One that takes no notice of them authenticates nobody.
@@ -74,12 +84,24 @@ fn owner_is_set(v: &View<'_>, x: Seen<'_>) -> Judgement {
     let others = owner_at(v, step::IDB_JOB);
     if others.as_deref() == Some(name) && OTHER.door(v) == Door::Refused {
         let expected = "an owner for each of two users who may not read each other's jobs";
-        return Ok(Finding::broken("same-for-all", &x, part, expected, format!("{name:?} for both")));
+        return Ok(Finding::broken(
+            "same-for-all",
+            &x,
+            part,
+            expected,
+            format!("{name:?} for both"),
+        ));
     }
     match v.recording.meta.owner.as_deref() {
         Some(wanted) if wanted != name => {
             let expected = format!("{wanted:?}, as the target file says");
-            Ok(Finding::broken("another-name", &x, part, expected, format!("{name:?}")))
+            Ok(Finding::broken(
+                "another-name",
+                &x,
+                part,
+                expected,
+                format!("{name:?}"),
+            ))
         }
         _ => Ok(Finding::pass(&x, part, format!("{name:?}"))),
     }

@@ -1,7 +1,7 @@
 //! Section S of the catalogue: for a second user the service is what it is for the first (UWS 1.1 section 3).
 
-use super::list_entries::entry_of;
 use super::job_list::need_whole_list;
+use super::list_entries::entry_of;
 use super::own_jobs::blocked;
 use crate::checks::{Check, Finding, Judgement, Part, Reads, Seen, View, settle};
 use crate::documents::uws::Phase;
@@ -136,7 +136,13 @@ fn compare(v: &View<'_>, pair: &Pair, x: Seen<'_>) -> Judgement {
         Err(undecided) if undecided.reason != Some(Reason::Blocked) => Err(undecided),
         _ => {
             let expected = format!("{}, as for the first identity", pair.wanted);
-            let finding = Finding::broken("not-as-for-the-first", &x, Part::Status, expected, x.status_line());
+            let finding = Finding::broken(
+                "not-as-for-the-first",
+                &x,
+                Part::Status,
+                expected,
+                x.status_line(),
+            );
             Ok(finding)
         }
     }

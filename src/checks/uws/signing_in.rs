@@ -2,12 +2,11 @@
 //! section 3, SSO 2.0).
 
 use super::address::same_resource;
-use super::announced::{capabilities, capability_elements};
+use super::announced::{capabilities, read};
 use super::callers::{for_a_strangers_job, lists_it};
 use super::job_list::need_whole_list;
 use super::jobs_of_others::both_callers;
 use crate::checks::{Check, Finding, Judgement, Part, Reads, Seen, View, settle};
-use crate::documents::xml::Element;
 use crate::recording::{Reason, step};
 
 /// The checks of this part.
@@ -87,7 +86,10 @@ fn single_sign_on(v: &View<'_>) -> Vec<Finding> {
         }
         _ => {
             let why = format!("the answer was {}", x.status());
-            vec![x.ok().map_or_else(|f| f, |x| Finding::undecided(Reason::Ambiguous, &x, why))]
+            vec![
+                x.ok()
+                    .map_or_else(|f| f, |x| Finding::undecided(Reason::Ambiguous, &x, why)),
+            ]
         }
     }
 }
@@ -107,50 +109,27 @@ fn challenge(x: &Seen<'_>) -> Finding {
     }
 }
 
-/// What follows the access URL in the addresses of job lists.
-const CHILDREN: [&str; 2] = ["", "/async"];
-
 /// None when there are no capabilities, or none that lead to this list.
 fn announced_method(v: &View<'_>) -> Option<Judgement> {
     let x = capabilities(v)?;
     let list = v.list_url()?;
-    let elements = capability_elements(x).ok()?;
-    let leads_here = |interface: &Element<'_>| {
-        let urls = interface.children().filter(|c| c.name() == "accessURL");
-        let texts = urls.map(|u| u.text().trim().trim_end_matches('/').to_owned());
-        let addresses = texts.flat_map(|url| CHILDREN.map(|child| format!("{url}{child}")));
-        let mut addresses = addresses.filter_map(|a| url::Url::parse(&a).ok());
-        addresses.any(|address| same_resource(&address, &list))
-    };
-    let interfaces = elements.iter().flat_map(|c| c.children());
-    let interfaces: Vec<_> = interfaces
-        .filter(|c| c.name() == "interface" && leads_here(c))
-        .collect();
-    let first = interfaces.first()?;
-    let mut methods = interfaces
+    let lists = read(x).ok()?.job_lists();
+    let here: Vec<_> = lists.iter().filter(|l| same_resource(&l.url, &list)).collect();
+    let first = here.first()?;
+    let mut methods = here
         .iter()
-        .flat_map(|i| i.children())
-        .filter(|c| c.name() == "securityMethod")
-        .map(|method| method_name(&method));
+        .flat_map(|l| l.interface.security_methods())
+        .filter_map(|method| method.id());
     Some(match methods.find(|name| !name.is_empty()) {
         Some(name) => Ok(Finding::pass(&x, Part::BODY, name)),
         None => Ok(Finding::broken(
             "no-security-method",
             &x,
-            Part::Body(Some(first.span())),
+            Part::Body(Some(first.interface.element.span())),
             "a securityMethod in the interface that leads to the list",
             "none",
         )),
     })
-}
-
-/// VOResource has the identifier as an attribute, SSO 2.0 prints it as text (ambiguity A47).
-fn method_name(method: &Element<'_>) -> String {
-    let attribute = method
-        .attribute("standardID")
-        .or_else(|| method.attribute("standardid"));
-    let name = attribute.map_or_else(|| method.text(), |a| a.value.clone());
-    name.trim().to_owned()
 }
 
 fn restricted(v: &View<'_>) -> Vec<Finding> {

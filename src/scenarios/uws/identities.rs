@@ -107,7 +107,11 @@ async fn children(talk: &Arc<Talk>, who: Who, step: Step, job: &Url) {
 /// job that an order took away is replaced by a new one. Gives the job that is there at the end.
 async fn orders(talk: &Arc<Talk>, who: Who, step: Step, mut job: Url) -> Result<Url, Stop> {
     for (method, name, pair) in all_orders(talk) {
-        let url = if name.is_empty() { job.clone() } else { child(&job, name) };
+        let url = if name.is_empty() {
+            job.clone()
+        } else {
+            child(&job, name)
+        };
         match &pair {
             Some((name, value)) => talk.post_by(who, step, &url, &[(name, value)]).await,
             None => talk.order_by(who, step, method, &url).await,
