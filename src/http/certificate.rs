@@ -84,13 +84,19 @@ mod tests {
     fn what_is_wrong_is_said_without_the_text() {
         for (text, part) in [
             ("", "no certificate"),
-            ("-----BEGIN CERTIFICATE-----\nc2VjcmV0\n-----END CERTIFICATE-----\n", "no private key"),
+            (
+                "-----BEGIN CERTIFICATE-----\nc2VjcmV0\n-----END CERTIFICATE-----\n",
+                "no private key",
+            ),
             (
                 "-----BEGIN CERTIFICATE-----\nc2VjcmV0\n-----END CERTIFICATE-----\n\
                  -----BEGIN PRIVATE KEY-----\nc2VjcmV0\n-----END PRIVATE KEY-----\n",
                 "can't be used",
             ),
-            ("-----BEGIN CERTIFICATE-----\n%%%\n-----END CERTIFICATE-----\n", "can't be read"),
+            (
+                "-----BEGIN CERTIFICATE-----\n%%%\n-----END CERTIFICATE-----\n",
+                "can't be read",
+            ),
         ] {
             let error = ClientCertificate::from_pem(text).unwrap_err();
             assert!(error.contains(part), "{error}");

@@ -12,8 +12,8 @@ use url::{Origin, Url};
 
 use super::connection::{Connection, chain, failure};
 use super::decode::decode;
-use super::limiter::Limiter;
 use super::identity::Identity;
+use super::limiter::Limiter;
 use super::redact::Redactor;
 use super::tap::TapeHandle;
 use crate::recording::{

@@ -9,7 +9,11 @@ const SHORTEST: usize = 4;
 /// Base64 of fewer characters is too likely to be something else.
 const SHORTEST_BASE64: usize = 8;
 /// What libraries leave as it is in paths and queries (RFC 3986 section 2.3).
-const UNRESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+const UNRESERVED: &AsciiSet = &NON_ALPHANUMERIC
+    .remove(b'-')
+    .remove(b'.')
+    .remove(b'_')
+    .remove(b'~');
 /// What is encoded even by those that encode as little as they can.
 const LEAST: &AsciiSet = &CONTROLS
     .add(b' ')
@@ -47,7 +51,8 @@ fn of_one(secret: &str) -> Vec<String> {
 fn in_addresses(secret: &str) -> Vec<String> {
     let form: String = url::form_urlencoded::byte_serialize(secret.as_bytes()).collect();
     let every: String = secret.bytes().map(|byte| format!("%{byte:02X}")).collect();
-    let encoded = [NON_ALPHANUMERIC, UNRESERVED, LEAST].map(|set| utf8_percent_encode(secret, set).to_string());
+    let encoded =
+        [NON_ALPHANUMERIC, UNRESERVED, LEAST].map(|set| utf8_percent_encode(secret, set).to_string());
     let upper: Vec<String> = encoded.into_iter().chain([form, every]).collect();
     let lower = upper.iter().map(|text| lower_escapes(text));
     lower.chain(upper.iter().cloned()).collect()
@@ -62,7 +67,11 @@ fn lower_escapes(text: &str) -> String {
                 after_percent = 3;
             }
             after_percent = i32::max(after_percent - 1, -1);
-            if after_percent >= 0 { c.to_ascii_lowercase() } else { c }
+            if after_percent >= 0 {
+                c.to_ascii_lowercase()
+            } else {
+                c
+            }
         })
         .collect()
 }
@@ -72,25 +81,46 @@ fn in_json(secret: &str) -> Vec<String> {
     let plain = plain[1..plain.len() - 1].to_owned();
     let ascii = |c: char| !c.is_ascii_alphanumeric() && c.is_ascii();
     let escape = |c: char| format!("\\u{:04x}", u32::from(c));
-    let small: String = secret.chars().map(|c| if ascii(c) { escape(c) } else { c.to_string() }).collect();
+    let small: String = secret
+        .chars()
+        .map(|c| if ascii(c) { escape(c) } else { c.to_string() })
+        .collect();
     // Some escape only what could end a script.
     let script: String = plain
         .chars()
-        .map(|c| if "<>&'+".contains(c) { escape(c) } else { c.to_string() })
+        .map(|c| {
+            if "<>&'+".contains(c) {
+                escape(c)
+            } else {
+                c.to_string()
+            }
+        })
         .collect();
-    let upper = script.replace("\\u003c", "\\u003C").replace("\\u003e", "\\u003E").replace("\\u002b", "\\u002B");
+    let upper = script
+        .replace("\\u003c", "\\u003C")
+        .replace("\\u003e", "\\u003E")
+        .replace("\\u002b", "\\u002B");
     vec![plain.replace('/', "\\/"), plain, small, script, upper]
 }
 
 fn in_markup(secret: &str) -> Vec<String> {
     let named = |quote: &str, apostrophe: &str| {
-        let text = secret.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
+        let text = secret
+            .replace('&', "&amp;")
+            .replace('<', "&lt;")
+            .replace('>', "&gt;");
         text.replace('"', quote).replace('\'', apostrophe)
     };
     let some = |escape: fn(char) -> String| -> String {
         secret
             .chars()
-            .map(|c| if c.is_ascii_alphanumeric() { c.to_string() } else { escape(c) })
+            .map(|c| {
+                if c.is_ascii_alphanumeric() {
+                    c.to_string()
+                } else {
+                    escape(c)
+                }
+            })
             .collect()
     };
     let all = |escape: fn(char) -> String| secret.chars().map(escape).collect();
@@ -147,7 +177,12 @@ mod tests {
     fn escapes_are_written_in_both_cases_and_text_keeps_its_own() {
         assert_eq!(lower_escapes("aA%2FbB%C3%A9Z"), "aA%2fbB%c3%a9Z");
         let known = forms(["Aa/\"<'&".to_owned()]);
-        for form in ["Aa%2f%22%3c%27%26", "Aa\\/\\\"<'&", "Aa/&quot;&lt;&#39;&amp;", "Aa%2F%22%3C%27%26"] {
+        for form in [
+            "Aa%2f%22%3c%27%26",
+            "Aa\\/\\\"<'&",
+            "Aa/&quot;&lt;&#39;&amp;",
+            "Aa%2F%22%3C%27%26",
+        ] {
             assert!(known.iter().any(|k| k == form), "{form}");
         }
     }

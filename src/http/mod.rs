@@ -7,12 +7,13 @@ mod decode;
 mod forms;
 mod identity;
 mod limiter;
+mod mixed;
 mod redact;
 mod tap;
 mod tls;
 
-pub use client::{ACCEPT_UWS, Ask, Client, ClientError, Settings, Who};
 pub use certificate::ClientCertificate;
+pub use client::{ACCEPT_UWS, Ask, Client, ClientError, Settings, Who};
 pub use identity::{Credential, Identity};
 pub use redact::Redactor;
 pub use tls::{client_config, install_provider};

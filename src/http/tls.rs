@@ -38,7 +38,5 @@ pub fn client_config(certificate: Option<&ClientCertificate>) -> Result<ClientCo
 /// The configuration without a certificate, made once.
 pub fn anonymous() -> Result<Arc<ClientConfig>, String> {
     static CONFIG: OnceLock<Result<Arc<ClientConfig>, String>> = OnceLock::new();
-    CONFIG
-        .get_or_init(|| client_config(None).map(Arc::new))
-        .clone()
+    CONFIG.get_or_init(|| client_config(None).map(Arc::new)).clone()
 }

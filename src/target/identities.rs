@@ -57,9 +57,19 @@ fn header(item: &Item<'_>, around: &Surroundings<'_>) -> Result<Credential, Targ
     if text.is_empty() || !text.chars().all(is_token) {
         return Err(name.error(format!("`{}` must be the name of a header", name.path())));
     }
-    let reserved = ["host", "content-length", "content-type", "accept", "transfer-encoding", "connection"];
+    let reserved = [
+        "host",
+        "content-length",
+        "content-type",
+        "accept",
+        "transfer-encoding",
+        "connection",
+    ];
     if reserved.iter().any(|known| text.eq_ignore_ascii_case(known)) {
-        return Err(name.error(format!("`{}` can't be a header that requests have anyway", name.path())));
+        return Err(name.error(format!(
+            "`{}` can't be a header that requests have anyway",
+            name.path()
+        )));
     }
     Ok(Credential::Header(text.to_owned(), secret(&value, around)?))
 }

@@ -41,7 +41,9 @@ fn authentication(v: &View<'_>) -> Vec<Finding> {
     if !findings.is_empty() {
         return findings;
     }
-    let open = v.first(step::VOSI_LIST_ANONYMOUS).or_else(|| v.first(step::LIST_GET));
+    let open = v
+        .first(step::VOSI_LIST_ANONYMOUS)
+        .or_else(|| v.first(step::LIST_GET));
     let why = "nothing was refused to a caller without credentials";
     open.map(|x| Finding::undecided(Reason::NotOffered, &x, why))
         .into_iter()

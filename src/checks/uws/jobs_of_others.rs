@@ -111,7 +111,9 @@ pub fn strangers(
     step: impl Fn(Caller) -> Step,
 ) -> Vec<Finding> {
     let findings = both_callers(v, judge, &step);
-    let broken = findings.iter().any(|f| f.reason.is_none() && f.code != "ok" && f.verdict != Some(Verdict::Info));
+    let broken = findings
+        .iter()
+        .any(|f| f.reason.is_none() && f.code != "ok" && f.verdict != Some(Verdict::Info));
     let asked = v.first(step(OTHER)).is_some();
     match v.first(step(NOBODY)).filter(|_| !asked && !broken) {
         Some(x) => {
