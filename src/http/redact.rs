@@ -96,7 +96,7 @@ impl Redactor {
         let named = |name: &str| header.name.eq_ignore_ascii_case(name);
         let secret = SECRET_HEADERS.into_iter().any(named) || self.headers.iter().any(|name| named(name));
         let value = match (secret, named("set-cookie")) {
-            (true, true) => self.text(&redact_cookie(&header.value)),
+            (true, true) => redact_cookie(&self.text(&header.value)),
             (true, false) => PLACEHOLDER.to_owned(),
             (false, _) => self.text(&header.value),
         };
@@ -129,9 +129,10 @@ impl Redactor {
     pub fn cut_body(&self, body: Vec<u8>) -> Vec<u8> {
         let mut body = self.body(body);
         let begins = |end: &[u8]| self.forms.iter().any(|form| form.as_bytes().starts_with(end));
-        let longest = self.forms.first().map_or(0, String::len).min(body.len());
+        let longest = self.forms.first().map_or(0, String::len);
+        let most = longest.saturating_sub(1).min(body.len());
         // A few letters tell nothing, and are likely to be those of another word.
-        let part = (4..longest)
+        let part = (4..=most)
             .rev()
             .find(|length| begins(&body[body.len() - length..]));
         body.truncate(body.len() - part.unwrap_or(0));
@@ -166,6 +167,9 @@ mod tests {
             redactor
                 .header(&Header::new("set-cookie", "sid=abcd; Path=/"))
                 .value,
+            redactor
+                .header(&Header::new("set-cookie", "x=s3cret=1; canary+1/x"))
+                .value,
             redactor.text("token canary+1/x"),
             String::from_utf8(redactor.body(b"xx s3cret canary+1/x eve&#39;s \xc3\xa9".to_vec())).unwrap(),
         ];
@@ -181,6 +185,7 @@ mod tests {
         let redactor = Redactor::new([&Identity::new("a", Credential::Bearer("canary-7f3a".into()))]);
         let kept = redactor.cut_body(b"x".repeat(200).into_iter().chain(*b"canary-7f").collect());
         assert_eq!(kept, b"x".repeat(200));
+        assert_eq!(redactor.cut_body(b"canary-7f".to_vec()), b"");
         assert_eq!(Redactor::default().cut_body(b"abc".to_vec()), b"abc");
     }
 }
