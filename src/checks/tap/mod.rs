@@ -1,6 +1,18 @@
-//! The checks of TAP as far as a job list is concerned.
+//! The checks of TAP as far as its job list is concerned.
+
+mod errors;
+mod list;
+mod parameters;
+mod results;
+mod wrong;
 
 use super::Check;
 
 /// All sections in catalogue order.
-pub const CHECKS: &[&[Check]] = &[];
+pub const CHECKS: &[&[Check]] = &[
+    list::CHECKS,
+    results::CHECKS,
+    errors::CHECKS,
+    wrong::CHECKS,
+    parameters::CHECKS,
+];
