@@ -22,22 +22,56 @@ pub enum Face {
     Uws11,
     /// UWS 1.0
     Uws10,
+    /// TAP 1.1
+    Tap,
+    /// SODA 1.0
+    Soda,
 }
 
 impl Face {
+    /// All of them.
+    pub const ALL: [Face; 4] = [Face::Uws11, Face::Uws10, Face::Tap, Face::Soda];
+
     /// The face on which a fault can be seen.
     pub fn of(fault: &reference::Fault) -> Face {
-        if fault.endpoint() == Face::Uws10.endpoint() {
-            Face::Uws10
-        } else {
-            Face::Uws11
-        }
+        Face::at(fault.endpoint())
     }
 
-    fn endpoint(self) -> &'static str {
+    /// The face on which a variant can be seen.
+    pub fn of_variant(variant: &reference::Variant) -> Face {
+        Face::at(variant.endpoint())
+    }
+
+    fn at(endpoint: &str) -> Face {
+        let found = Face::ALL.into_iter().find(|face| face.endpoint() == endpoint);
+        found.unwrap_or(Face::Uws11)
+    }
+
+    /// Its name at the reference server.
+    pub fn endpoint(self) -> &'static str {
         match self {
             Face::Uws11 => "uws",
             Face::Uws10 => "uws10",
+            Face::Tap => "tap",
+            Face::Soda => "soda",
+        }
+    }
+
+    /// The profile by which it is judged.
+    pub fn profile(self) -> &'static str {
+        match self {
+            Face::Uws11 | Face::Uws10 => "uws",
+            Face::Tap => "tap-async",
+            Face::Soda => "soda-async",
+        }
+    }
+
+    /// The recipes that it understands.
+    pub fn preset(self) -> Preset {
+        match self {
+            Face::Uws11 | Face::Uws10 => Preset::Reference,
+            Face::Tap => Preset::ReferenceTap,
+            Face::Soda => Preset::ReferenceSoda,
         }
     }
 }
@@ -95,10 +129,10 @@ pub async fn record(face: Face, faults: &[&str], variants: &[&str]) -> Result<Re
         .and_then(|u| url::Url::parse(&u).ok())
         .ok_or_else(|| SelfTestError("no such endpoint".to_owned()))?;
     let mut target = Target::new(url);
-    target.preset = Some(Preset::Reference);
-    target.profile = Some("uws".to_owned());
+    target.preset = Some(face.preset());
+    target.profile = Some(face.profile().to_owned());
     // The user says what the service claims, so that a missing version attribute is a violation (catalogue row 252).
-    target.uws = (face == Face::Uws11).then(|| "1.1".to_owned());
+    target.uws = (face != Face::Uws10).then(|| "1.1".to_owned());
     target.limits.connections = 16;
     target.limits.timeout = std::time::Duration::from_secs(10);
     target.limits.patience = std::time::Duration::from_secs(2);

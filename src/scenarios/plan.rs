@@ -17,6 +17,10 @@ pub enum Preset {
     Soda,
     /// The job description of the reference server.
     Reference,
+    /// What the TAP service of the reference server understands: ADQL, and what makes a job held or archived.
+    ReferenceTap,
+    /// What the SODA service of the reference server understands: cutouts of its mock data sets.
+    ReferenceSoda,
     /// No recipes: jobs are made by an empty POST and never run.
     None,
 }
@@ -28,8 +32,15 @@ impl Preset {
             Preset::Tap => "tap",
             Preset::Soda => "soda",
             Preset::Reference => "reference",
+            Preset::ReferenceTap => "reference-tap",
+            Preset::ReferenceSoda => "reference-soda",
             Preset::None => "none",
         }
+    }
+
+    /// Is it for a TAP service?
+    pub fn is_tap(self) -> bool {
+        matches!(self, Preset::Tap | Preset::ReferenceTap)
     }
 
     /// The recipes of this preset, by name.
@@ -66,13 +77,61 @@ impl Preset {
                 ("long", pairs(&[("SECONDS", "60")])),
                 ("rejected", pairs(&[("SECONDS", "abc")])),
             ],
+            Preset::ReferenceTap => return extended(Preset::Tap.recipes()),
+            Preset::ReferenceSoda => return extended(soda()),
             Preset::None => vec![],
         };
-        recipes
-            .into_iter()
-            .map(|(name, parameters)| (name.to_owned(), parameters))
-            .collect()
+        named(recipes)
     }
+}
+
+fn named(recipes: Vec<(&str, Parameters)>) -> BTreeMap<String, Parameters> {
+    recipes
+        .into_iter()
+        .map(|(name, parameters)| (name.to_owned(), parameters))
+        .collect()
+}
+
+/// A data set of the reference server.
+const CUBE: &str = "ivo://voconform.example/cubes?one";
+
+/// Cutouts of the mock data set of the reference server.
+fn soda() -> BTreeMap<String, Parameters> {
+    let inside = ("CIRCLE", "180 30 0.1");
+    let off = ("CIRCLE", "90 -30 0.1");
+    let band = ("BAND", "5e-7 6e-7");
+    named(vec![
+        ("quick", pairs(&[("ID", CUBE), inside])),
+        ("failing", pairs(&[("ID", "ivo://voconform.invalid/none")])),
+        (
+            "combinations",
+            pairs(&[("ID", CUBE), inside, ("CIRCLE", "180.2 30 0.1"), band]),
+        ),
+        ("empty-combination", pairs(&[("ID", CUBE), inside, off])),
+        (
+            "repeated",
+            pairs(&[("ID", CUBE), ("ID", "ivo://voconform.example/cubes?two")]),
+        ),
+    ])
+}
+
+/// Recipes of a protocol, and the same job held, archived, long or rejected, as the reference server makes them.
+fn extended(mut recipes: BTreeMap<String, Parameters>) -> BTreeMap<String, Parameters> {
+    let quick = recipes.get("quick").cloned().unwrap_or_default();
+    // DALI 1.1 section 3.4.6: a RUNID has at most 64 characters.
+    let run_id = "x".repeat(65);
+    let more = [
+        ("held", ("HOLD", "1")),
+        ("archived", ("ARCHIVE", "1")),
+        ("long", ("SECONDS", "60")),
+        ("rejected", ("RUNID", run_id.as_str())),
+    ];
+    for (name, parameter) in more {
+        let mut parameters = pairs(&[parameter]);
+        parameters.extend(quick.clone());
+        recipes.insert(name.to_owned(), parameters);
+    }
+    recipes
 }
 
 fn pairs(pairs: &[(&str, &str)]) -> Parameters {
@@ -162,7 +221,7 @@ impl Plan {
     /// The name of a parameter that takes any text as long as the job isn't run: TAP may drop names it does not know
     /// (TAP 1.1 section 2.7), but keeps QUERY.
     pub fn free_text_name(&self) -> &'static str {
-        if self.preset == Preset::Tap {
+        if self.preset.is_tap() {
             "QUERY"
         } else {
             "VOCONFORM"

@@ -34,16 +34,24 @@ pub struct Fault {
     /// The requirements that it is made to break.
     pub breaks: &'static [&'static str],
     pub(crate) acts: &'static [Act],
+    /// Name of the endpoint; empty: a plain UWS.
+    on: &'static str,
 }
 
 impl Fault {
     /// Name of the endpoint on which it can be seen.
     pub fn endpoint(&self) -> &'static str {
-        if self.id.starts_with("uws10-") {
-            "uws10"
-        } else {
-            "uws"
+        match self.on {
+            "" if self.id.starts_with("uws10-") => "uws10",
+            "" => "uws",
+            on => on,
         }
+    }
+
+    /// It can be seen on this endpoint: `tap`, `soda`.
+    #[allow(dead_code)]
+    const fn on(self, endpoint: &'static str) -> Fault {
+        Fault { on: endpoint, ..self }
     }
 }
 
@@ -88,5 +96,6 @@ const fn fault(
         title,
         breaks,
         acts,
+        on: "",
     }
 }

@@ -15,6 +15,24 @@ pub struct Variant {
     /// Why it may: the standard and the section.
     pub because: &'static str,
     pub(crate) acts: &'static [Act],
+    /// Name of the endpoint; empty: the plain UWS.
+    on: &'static str,
+}
+
+impl Variant {
+    /// Name of the endpoint on which it can be seen.
+    pub fn endpoint(&self) -> &'static str {
+        match self.on {
+            "" => "uws",
+            on => on,
+        }
+    }
+
+    /// It can be seen on this endpoint: `tap`, `soda`.
+    #[allow(dead_code)]
+    const fn on(self, endpoint: &'static str) -> Variant {
+        Variant { on: endpoint, ..self }
+    }
 }
 
 const ROOMS: &[&[Variant]] = &[messages::VARIANTS, documents::VARIANTS, service::VARIANTS];
@@ -35,5 +53,6 @@ const fn variant(
         title,
         because,
         acts,
+        on: "",
     }
 }
