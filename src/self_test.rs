@@ -27,51 +27,78 @@ pub enum Face {
     Users,
     /// The same, closed to all others, and judged by the rules of DALI too.
     Closed,
+    /// TAP 1.1
+    Tap,
+    /// SODA 1.0
+    Soda,
 }
 
 impl Face {
     /// All faces.
-    pub const ALL: [Face; 4] = [Face::Uws11, Face::Uws10, Face::Users, Face::Closed];
+    pub const ALL: [Face; 6] = [
+        Face::Uws11,
+        Face::Uws10,
+        Face::Users,
+        Face::Closed,
+        Face::Tap,
+        Face::Soda,
+    ];
 
     /// The face on which a fault can be seen.
     pub fn of(fault: &reference::Fault) -> Face {
-        match fault.access {
-            reference::Access::Own => Face::Users,
-            reference::Access::Closed => Face::Closed,
-            reference::Access::Open if fault.endpoint() == Face::Uws10.endpoint() => Face::Uws10,
-            reference::Access::Open => Face::Uws11,
-        }
+        Face::at(fault.access, fault.endpoint())
     }
 
     /// The face on which a variant can be seen.
     pub fn of_variant(variant: &reference::Variant) -> Face {
-        match variant.access {
+        Face::at(variant.access, variant.endpoint())
+    }
+
+    fn at(access: reference::Access, endpoint: &str) -> Face {
+        match access {
             reference::Access::Own => Face::Users,
             reference::Access::Closed => Face::Closed,
-            reference::Access::Open => Face::Uws11,
+            reference::Access::Open => {
+                let found = Face::ALL.into_iter().find(|face| face.endpoint() == endpoint);
+                found.unwrap_or(Face::Uws11)
+            }
         }
     }
 
     fn access(self) -> reference::Access {
         match self {
-            Face::Uws11 | Face::Uws10 => reference::Access::Open,
             Face::Users => reference::Access::Own,
             Face::Closed => reference::Access::Closed,
+            _ => reference::Access::Open,
         }
     }
 
-    /// The rules it is judged by.
-    fn profile(self) -> &'static str {
-        match self {
-            Face::Closed => "dali-async",
-            _ => "uws",
-        }
-    }
-
-    fn endpoint(self) -> &'static str {
+    /// Its name at the reference server.
+    pub fn endpoint(self) -> &'static str {
         match self {
             Face::Uws11 | Face::Users | Face::Closed => "uws",
             Face::Uws10 => "uws10",
+            Face::Tap => "tap",
+            Face::Soda => "soda",
+        }
+    }
+
+    /// The profile by which it is judged.
+    pub fn profile(self) -> &'static str {
+        match self {
+            Face::Uws11 | Face::Uws10 | Face::Users => "uws",
+            Face::Closed => "dali-async",
+            Face::Tap => "tap-async",
+            Face::Soda => "soda-async",
+        }
+    }
+
+    /// The recipes that it understands.
+    pub fn preset(self) -> Preset {
+        match self {
+            Face::Uws11 | Face::Uws10 | Face::Users | Face::Closed => Preset::Reference,
+            Face::Tap => Preset::ReferenceTap,
+            Face::Soda => Preset::ReferenceSoda,
         }
     }
 }
@@ -131,7 +158,7 @@ pub async fn record(face: Face, faults: &[&str], variants: &[&str]) -> Result<Re
         .and_then(|u| url::Url::parse(&u).ok())
         .ok_or_else(|| SelfTestError("no such endpoint".to_owned()))?;
     let mut target = Target::new(url);
-    target.preset = Some(Preset::Reference);
+    target.preset = Some(face.preset());
     target.profile = Some(face.profile().to_owned());
     target.identities = users(face).iter().map(identity).collect();
     // The user says what the service claims, so that a missing version attribute is a violation (catalogue row 252).

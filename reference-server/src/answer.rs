@@ -7,7 +7,6 @@ use crate::index;
 use crate::message::{Request, Response};
 use crate::mutation::{Mutations, Quirk, Seen};
 use crate::uws::{Service, forbid, format_http, handle, route, wait};
-use crate::vosi;
 
 /// All that a running server knows.
 pub(crate) struct App {
@@ -26,18 +25,7 @@ pub(crate) async fn answer(app: &App, request: &Request) -> Response {
     let mut response = match service {
         Some(service) => of_service(app, service, request).await,
         None if request.path == "/" => index::page(app, request),
-        None => {
-            let elsewhere = app
-                .services
-                .first()
-                .is_some_and(|s| s.has(Quirk::RegisteredElsewhere));
-            let methods = app
-                .services
-                .first()
-                .is_some_and(|s| s.guard.access == Access::Closed && !s.has(Quirk::NoSecurityMethod));
-            let none = || Response::text(404, "There is no such resource.\n");
-            vosi::capabilities(request, elsewhere, methods).unwrap_or_else(none)
-        }
+        None => Response::text(404, "There is no such resource.\n"),
     };
     if let Some(service) = app.services.first() {
         response.set("Date", &format_http(service.now()));

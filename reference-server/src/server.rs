@@ -106,7 +106,7 @@ fn app(config: &Config, mutations: Mutations) -> App {
     let service = |face: &Face| {
         let service =
             Service::new(*face, Arc::clone(&config.clock), mutations.quirks.clone()).guarded(guard.clone());
-        if service.has(Quirk::ArchivedListed) && *face == Face::Uws11 {
+        if service.has(Quirk::ArchivedListed) && face.is_11() {
             seed_archived(&service);
         }
         Arc::new(service)

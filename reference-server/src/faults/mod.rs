@@ -38,15 +38,17 @@ pub struct Fault {
     /// What the server must be like for it to be seen; anything but open means that it has users.
     pub access: Access,
     pub(crate) acts: &'static [Act],
+    /// Name of the endpoint; empty: a plain UWS.
+    on: &'static str,
 }
 
 impl Fault {
     /// Name of the endpoint on which it can be seen.
     pub fn endpoint(&self) -> &'static str {
-        if self.id.starts_with("uws10-") {
-            "uws10"
-        } else {
-            "uws"
+        match self.on {
+            "" if self.id.starts_with("uws10-") => "uws10",
+            "" => "uws",
+            on => on,
         }
     }
 
@@ -64,6 +66,12 @@ impl Fault {
             access: Access::Closed,
             ..self
         }
+    }
+
+    /// It can be seen on this endpoint: `tap`, `soda`.
+    #[allow(dead_code)]
+    const fn on(self, endpoint: &'static str) -> Fault {
+        Fault { on: endpoint, ..self }
     }
 }
 
@@ -110,5 +118,6 @@ const fn fault(
         breaks,
         access: Access::Open,
         acts,
+        on: "",
     }
 }

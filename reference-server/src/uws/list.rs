@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use super::forms::{ask, url_encoded};
 use super::job::Job;
 use super::phase::Phase;
-use super::service::{Face, Service};
+use super::service::Service;
 use super::{html, instants, negotiate, xml};
 use crate::message::{Request, Response};
 use crate::mutation::Quirk;
@@ -20,9 +20,9 @@ struct Filter {
 /// GET of the list.
 pub(crate) fn get(service: &Service, request: &Request) -> Response {
     // A 1.0 service has no filters; it ignores them.
-    let filter = match service.face {
-        Face::Uws11 => read(service, &request.query),
-        Face::Uws10 => Ok(Filter::default()),
+    let filter = match service.face.is_11() {
+        true => read(service, &request.query),
+        false => Ok(Filter::default()),
     };
     let filter = match filter {
         Ok(filter) => filter,

@@ -19,6 +19,24 @@ pub struct Variant {
     /// What the server must be like for it to be seen; anything but open means that it has users.
     pub access: Access,
     pub(crate) acts: &'static [Act],
+    /// Name of the endpoint; empty: the plain UWS.
+    on: &'static str,
+}
+
+impl Variant {
+    /// Name of the endpoint on which it can be seen.
+    pub fn endpoint(&self) -> &'static str {
+        match self.on {
+            "" => "uws",
+            on => on,
+        }
+    }
+
+    /// It can be seen on this endpoint: `tap`, `soda`.
+    #[allow(dead_code)]
+    const fn on(self, endpoint: &'static str) -> Variant {
+        Variant { on: endpoint, ..self }
+    }
 }
 
 impl Variant {
@@ -63,5 +81,6 @@ const fn variant(
         because,
         access: Access::Open,
         acts,
+        on: "",
     }
 }
