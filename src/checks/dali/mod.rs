@@ -1,5 +1,7 @@
-//! The checks of DALI as far as a job list is concerned.
+//! The checks of DALI, on top of those of UWS.
 
+mod authentication;
+mod capabilities;
 mod creation;
 mod errors;
 mod ground;
@@ -15,6 +17,8 @@ use super::Check;
 
 /// All sections in catalogue order.
 pub const CHECKS: &[&[Check]] = &[
+    authentication::CHECKS,
+    capabilities::CHECKS,
     creation::CHECKS,
     reading::CHECKS,
     parameters::CHECKS,

@@ -1,5 +1,6 @@
 //! The checks of TAP as far as its job list is concerned.
 
+mod announced;
 mod errors;
 mod list;
 mod parameters;
@@ -10,6 +11,7 @@ use super::Check;
 
 /// All sections in catalogue order.
 pub const CHECKS: &[&[Check]] = &[
+    announced::CHECKS,
     list::CHECKS,
     results::CHECKS,
     errors::CHECKS,

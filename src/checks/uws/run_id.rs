@@ -103,7 +103,7 @@ pub const CHECKS: &[Check] = &[
 fn has_run_ids(v: &View<'_>) -> bool {
     let meta = &v.recording.meta;
     let profiles = ["dali", "tap", "soda"];
-    profiles.iter().any(|p| meta.profile.starts_with(p)) || meta.preset == "reference"
+    profiles.iter().any(|p| meta.profile.starts_with(p)) || meta.preset.starts_with("reference")
 }
 
 /// The plain run identifier comes back.
