@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use crate::access::Access;
 use crate::index;
 use crate::message::{Request, Response};
 use crate::mutation::{Mutations, Quirk, Seen};
