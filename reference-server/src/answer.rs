@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crate::index;
 use crate::message::{Request, Response};
 use crate::mutation::{Mutations, Quirk, Seen};
-use crate::uws::{Service, format_http, handle, route, wait};
+use crate::uws::{Service, format_http, handle, route, sync, wait};
 use crate::vosi;
 
 /// All that a running server knows.
@@ -25,14 +25,7 @@ pub(crate) async fn answer(app: &App, request: &Request) -> Response {
     let mut response = match service {
         Some(service) => of_service(app, service, request).await,
         None if request.path == "/" => index::page(app, request),
-        None => {
-            let elsewhere = app
-                .services
-                .first()
-                .is_some_and(|s| s.has(Quirk::RegisteredElsewhere));
-            let none = || Response::text(404, "There is no such resource.\n");
-            vosi::capabilities(request, elsewhere).unwrap_or_else(none)
-        }
+        None => of_others(app, request).await,
     };
     if let Some(service) = app.services.first() {
         response.set("Date", &format_http(service.now()));
@@ -47,6 +40,21 @@ pub(crate) async fn answer(app: &App, request: &Request) -> Response {
         response.set("Cache-Control", "no-store");
     }
     response
+}
+
+/// What lies outside the job lists: synchronous doors, and what VOSI asks for.
+async fn of_others(app: &App, request: &Request) -> Response {
+    for service in &app.services {
+        if let Some(response) = sync(service, request).await {
+            return response;
+        }
+    }
+    let elsewhere = app
+        .services
+        .first()
+        .is_some_and(|s| s.has(Quirk::RegisteredElsewhere));
+    let none = || Response::text(404, "There is no such resource.\n");
+    vosi::capabilities(request, elsewhere).unwrap_or_else(none)
 }
 
 async fn of_service(app: &App, service: &Service, request: &Request) -> Response {

@@ -26,7 +26,8 @@ const NAMES: [&str; 13] = [
     "sync",
 ];
 /// What a value may be.
-const VALUE: &str = "a string, a number, true or false, a { file = …, type = … }, or an array of the first four";
+const VALUE: &str =
+    "a string, a number, true or false, a { file = …, type = … }, or an array of the first four";
 /// What is sent as a file.
 const CONTENT: &str = "give `type`, and one of `file` and `text`";
 /// Bytes of a file that is sent, at most.
@@ -58,7 +59,10 @@ pub fn recipes(table: &Table<'_>, around: &Surroundings<'_>) -> Result<Recipes, 
     Ok(recipes)
 }
 
-fn values_of(recipe: &Item<'_>, around: &Surroundings<'_>) -> Result<(Parameters, Vec<Content>), TargetError> {
+fn values_of(
+    recipe: &Item<'_>,
+    around: &Surroundings<'_>,
+) -> Result<(Parameters, Vec<Content>), TargetError> {
     let table = recipe.table("a table of parameters")?;
     let (mut parameters, mut contents) = (Vec::new(), Vec::new());
     for item in table.items() {
@@ -114,7 +118,9 @@ fn content(item: &Item<'_>, name: &str, around: &Surroundings<'_>) -> Result<Con
 fn read(file: &Item<'_>, around: &Surroundings<'_>) -> Result<Vec<u8>, TargetError> {
     let path = around.folder.join(file.text()?);
     let problem = |what: String| file.error(format!("`{}`: {what}", file.path()));
-    let size = std::fs::metadata(&path).map_err(|e| problem(format!("can't read it: {e}")))?.len();
+    let size = std::fs::metadata(&path)
+        .map_err(|e| problem(format!("can't read it: {e}")))?
+        .len();
     if size > LARGEST {
         return Err(problem("larger than 4 MiB".to_owned()));
     }

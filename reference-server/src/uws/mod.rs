@@ -18,6 +18,7 @@ mod phase;
 mod results;
 mod route;
 mod service;
+mod sync;
 mod wait;
 mod xml;
 
@@ -30,4 +31,5 @@ pub(crate) use instants::{format as format_instant, format_http};
 pub(crate) use phase::Phase;
 pub(crate) use route::{Kind, Target, route};
 pub(crate) use service::{Face, Service};
+pub(crate) use sync::sync;
 pub(crate) use wait::wait;

@@ -34,6 +34,13 @@ impl Face {
             Face::Uws10 => "/uws10/jobs",
         }
     }
+
+    pub fn sync_path(self) -> &'static str {
+        match self {
+            Face::Uws11 => "/uws/sync",
+            Face::Uws10 => "/uws10/sync",
+        }
+    }
 }
 
 pub(crate) struct Service {

@@ -20,8 +20,11 @@ mod limits;
 mod list_entries;
 mod list_links;
 mod location;
+mod long_limits;
+mod long_orders;
 mod media;
 mod methods;
+mod multipart;
 mod negotiation;
 mod not_deleting;
 mod orders;
@@ -33,6 +36,7 @@ mod phase;
 mod phase_meaning;
 mod quote;
 mod refused_orders;
+mod refusing_a_job;
 mod result_content;
 mod results;
 mod run_id;
@@ -48,6 +52,7 @@ mod times;
 mod transitions;
 mod unknown;
 mod unknown_orders;
+mod values;
 mod version;
 
 use super::Check;
@@ -70,6 +75,9 @@ pub const CHECKS: &[&[Check]] = &[
     held::CHECKS,
     orders::CHECKS,
     refused_orders::CHECKS,
+    long_orders::CHECKS,
+    long_limits::CHECKS,
+    refusing_a_job::CHECKS,
     unknown_orders::CHECKS,
     execution_duration::CHECKS,
     destruction::CHECKS,
@@ -81,6 +89,7 @@ pub const CHECKS: &[&[Check]] = &[
     result_content::CHECKS,
     parameters::CHECKS,
     parameter_values::CHECKS,
+    values::CHECKS,
     errors::CHECKS,
     deleting::CHECKS,
     not_deleting::CHECKS,

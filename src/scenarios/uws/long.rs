@@ -29,7 +29,9 @@ pub async fn run(talk: &Arc<Talk>) {
         Err(stop) => return LANES.iter().for_each(|lane| talk.explain_rest(lane, &stop)),
     };
     let first = turn(talk, "l1", long_orders::aborted(talk, &recipe)).await;
-    if let Some(stop) = first.filter(|stop| stop.because == Some(step::L1_POLL) || stop.because == Some(step::L1_CREATE)) {
+    if let Some(stop) =
+        first.filter(|stop| stop.because == Some(step::L1_POLL) || stop.because == Some(step::L1_CREATE))
+    {
         // What kept the first one from being seen EXECUTING would keep the others too.
         return LANES.iter().for_each(|lane| talk.explain_rest(lane, &stop));
     }
@@ -83,7 +85,8 @@ pub async fn make(talk: &Arc<Talk>, begin: &Begin, recipe: &Parameters, seconds:
 
 /// Starts a job and waits until it is EXECUTING; gives the answer that says so.
 pub async fn execute(talk: &Arc<Talk>, begin: &Begin, job: &Url) -> Result<Arc<Exchange>, Stop> {
-    talk.post(begin.run, &child(job, "phase"), &[("PHASE", "RUN")]).await;
+    talk.post(begin.run, &child(job, "phase"), &[("PHASE", "RUN")])
+        .await;
     let last = talk
         .poll(begin.poll, job, talk.plan.patience, |phase| {
             !matches!(phase, "PENDING" | "QUEUED" | "SUSPENDED" | "UNKNOWN")

@@ -53,7 +53,10 @@ pub async fn destroyed(talk: &Arc<Talk>, recipe: &Parameters) -> Result<(), Stop
     }
     talk.rest("long", lead.saturating_sub(set.elapsed())).await;
     // A long job is not kept running for the sake of this question alone.
-    let grace = talk.plan.grace.min(talk.plan.pace.seconds(EFFECT).max(Duration::from_secs(2)));
+    let grace = talk
+        .plan
+        .grace
+        .min(talk.plan.pace.seconds(EFFECT).max(Duration::from_secs(2)));
     if until_gone(talk, step::L3_GONE, &job, grace).await {
         talk.rest("long", talk.plan.pace.seconds(LATER)).await;
         let later = talk.get(step::L3_LATER, &job).await;
@@ -86,8 +89,12 @@ pub async fn over_time(talk: &Arc<Talk>, recipe: &Parameters) -> Result<(), Stop
     // The resource takes whole seconds.
     let granted = talk.plan.pace.seconds(GRANTED).as_secs().max(1);
     let job = make(talk, &begin, recipe, &granted.to_string()).await?;
-    let kept = talk.get(step::L4_DURATION, &child(&job, "executionduration")).await;
-    let in_force = kept.response().map(|r| String::from_utf8_lossy(&r.body).trim().to_owned());
+    let kept = talk
+        .get(step::L4_DURATION, &child(&job, "executionduration"))
+        .await;
+    let in_force = kept
+        .response()
+        .map(|r| String::from_utf8_lossy(&r.body).trim().to_owned());
     if in_force.as_deref() != Some(granted.to_string().as_str()) {
         return Err(Stop {
             reason: Reason::Refused,

@@ -69,8 +69,11 @@ async fn no_limit(talk: &Arc<Talk>, job: &Url) {
 
 async fn look(talk: &Arc<Talk>, step: Step, results: &[Url]) {
     for result in results {
-        talk.follow(step, Ask::new("GET", result).header("Accept", "*/*").at_most(RESULT))
-            .await;
+        talk.follow(
+            step,
+            Ask::new("GET", result).header("Accept", "*/*").at_most(RESULT),
+        )
+        .await;
     }
 }
 
@@ -101,7 +104,9 @@ pub async fn deleted(talk: &Arc<Talk>, recipe: &Parameters) -> Result<(), Stop> 
     let refused = order.response().is_none_or(|r| r.status >= 400);
     // A refusal is looked behind once; a deletion may take a while to show.
     let limit = talk.plan.pace.seconds(if refused { 0.0 } else { EFFECT });
-    let last = talk.poll(step::L2_GONE, &job, limit, |phase| phase == "ARCHIVED").await;
+    let last = talk
+        .poll(step::L2_GONE, &job, limit, |phase| phase == "ARCHIVED")
+        .await;
     note_if_gone(talk, &job, &last);
     Ok(())
 }

@@ -31,7 +31,9 @@ fn copies(rows: u64) -> usize {
 /// Counts the rows of a join that no index answers and that leaves one row to write.
 fn query(copies: usize) -> String {
     let name = |k: usize| char::from(b'a' + u8::try_from(k).unwrap_or_default());
-    let tables: Vec<String> = (0..copies).map(|k| format!("TAP_SCHEMA.columns AS {}", name(k))).collect();
+    let tables: Vec<String> = (0..copies)
+        .map(|k| format!("TAP_SCHEMA.columns AS {}", name(k)))
+        .collect();
     let conditions: Vec<String> = (1..copies)
         .map(|k| format!("{}.column_name < {}.column_name", name(k - 1), name(k)))
         .collect();
@@ -49,7 +51,8 @@ async fn columns(talk: &Arc<Talk>) -> Option<u64> {
         recipe.push((name.to_owned(), "votable/td".to_owned()));
     }
     let job = talk.create(step::L0_CREATE, &recipe).await.ok()?;
-    talk.post(step::L0_RUN, &child(&job, "phase"), &[("PHASE", "RUN")]).await;
+    talk.post(step::L0_RUN, &child(&job, "phase"), &[("PHASE", "RUN")])
+        .await;
     let last = talk
         .poll(step::L0_POLL, &job, talk.plan.patience, is_terminal)
         .await;

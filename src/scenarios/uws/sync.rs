@@ -7,7 +7,7 @@ use url::Url;
 
 use crate::http::{ACCEPT_UWS, Ask};
 use crate::recording::{Exchange, Reason, step};
-use crate::scenarios::talk::{redirect_of};
+use crate::scenarios::talk::redirect_of;
 use crate::scenarios::{Stop, Talk};
 
 /// Redirects that are followed.
@@ -66,8 +66,14 @@ async fn next_hop(talk: &Arc<Talk>, from: &Exchange, next: &Url) -> Arc<Exchange
 fn note(talk: &Talk, door: &Url, next: &Url) {
     let below = |base: &Url| {
         let base = base.path().trim_end_matches('/').to_owned() + "/";
-        let rest = next.path().strip_prefix(&base).filter(|_| next.origin() == talk.plan.job_list.origin())?;
-        rest.split('/').next().filter(|id| !id.is_empty()).map(str::to_owned)
+        let rest = next
+            .path()
+            .strip_prefix(&base)
+            .filter(|_| next.origin() == talk.plan.job_list.origin())?;
+        rest.split('/')
+            .next()
+            .filter(|id| !id.is_empty())
+            .map(str::to_owned)
     };
     let Some(id) = below(&talk.plan.job_list).or_else(|| below(door)) else {
         return;

@@ -36,7 +36,12 @@ pub async fn inline(talk: &Arc<Talk>) -> Result<(), Stop> {
     let job = talk.create_by(step::V1_CREATE, ask).await?;
     let document = look(talk, &job, step::V1_JOB, step::V1_PARAMETERS).await;
     for part in &parts {
-        get_value(talk, step::V1_RESOURCE, &child(&child(&job, "parameters"), &part.name)).await;
+        get_value(
+            talk,
+            step::V1_RESOURCE,
+            &child(&child(&job, "parameters"), &part.name),
+        )
+        .await;
     }
     references(talk, step::V1_VALUE, &job, &document).await;
     Ok(())
@@ -98,7 +103,11 @@ fn no_uploads(talk: &Talk) -> bool {
         .iter()
         .find(|x| x.request.url == capabilities.as_str())
         .and_then(|x| x.response().filter(|r| r.status == 200));
-    document.is_some_and(|r| !String::from_utf8_lossy(&r.body).to_ascii_lowercase().contains(UPLOAD_INLINE))
+    document.is_some_and(|r| {
+        !String::from_utf8_lossy(&r.body)
+            .to_ascii_lowercase()
+            .contains(UPLOAD_INLINE)
+    })
 }
 
 async fn look(talk: &Arc<Talk>, job: &Url, at_job: Step, at_parameters: Step) -> Arc<Exchange> {
@@ -110,12 +119,19 @@ async fn look(talk: &Arc<Talk>, job: &Url, at_job: Step, at_parameters: Step) ->
 /// Fetches what a job document gives by reference.
 pub async fn references(talk: &Arc<Talk>, step: Step, job: &Url, document: &Exchange) {
     let links = read_job(document, |j: &Job<'_>| {
-        let by_reference = |p: &crate::documents::uws::Parameter<'_>| matches!(p.by_reference, Some("true" | "1"));
+        let by_reference =
+            |p: &crate::documents::uws::Parameter<'_>| matches!(p.by_reference, Some("true" | "1"));
         let parameters = j.parameters()?.into_iter().filter(by_reference);
         Some(parameters.map(|p| p.value.trim().to_owned()).collect::<Vec<_>>())
     });
-    let urls = links.unwrap_or_default().into_iter().filter_map(|link| job.join(&link).ok());
-    for url in urls.filter(|u| matches!(u.scheme(), "http" | "https")).take(VALUES) {
+    let urls = links
+        .unwrap_or_default()
+        .into_iter()
+        .filter_map(|link| job.join(&link).ok());
+    for url in urls
+        .filter(|u| matches!(u.scheme(), "http" | "https"))
+        .take(VALUES)
+    {
         get_value(talk, step, &url).await;
     }
 }
