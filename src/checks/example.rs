@@ -179,7 +179,7 @@ fn exchange(line: &str, id: u32, clock: &mut Duration) -> Exchange {
             method: method.to_owned(),
             url: format!("{HOST}{path}"),
             headers: vec![Header::new("Accept", "application/xml,text/plain")],
-            body: body.as_bytes().to_vec(),
+            body: body.replace("\\r", "\r").replace("\\n", "\n").into_bytes(),
         },
         outcome: outcome(answered.trim(), &date),
     }

@@ -161,16 +161,14 @@ fn owner_is_plain(v: &View<'_>) -> Vec<Finding> {
 }
 
 /// One judgement for each of these answers about a job that was made without credentials.
-fn each_anonymous(
-    v: &View<'_>,
-    steps: &[Step],
-    judge: impl Fn(Seen<'_>) -> Judgement,
-) -> Vec<Finding> {
+fn each_anonymous(v: &View<'_>, steps: &[Step], judge: impl Fn(Seen<'_>) -> Judgement) -> Vec<Finding> {
     each(v, steps, |x| {
         if x.exchange.identity.is_none() && (is_anonymous(v) || x.exchange.lane() == "idn") {
             return judge(x);
         }
-        let refused = v.first(step::IDN_CREATE).is_some_and(|x| matches!(x.status(), 401 | 403));
+        let refused = v
+            .first(step::IDN_CREATE)
+            .is_some_and(|x| matches!(x.status(), 401 | 403));
         let (reason, why) = match refused {
             true => (Reason::NotOffered, "the service takes no job without credentials"),
             false => (Reason::NotObserved, "this job was made with credentials"),
