@@ -25,7 +25,7 @@ pub enum Face {
     Uws10,
     /// UWS 1.1 with two users, whose jobs are their own.
     Users,
-    /// The same, closed to all others, and judged by the rules of DALI too.
+    /// TAP 1.1 with two users, closed to all others.
     Closed,
     /// TAP 1.1
     Tap,
@@ -59,7 +59,10 @@ impl Face {
             reference::Access::Own => Face::Users,
             reference::Access::Closed => Face::Closed,
             reference::Access::Open => {
-                let found = Face::ALL.into_iter().find(|face| face.endpoint() == endpoint);
+                let open = |face: &Face| face.access() == reference::Access::Open;
+                let found = Face::ALL
+                    .into_iter()
+                    .find(|face| open(face) && face.endpoint() == endpoint);
                 found.unwrap_or(Face::Uws11)
             }
         }
@@ -76,9 +79,9 @@ impl Face {
     /// Its name at the reference server.
     pub fn endpoint(self) -> &'static str {
         match self {
-            Face::Uws11 | Face::Users | Face::Closed => "uws",
+            Face::Uws11 | Face::Users => "uws",
             Face::Uws10 => "uws10",
-            Face::Tap => "tap",
+            Face::Tap | Face::Closed => "tap",
             Face::Soda => "soda",
         }
     }
@@ -87,8 +90,7 @@ impl Face {
     pub fn profile(self) -> &'static str {
         match self {
             Face::Uws11 | Face::Uws10 | Face::Users => "uws",
-            Face::Closed => "dali-async",
-            Face::Tap => "tap-async",
+            Face::Tap | Face::Closed => "tap-async",
             Face::Soda => "soda-async",
         }
     }
@@ -96,8 +98,8 @@ impl Face {
     /// The recipes that it understands.
     pub fn preset(self) -> Preset {
         match self {
-            Face::Uws11 | Face::Uws10 | Face::Users | Face::Closed => Preset::Reference,
-            Face::Tap => Preset::ReferenceTap,
+            Face::Uws11 | Face::Uws10 | Face::Users => Preset::Reference,
+            Face::Tap | Face::Closed => Preset::ReferenceTap,
             Face::Soda => Preset::ReferenceSoda,
         }
     }
