@@ -23,6 +23,7 @@ const AT_ONCE: usize = 16;
 
 struct Proof {
     runtime: Runtime,
+    /// One a face.
     baselines: [OnceLock<Result<Vector, String>>; Face::ALL.len()],
     faults: BTreeMap<String, Vec<String>>,
     /// What may or may not be noticed as well, by fault: written by hand.
@@ -253,6 +254,8 @@ fn main() {
     let mut trials = vec![
         Trial::test("identity::uws-1.1", with(|p| identity(p, Face::Uws11, "uws-1.1"))),
         Trial::test("identity::uws-1.0", with(|p| identity(p, Face::Uws10, "uws-1.0"))),
+        Trial::test("identity::users", with(|p| identity(p, Face::Users, "users"))),
+        Trial::test("identity::closed", with(|p| identity(p, Face::Closed, "closed"))),
         Trial::test(
             "identity::tap-async",
             with(|p| identity(p, Face::Tap, "tap-async")),

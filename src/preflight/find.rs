@@ -230,10 +230,7 @@ async fn with_sibling(
         uws,
         steps: Vec::new(),
     };
-    let mut sibling = found.job_list.clone();
-    if let Ok(mut segments) = sibling.path_segments_mut() {
-        segments.pop_if_empty().pop().push("capabilities");
-    }
+    let sibling = crate::documents::vosi::sibling(&found.job_list, "capabilities");
     let exchange = get(client, &sibling).await;
     steps.push(item("capabilities", &exchange));
     if let Some(document) = document(&exchange).filter(is_capabilities) {

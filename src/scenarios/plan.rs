@@ -5,6 +5,8 @@ use std::time::Duration;
 
 use url::Url;
 
+use super::Content;
+
 /// Name/value pairs in order; repeated names are allowed.
 pub type Parameters = Vec<(String, String)>;
 
@@ -38,6 +40,11 @@ impl Preset {
         }
     }
 
+    /// The parameters of an ADQL query (TAP 1.1 section 2.7); TAP 1.0 wants REQUEST as well.
+    pub fn query(query: &str) -> Parameters {
+        pairs(&[("REQUEST", "doQuery"), ("LANG", "ADQL"), ("QUERY", query)])
+    }
+
     /// Is it for a TAP service?
     pub fn is_tap(self) -> bool {
         matches!(self, Preset::Tap | Preset::ReferenceTap)
@@ -46,12 +53,9 @@ impl Preset {
     /// The recipes of this preset, by name.
     pub fn recipes(self) -> BTreeMap<String, Parameters> {
         let tap = |query: &str| {
-            pairs(&[
-                ("REQUEST", "doQuery"),
-                ("LANG", "ADQL"),
-                ("QUERY", query),
-                ("MAXREC", "1"),
-            ])
+            let mut parameters = Preset::query(query);
+            parameters.push(("MAXREC".to_owned(), "1".to_owned()));
+            parameters
         };
         let recipes: Vec<(&str, Parameters)> = match self {
             Preset::Tap => vec![
@@ -61,8 +65,30 @@ impl Preset {
                     tap("SELECT voconform_no_such_column FROM TAP_SCHEMA.tables"),
                 ),
                 (
+                    "inline",
+                    [
+                        Preset::query("SELECT * FROM TAP_UPLOAD.voconform"),
+                        pairs(&[("UPLOAD", "voconform,param:table")]),
+                    ]
+                    .concat(),
+                ),
+                (
                     "empty",
                     tap("SELECT table_name FROM TAP_SCHEMA.tables WHERE table_name='voconform.none'"),
+                ),
+                ("fail-syntax", tap("SELECT FROM WHERE")),
+                (
+                    "fail-lang",
+                    pairs(&[
+                        ("REQUEST", "doQuery"),
+                        ("LANG", "VOCONFORM-NONE"),
+                        ("QUERY", "SELECT TOP 1 table_name FROM TAP_SCHEMA.tables"),
+                        ("MAXREC", "1"),
+                    ]),
+                ),
+                (
+                    "fail-missing",
+                    pairs(&[("REQUEST", "doQuery"), ("LANG", "ADQL"), ("MAXREC", "1")]),
                 ),
             ],
             Preset::Soda => vec![("failing", pairs(&[("ID", "ivo://voconform.invalid/none")]))],
@@ -74,7 +100,13 @@ impl Preset {
                 ("held", pairs(&[("HOLD", "1")])),
                 ("archived", pairs(&[("ARCHIVE", "1")])),
                 ("failing", pairs(&[("STEPS", "2"), ("FAIL", "asked to fail")])),
-                ("long", pairs(&[("SECONDS", "60")])),
+                (
+                    "long",
+                    pairs(&[("SECONDS", "60"), ("STEPS", "100"), ("RESULTS", "100")]),
+                ),
+                ("queued", pairs(&[("QUEUE", "60")])),
+                ("suspended", pairs(&[("SECONDS", "1"), ("SUSPEND", "3")])),
+                ("inline", pairs(&[("DATA", "param:table")])),
                 ("rejected", pairs(&[("SECONDS", "abc")])),
             ],
             Preset::ReferenceTap => return extended(Preset::Tap.recipes()),
@@ -83,8 +115,36 @@ impl Preset {
         };
         named(recipes)
     }
+
+    /// What the recipes of this preset send as files, by recipe.
+    pub fn contents(self) -> BTreeMap<String, Vec<Content>> {
+        let table = || Content::text("table", "application/x-votable+xml", TABLE);
+        let contents = match self {
+            Preset::Tap | Preset::ReferenceTap => vec![("inline", table())],
+            Preset::Reference => vec![
+                ("inline", table()),
+                ("document", Content::text("", "application/xml", DOCUMENT)),
+            ],
+            Preset::Soda | Preset::ReferenceSoda | Preset::None => vec![],
+        };
+        contents
+            .into_iter()
+            .map(|(name, content)| (name.to_owned(), vec![content]))
+            .collect()
+    }
 }
 
+/// A table of three rows.
+const TABLE: &str = r#"<?xml version="1.0" encoding="UTF-8"?>
+<VOTABLE version="1.3" xmlns="http://www.ivoa.net/xml/VOTable/v1.3">
+<RESOURCE><TABLE>
+<FIELD name="number" ID="number" datatype="int"/>
+<DATA><TABLEDATA><TR><TD>1</TD></TR><TR><TD>2</TD></TR><TR><TD>3</TD></TR></TABLEDATA></DATA>
+</TABLE></RESOURCE>
+</VOTABLE>
+"#;
+/// A job description that is one document, as the reference server takes it.
+const DOCUMENT: &str = "<description>\n  <seconds>0.05</seconds>\n</description>\n";
 fn named(recipes: Vec<(&str, Parameters)>) -> BTreeMap<String, Parameters> {
     recipes
         .into_iter()
@@ -170,8 +230,13 @@ impl Pace {
 pub struct Plan {
     /// The job list.
     pub job_list: Url,
-    /// Job recipes by name: `quick`, `failing`, `held`, `archived`, `long`, `rejected`, `empty`, `inline`.
+    /// Job recipes by name: `quick`, `failing`, `held`, `archived`, `long`, `rejected`, `empty`, `inline`,
+    /// `fail-syntax`, `fail-lang`, `fail-missing`.
     pub recipes: BTreeMap<String, Parameters>,
+    /// What is sent as a file, by recipe: parts of `inline`, the body of `document`.
+    pub contents: BTreeMap<String, Vec<Content>>,
+    /// The synchronous door to the same jobs, if it is known.
+    pub sync: Option<Url>,
     /// Where they come from.
     pub preset: Preset,
     /// Create nothing?

@@ -93,14 +93,8 @@ fn limits_have_units() {
 #[test]
 fn identities_keep_the_order_of_the_file() {
     let target = read(WHOLE).unwrap();
-    let zoe = Identity {
-        name: "zoe".into(),
-        credential: Credential::Bearer("t0ken".into()),
-    };
-    let alice = Identity {
-        name: "alice".into(),
-        credential: Credential::Basic("alice".into(), "t0ken".into()),
-    };
+    let zoe = Identity::new("zoe", Credential::Bearer("t0ken".into()));
+    let alice = Identity::new("alice", Credential::Basic("alice".into(), "t0ken".into()));
     assert_eq!(target.identities, [zoe, alice]);
 }
 

@@ -36,7 +36,7 @@ pub(crate) fn churn(service: &Service, jobs: &mut Jobs) {
     };
     let mut job = Job::new(service.face, number, id, now, description);
     job.foreign = true;
-    job.owner = Some("somebody else");
+    job.owner = Some("somebody else".to_owned());
     job.run_id = Some(format!("their <run> & \"{number}\""));
     job.destruction = None;
     jobs.insert(job);

@@ -5,6 +5,7 @@ use super::jobs::Jobs;
 use super::route::{Kind, Target, route};
 use super::service::{Face, Service};
 use super::{control, create, html, instants, list, negotiate, parameters, results, xml};
+use crate::access::{Access, unauthorized};
 use crate::message::{Request, Response};
 use crate::mutation::Quirk;
 use crate::xml::Document;
@@ -35,6 +36,35 @@ pub(crate) fn handle(service: &Service, request: &Request) -> Response {
     }
 }
 
+/// 401 for those who must say first who they are, 403 for those who have nothing to do with the job.
+pub(crate) fn forbid(service: &Service, request: &Request, target: &Target) -> Option<Response> {
+    let Some(caller) = service.guard.caller(request) else {
+        return Some(unauthorized());
+    };
+    let refusal = || match caller {
+        None => unauthorized(),
+        Some(_) => Response::text(403, "The job belongs to somebody else.\n"),
+    };
+    if matches!(
+        target.kind,
+        Kind::Capabilities | Kind::Availability | Kind::Tables
+    ) {
+        return None;
+    }
+    if matches!(target.kind, Kind::List | Kind::Sync) {
+        return (service.guard.access == Access::Closed && caller.is_none()).then(refusal);
+    }
+    let readable = service.has(Quirk::UnlistedJobsOpen)
+        || (service.has(Quirk::ChildrenOpen) && target.kind != Kind::Job);
+    if service.has(Quirk::OpenToUsers) || (readable && request.reads()) {
+        return None;
+    }
+    // What does not exist is told to those only who may ask at all.
+    let jobs = service.store();
+    let owner = jobs.get(&target.job).and_then(|job| job.owner.as_deref());
+    (!service.guard.allows(caller, owner)).then(refusal)
+}
+
 /// The resources beside the job list.
 fn beside(service: &Service, request: &Request, kind: Kind) -> Response {
     let methods = kind.methods();
@@ -46,7 +76,7 @@ fn beside(service: &Service, request: &Request, kind: Kind) -> Response {
         Kind::Tables => tap::tables(),
         Kind::Sync if service.face == Face::Tap => tap::sync(request),
         Kind::Sync => soda::sync(request),
-        _ => vosi::capabilities(request, service.face, service.has(Quirk::RegisteredElsewhere)),
+        _ => vosi::capabilities(service, request),
     }
 }
 
@@ -74,6 +104,10 @@ fn refuse(service: &Service, request: &Request, target: &Target) -> Option<Respo
             let text = format!("The job has no such resource.{because}\n");
             return Some(Response::bytes(404, "text/plain; charset=utf-8", text));
         }
+    }
+    if target.kind == Kind::List && request.method == "DELETE" && service.has(Quirk::ListDeletable) {
+        service.store().destroy_all();
+        return Some(Response::text(200, "All jobs are deleted.\n"));
     }
     let methods = target.kind.methods();
     if methods.split(", ").any(|method| method == request.method) {
@@ -128,7 +162,7 @@ fn read(service: &Service, request: &Request, target: &Target) -> Response {
         Kind::ExecutionDuration => Response::text(200, job.duration.to_string()),
         Kind::Destruction => Response::text(200, job.destruction.map(instants::format).unwrap_or_default()),
         Kind::Quote => Response::text(200, job.quote.map(instants::format).unwrap_or_default()),
-        Kind::Owner => Response::text(200, job.owner.unwrap_or_default()),
+        Kind::Owner => Response::text(200, job.owner.clone().unwrap_or_default()),
         Kind::Error => results::error(service.face, job),
         Kind::Results => Response::xml(Document::uws(results::element(service, request, job))),
         Kind::Result => results::get(job, &target.name),

@@ -37,7 +37,7 @@ pub(crate) struct Job {
     pub number: u64,
     pub run_id: Option<String>,
     /// None: made by an anonymous client.
-    pub owner: Option<&'static str>,
+    pub owner: Option<String>,
     pub phase: Phase,
     pub quote: Option<Timestamp>,
     pub creation: Timestamp,

@@ -7,6 +7,7 @@ use jiff::Timestamp;
 use tokio::sync::Notify;
 
 use super::jobs::Jobs;
+use crate::access::Guard;
 use crate::backends::Clock;
 use crate::message::Request;
 use crate::mutation::{Quirk, Quirks};
@@ -50,12 +51,23 @@ impl Face {
             Face::Soda => "/soda/async",
         }
     }
+
+    pub fn sync_path(self) -> &'static str {
+        match self {
+            Face::Uws11 => "/uws/sync",
+            Face::Uws10 => "/uws10/sync",
+            Face::Tap => "/tap/sync",
+            Face::Soda => "/soda/sync",
+        }
+    }
 }
 
 pub(crate) struct Service {
     pub face: Face,
     pub clock: Arc<dyn Clock>,
     pub quirks: Quirks,
+    /// Who may do what.
+    pub guard: Guard,
     jobs: Mutex<Jobs>,
     wake: Notify,
     /// By a fault, one request at a time.
@@ -69,10 +81,16 @@ impl Service {
             face,
             clock,
             quirks,
+            guard: Guard::default(),
             jobs,
             wake: Notify::new(),
             turnstile: tokio::sync::Mutex::new(()),
         }
+    }
+
+    /// Lets in whom this guard lets in.
+    pub fn guarded(self, guard: Guard) -> Self {
+        Service { guard, ..self }
     }
 
     pub fn has(&self, quirk: Quirk) -> bool {

@@ -101,7 +101,7 @@ fn versioned(face: Face, root: Element) -> Element {
 }
 
 fn owner(job: &Job) -> Element {
-    match job.owner {
+    match &job.owner {
         Some(owner) => Element::with_text("ownerId", owner),
         None => Element::nil("ownerId"),
     }
