@@ -2,11 +2,10 @@
 
 use std::sync::Arc;
 
-use crate::access::Access;
 use crate::index;
 use crate::message::{Request, Response};
 use crate::mutation::{Mutations, Quirk, Seen};
-use crate::uws::{Service, forbid, format_http, handle, route, wait};
+use crate::uws::{Service, forbid, format_http, handle, route, sync, wait};
 
 /// All that a running server knows.
 pub(crate) struct App {
@@ -25,7 +24,7 @@ pub(crate) async fn answer(app: &App, request: &Request) -> Response {
     let mut response = match service {
         Some(service) => of_service(app, service, request).await,
         None if request.path == "/" => index::page(app, request),
-        None => Response::text(404, "There is no such resource.\n"),
+        None => of_others(app, request).await,
     };
     if let Some(service) = app.services.first() {
         response.set("Date", &format_http(service.now()));
@@ -40,6 +39,16 @@ pub(crate) async fn answer(app: &App, request: &Request) -> Response {
         response.set("Cache-Control", "no-store");
     }
     response
+}
+
+/// What lies outside the job lists: the synchronous door of plain UWS.
+async fn of_others(app: &App, request: &Request) -> Response {
+    for service in &app.services {
+        if let Some(response) = sync(service, request).await {
+            return response;
+        }
+    }
+    Response::text(404, "There is no such resource.\n")
 }
 
 async fn of_service(app: &App, service: &Service, request: &Request) -> Response {

@@ -1,4 +1,4 @@
-//! Readers of what services say: XML with positions, UWS, VOTable and VOSI documents, instants, media types.
+//! Readers of what services say: XML with positions, UWS and VOSI documents, VOTables, instants, media types.
 //!
 //! All of it is pure: no network, no files, no clock, and no input makes it panic.
 

@@ -26,6 +26,8 @@ pub(crate) enum Move {
     /// To some phase out of order, by a fault.
     To(Phase),
     AddResult,
+    /// The end of an abort that takes a while.
+    Abort,
 }
 
 const MOMENT: Duration = Duration::from_millis(80);
@@ -127,6 +129,9 @@ impl Job {
             self.plan.push_back((at, Move::Step(step)));
             if step == steps.div_ceil(2) && !self.description.suspend.is_zero() {
                 self.plan.push_back((at, Move::Suspend));
+                if quirks.has(Quirk::StaysSuspended) {
+                    return;
+                }
                 at = later(at, self.description.suspend);
                 self.plan.push_back((at, Move::Resume));
             }
@@ -136,13 +141,24 @@ impl Job {
         }
     }
 
+    /// Stops what is done, and shows it a moment later.
+    pub fn abort_soon(&mut self, now: Timestamp) {
+        self.plan.clear();
+        self.plan.push_back((later(now, 2 * MOMENT), Move::Abort));
+    }
+
     /// When the time granted is over, if it is running.
     fn deadline(&self, quirks: &Quirks) -> Option<Timestamp> {
         if self.duration <= 0 || self.phase.is_finished() || quirks.has(Quirk::DurationIgnored) {
             return None;
         }
         let granted = Duration::from_secs(self.duration.unsigned_abs());
-        self.start.map(|start| later(start, granted))
+        let late = if quirks.has(Quirk::DurationLate) {
+            4 * MOMENT
+        } else {
+            Duration::ZERO
+        };
+        self.start.map(|start| later(start, granted + late))
     }
 
     /// The next instant at which something happens by itself, destruction apart.
@@ -186,6 +202,7 @@ impl Job {
             Move::Finish => self.finish_run(at, quirks),
             Move::To(phase) => self.set_phase(phase),
             Move::AddResult => self.add_result(),
+            Move::Abort => self.finish(Phase::Aborted, at),
         }
     }
 

@@ -35,7 +35,7 @@ pub(crate) fn get(service: &Service, request: &Request) -> Response {
         .newest_first()
         .filter(|job| shows(service, &filter, job) && may_see(service, request, job))
         .take(limit);
-    if negotiate::wants_html(request.header("Accept")) {
+    if negotiate::wants_html(service.face, request.header("Accept")) {
         let page = html::list(service, request, listed);
         return Response::bytes(200, "text/html; charset=utf-8", page).with("Vary", "Accept");
     }
@@ -71,7 +71,8 @@ fn read(service: &Service, query: &str) -> Result<Filter, String> {
 
 /// Archived jobs are shown to those who ask for them only.
 fn shows(service: &Service, filter: &Filter, job: &Job) -> bool {
-    if job.ghost && !service.has(Quirk::DeletedStaysListed) {
+    let haunts = service.has(Quirk::DeletedStaysListed) || service.has(Quirk::DestroyedStaysListed);
+    if job.ghost && !haunts {
         return false;
     }
     let by_phase = if filter.phases.is_empty() {

@@ -17,12 +17,12 @@ use super::Check;
 
 /// All sections in catalogue order.
 pub const CHECKS: &[&[Check]] = &[
-    authentication::CHECKS,
-    capabilities::CHECKS,
     creation::CHECKS,
     reading::CHECKS,
     parameters::CHECKS,
     names::CHECKS,
     results::CHECKS,
     errors::CHECKS,
+    authentication::CHECKS,
+    capabilities::CHECKS,
 ];

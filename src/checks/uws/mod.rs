@@ -22,8 +22,11 @@ pub(super) mod limits;
 mod list_entries;
 mod list_links;
 mod location;
+mod long_limits;
+mod long_orders;
 pub(super) mod media;
 mod methods;
+mod multipart;
 mod negotiation;
 mod not_deleting;
 mod orders;
@@ -37,6 +40,7 @@ mod phase;
 mod phase_meaning;
 pub(super) mod quote;
 mod refused_orders;
+mod refusing_a_job;
 mod result_content;
 pub(super) mod results;
 pub(super) mod run_id;
@@ -54,6 +58,7 @@ pub(super) mod times;
 mod transitions;
 pub(super) mod unknown;
 mod unknown_orders;
+mod values;
 mod version;
 
 use super::Check;
@@ -76,6 +81,9 @@ pub const CHECKS: &[&[Check]] = &[
     held::CHECKS,
     orders::CHECKS,
     refused_orders::CHECKS,
+    long_orders::CHECKS,
+    long_limits::CHECKS,
+    refusing_a_job::CHECKS,
     unknown_orders::CHECKS,
     execution_duration::CHECKS,
     destruction::CHECKS,
@@ -88,6 +96,7 @@ pub const CHECKS: &[&[Check]] = &[
     result_content::CHECKS,
     parameters::CHECKS,
     parameter_values::CHECKS,
+    values::CHECKS,
     errors::CHECKS,
     deleting::CHECKS,
     not_deleting::CHECKS,
