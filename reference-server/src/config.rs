@@ -3,6 +3,7 @@
 use std::fmt;
 use std::net::{IpAddr, Ipv4Addr};
 use std::sync::Arc;
+use std::time::Duration;
 
 use crate::backends::{Clock, RealClock};
 use crate::mutation::{Act, Mutations};
@@ -21,6 +22,9 @@ pub struct Config {
     pub variants: Vec<String>,
     /// The clock that moves the jobs; the real one unless told otherwise.
     pub clock: Arc<dyn Clock>,
+    /// How long a request with WAIT is held at most, whatever it asks for; a minute unless told otherwise, which is within
+    /// what clients and proxies usually bear.
+    pub longest_wait: Duration,
 }
 
 impl Default for Config {
@@ -32,6 +36,7 @@ impl Default for Config {
             faults: Vec::new(),
             variants: Vec::new(),
             clock: Arc::new(RealClock),
+            longest_wait: Duration::from_secs(60),
         }
     }
 }

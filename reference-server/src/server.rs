@@ -99,7 +99,12 @@ impl Drop for Running {
 
 fn app(config: &Config, mutations: Mutations) -> App {
     let service = |face: &Face| {
-        let service = Service::new(*face, Arc::clone(&config.clock), mutations.quirks.clone());
+        let service = Service::new(
+            *face,
+            Arc::clone(&config.clock),
+            mutations.quirks.clone(),
+            config.longest_wait,
+        );
         if service.has(Quirk::ArchivedListed) && *face == Face::Uws11 {
             seed_archived(&service);
         }

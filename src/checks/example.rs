@@ -97,8 +97,10 @@ pub fn recording(text: &str) -> Recording {
 
 fn note_job(recording: &mut Recording, exchange: &Exchange) {
     let label = exchange.lane().to_owned();
-    if matches!(label.as_str(), "list" | "unknown" | "preflight" | "cleanup")
-        || recording.job(&label).is_some()
+    if matches!(
+        label.as_str(),
+        "list" | "unknown" | "filters" | "preflight" | "cleanup"
+    ) || recording.job(&label).is_some()
     {
         return;
     }

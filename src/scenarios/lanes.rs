@@ -22,7 +22,7 @@ pub enum Ending {
 }
 
 /// Scenarios that make no job; all others need one.
-const READING: [&str; 5] = ["preflight", "list", "unknown", "vosi", "cleanup"];
+const READING: [&str; 6] = ["preflight", "list", "unknown", "filters", "vosi", "cleanup"];
 
 /// Holds the whole conversation. `interrupt` completes when the user wants it to end.
 pub async fn converse(talk: &Arc<Talk>, deadline: Duration, interrupt: impl Future<Output = ()>) -> Ending {
@@ -52,13 +52,17 @@ async fn all(talk: &Arc<Talk>) {
     };
     lanes.start("unknown", |t| async move { uws::unknown::run(&t).await });
     if talk.plan.read_only {
+        lanes.start("filters", |t| async move { uws::filters::reading(&t).await });
         stop_all(talk, &Stop::reason(Reason::ReadOnly));
         return lanes.end().await;
     }
     // If the first job can't be made, asking thirty times more is only a nuisance.
     match talk.create(step::P1_CREATE, &talk.plan.quick_recipe()).await {
         Ok(job) => uws::start(&mut lanes, job),
-        Err(stop) => stop_all(talk, &stop),
+        Err(stop) => {
+            lanes.start("filters", |t| async move { uws::filters::reading(&t).await });
+            stop_all(talk, &stop);
+        }
     }
     lanes.end().await;
 }

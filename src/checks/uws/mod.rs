@@ -4,6 +4,8 @@ mod address;
 mod announced;
 mod archived;
 mod atoms;
+mod blocking;
+mod blocking_ends;
 mod changing_destruction;
 mod creating_a_job;
 mod creation_time;
@@ -11,6 +13,10 @@ mod deleting;
 mod destruction;
 mod errors;
 mod execution_duration;
+mod filters;
+mod filters_by_time;
+mod filters_together;
+mod filters_wrong;
 mod held;
 mod http;
 mod job;
@@ -23,6 +29,7 @@ mod location;
 mod media;
 mod methods;
 mod negotiation;
+mod not_blocking;
 mod not_deleting;
 mod orders;
 mod own_jobs;
@@ -45,6 +52,7 @@ mod started_at_creation;
 
 mod time_format;
 mod times;
+mod timing;
 mod transitions;
 mod unknown;
 mod unknown_orders;
@@ -57,6 +65,10 @@ pub const CHECKS: &[&[Check]] = &[
     job_list::CHECKS,
     list_entries::CHECKS,
     list_links::CHECKS,
+    filters::CHECKS,
+    filters_by_time::CHECKS,
+    filters_together::CHECKS,
+    filters_wrong::CHECKS,
     creating_a_job::CHECKS,
     location::CHECKS,
     started_at_creation::CHECKS,
@@ -90,6 +102,9 @@ pub const CHECKS: &[&[Check]] = &[
     negotiation::CHECKS,
     time_format::CHECKS,
     version::CHECKS,
+    blocking::CHECKS,
+    blocking_ends::CHECKS,
+    not_blocking::CHECKS,
     announced::CHECKS,
     schema_of_documents::CHECKS,
     schema_of_lists::CHECKS,
