@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use super::Exchange;
+use super::{Exchange, step};
 
 /// Samples of the same question in which a service may answer too early.
 pub const EARLY: usize = 3;

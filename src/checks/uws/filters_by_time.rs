@@ -256,22 +256,10 @@ fn spellings(v: &View<'_>) -> Vec<Finding> {
         return errors;
     }
     let lists = v.first(SPELLINGS[0]).zip(v.first(SPELLINGS[1]));
-    let mut findings: Vec<Finding> = lists
+    lists
         .map(|(a, b)| settle(same_jobs(v, a, b)))
         .into_iter()
-        .collect();
-    findings.extend(v.first(step::F3_AFTER_NO_ZONE).map(no_zone));
-    findings
-}
-
-/// What comes of a spelling without Z is only recorded.
-fn no_zone(x: Seen<'_>) -> Finding {
-    Finding::info(
-        "without-zone",
-        &x,
-        Part::Status,
-        format!("without Z: {}", x.status_line()),
-    )
+        .collect()
 }
 
 fn same_jobs(v: &View<'_>, a: Seen<'_>, b: Seen<'_>) -> Judgement {
@@ -291,12 +279,15 @@ fn same_jobs(v: &View<'_>, a: Seen<'_>, b: Seen<'_>) -> Judgement {
             "none of our jobs is in either list",
         ));
     }
+    // What comes of a spelling without Z is only recorded.
+    let no_zone = v.first(step::F3_AFTER_NO_ZONE);
     let observed = format!(
-        "{} of our jobs with {}, {} with {}",
+        "{} of our jobs with {}, {} with {}; without Z: {}",
         left.len(),
         asked(&a, "AFTER").unwrap_or_default(),
         right.len(),
-        asked(&b, "AFTER").unwrap_or_default()
+        asked(&b, "AFTER").unwrap_or_default(),
+        no_zone.map_or("not asked".to_owned(), |x| x.status_line())
     );
     Ok(if left == right {
         Finding::pass(&b, Part::BODY, observed)
