@@ -152,6 +152,7 @@ fn plan(run: &Run, found: Option<&Found>, nonce: &str) -> Plan {
         pace: run.pace,
         patience: target.limits.patience,
         grace: target.limits.grace,
+        longest_wait: target.limits.wait,
         nonce: nonce.to_owned(),
     }
 }

@@ -15,6 +15,8 @@ use crate::target::Target;
 
 /// The standard's waits at a fiftieth: the reference server's jobs and clock are that fast.
 const FAST: f64 = 0.02;
+/// The longest wait of the reference server, a little more than the second that is the shortest one.
+const LONGEST_WAIT: std::time::Duration = std::time::Duration::from_millis(1200);
 
 /// Which of the reference server's job lists is judged.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -146,6 +148,7 @@ pub async fn record(face: Face, faults: &[&str], variants: &[&str]) -> Result<Re
         variants: owned(variants),
         users: users(face),
         access: face.access(),
+        longest_wait: LONGEST_WAIT,
         ..Default::default()
     };
     let server = reference::start(config)

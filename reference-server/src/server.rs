@@ -110,8 +110,13 @@ fn app(config: &Config, mutations: Mutations) -> App {
         access: config.access,
     };
     let service = |face: &Face| {
-        let service =
-            Service::new(*face, Arc::clone(&config.clock), mutations.quirks.clone()).guarded(guard.clone());
+        let service = Service::new(
+            *face,
+            Arc::clone(&config.clock),
+            mutations.quirks.clone(),
+            config.longest_wait,
+        )
+        .guarded(guard.clone());
         if service.has(Quirk::ArchivedListed) && face.is_11() {
             seed_archived(&service);
         }

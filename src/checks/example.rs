@@ -107,7 +107,7 @@ fn note_job(recording: &mut Recording, exchange: &Exchange) {
     let label = exchange.lane().to_owned();
     if matches!(
         label.as_str(),
-        "list" | "unknown" | "nobody" | "preflight" | "vosi" | "cleanup"
+        "list" | "unknown" | "filters" | "nobody" | "preflight" | "vosi" | "cleanup"
     ) || recording.job(&label).is_some()
     {
         return;

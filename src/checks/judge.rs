@@ -167,12 +167,15 @@ fn unreadable(view: &View<'_>, requirement: &'static Requirement, reads: Reads) 
     let unanswered: Vec<Judged> = reads
         .steps()
         .iter()
-        .filter(|step| view.first(**step).is_none())
+        .filter(|step| match reads {
+            Reads::Tried(_) => view.attempts(**step).next().is_none(),
+            _ => view.first(**step).is_none(),
+        })
         .map(|step| missing(view.recording, requirement, *step))
         .collect();
     let nothing_left = match reads {
         Reads::All(_) => !unanswered.is_empty(),
-        Reads::Any(steps) => unanswered.len() == steps.len() && !steps.is_empty(),
+        Reads::Any(steps) | Reads::Tried(steps) => unanswered.len() == steps.len() && !steps.is_empty(),
     };
     if nothing_left {
         unanswered.into_iter().next()

@@ -22,7 +22,15 @@ pub enum Ending {
 }
 
 /// Scenarios that make no job; all others need one.
-const READING: [&str; 6] = ["preflight", "list", "unknown", "nobody", "vosi", "cleanup"];
+const READING: [&str; 7] = [
+    "preflight",
+    "list",
+    "unknown",
+    "filters",
+    "nobody",
+    "vosi",
+    "cleanup",
+];
 
 /// Holds the whole conversation. `interrupt` completes when the user wants it to end.
 pub async fn converse(talk: &Arc<Talk>, deadline: Duration, interrupt: impl Future<Output = ()>) -> Ending {
@@ -54,6 +62,7 @@ async fn all(talk: &Arc<Talk>) {
     lanes.start("vosi", |t| async move { vosi::run(&t).await });
     lanes.start("nobody", |t| async move { uws::identities::nobody(&t).await });
     if talk.plan.read_only {
+        lanes.start("filters", |t| async move { uws::filters::reading(&t).await });
         stop_all(talk, &Stop::reason(Reason::ReadOnly));
         return lanes.end().await;
     }
@@ -68,7 +77,10 @@ async fn all(talk: &Arc<Talk>) {
                 tap::start(&mut lanes);
             }
         }
-        Err(stop) => stop_all(talk, &stop),
+        Err(stop) => {
+            lanes.start("filters", |t| async move { uws::filters::reading(&t).await });
+            stop_all(talk, &stop);
+        }
     }
     lanes.end().await;
     // What could take everything away comes when nothing else is under way.

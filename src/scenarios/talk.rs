@@ -342,13 +342,18 @@ impl Talk {
 
     /// A wait that a requirement itself demands; counted for the floor of the run's time.
     pub async fn rest(&self, lane: &'static str, time: Duration) {
+        self.demanded(lane, time);
+        tokio::time::sleep(time).await;
+    }
+
+    /// Counts a wait that a requirement demands, such as one that the service held.
+    pub fn demanded(&self, lane: &'static str, time: Duration) {
         *self
             .waited
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
             .entry(lane)
             .or_default() += time;
-        tokio::time::sleep(time).await;
     }
 
     /// The longest sum of demanded waits of any scenario.

@@ -120,6 +120,7 @@ fn limits(table: &Table<'_>) -> Result<Limits, TargetError> {
         "timeout",
         "patience",
         "grace",
+        "wait",
         "body",
     ])?;
     let mut limits = Limits::default();
@@ -134,6 +135,7 @@ fn limits(table: &Table<'_>) -> Result<Limits, TargetError> {
         ("timeout", &mut limits.timeout),
         ("patience", &mut limits.patience),
         ("grace", &mut limits.grace),
+        ("wait", &mut limits.wait),
     ];
     for (key, time) in times {
         if let Some(item) = table.get(key) {

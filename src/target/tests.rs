@@ -39,6 +39,7 @@ deadline = "1h30m"
 timeout = "5s"
 patience = "90s"
 grace = "2m"
+wait = "1m"
 body = "16MiB"
 
 [identity.zoe]
@@ -84,6 +85,7 @@ fn limits_have_units() {
         (limits.deadline, limits.grace),
         (Duration::from_secs(5400), Duration::from_secs(120))
     );
+    assert_eq!(limits.wait, Duration::from_secs(60));
     assert_eq!(
         (limits.timeout, limits.patience),
         (Duration::from_secs(5), Duration::from_secs(90))

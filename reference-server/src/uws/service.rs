@@ -2,6 +2,7 @@
 
 use std::future::Future;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 use jiff::Timestamp;
 use tokio::sync::Notify;
@@ -72,10 +73,12 @@ pub(crate) struct Service {
     wake: Notify,
     /// By a fault, one request at a time.
     pub turnstile: tokio::sync::Mutex<()>,
+    /// The longest time that a request is held.
+    pub longest_wait: Duration,
 }
 
 impl Service {
-    pub fn new(face: Face, clock: Arc<dyn Clock>, quirks: Quirks) -> Self {
+    pub fn new(face: Face, clock: Arc<dyn Clock>, quirks: Quirks, longest_wait: Duration) -> Self {
         let jobs = Mutex::new(Jobs::new(quirks.clone(), face.is_11()));
         Service {
             face,
@@ -85,6 +88,7 @@ impl Service {
             jobs,
             wake: Notify::new(),
             turnstile: tokio::sync::Mutex::new(()),
+            longest_wait,
         }
     }
 
