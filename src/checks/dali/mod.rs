@@ -17,6 +17,8 @@ use super::Check;
 
 /// All sections in catalogue order.
 pub const CHECKS: &[&[Check]] = &[
+    authentication::CHECKS,
+    capabilities::CHECKS,
     creation::CHECKS,
     reading::CHECKS,
     parameters::CHECKS,

@@ -11,6 +11,7 @@ use super::Check;
 
 /// All sections in catalogue order.
 pub const CHECKS: &[&[Check]] = &[
+    announced::CHECKS,
     list::CHECKS,
     results::CHECKS,
     errors::CHECKS,
