@@ -10,13 +10,16 @@ pub enum Reads {
     All(&'static [Step]),
     /// It judges whichever of them were made.
     Any(&'static [Step]),
+    /// It judges every exchange of the recording, whatever it was made for; these are the steps at which a run of ours
+    /// shows it first. Such a check can also judge what other clients said (passive judging).
+    Whole(&'static [Step]),
 }
 
 impl Reads {
     /// The steps, whichever way they are needed.
     pub fn steps(self) -> &'static [Step] {
         match self {
-            Reads::All(steps) | Reads::Any(steps) => steps,
+            Reads::All(steps) | Reads::Any(steps) | Reads::Whole(steps) => steps,
         }
     }
 }

@@ -16,6 +16,7 @@ mod http;
 mod job;
 mod job_list;
 mod job_times;
+mod kept_results;
 mod limits;
 mod list_entries;
 mod list_links;
@@ -41,6 +42,7 @@ mod schema_of_documents;
 mod schema_of_jobs;
 mod schema_of_lists;
 mod schema_of_parts;
+mod sightings;
 mod started_at_creation;
 
 mod time_format;
