@@ -6,6 +6,7 @@ mod destruction;
 mod duration;
 mod error;
 mod filters;
+mod history;
 mod http;
 mod job;
 mod list;
@@ -66,6 +67,7 @@ const SECTIONS: &[&[Fault]] = &[
     times::FAULTS,
     version::FAULTS,
     waiting::FAULTS,
+    history::FAULTS,
     schema_list::FAULTS,
     schema_job::FAULTS,
     schema_parts::FAULTS,

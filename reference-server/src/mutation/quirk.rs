@@ -51,6 +51,7 @@ pub(crate) enum Quirk {
     ParametersAlwaysOpen,
     ParametersCanBeAdded,
     PastDestructionAtOnce,
+    RerunLosesResults,
     RerunsCompleted,
     ResultIsDeletable,
     ResultIsWritable,
