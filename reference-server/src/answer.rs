@@ -5,8 +5,7 @@ use std::sync::Arc;
 use crate::index;
 use crate::message::{Request, Response};
 use crate::mutation::{Mutations, Quirk, Seen};
-use crate::uws::{Service, format_http, handle, route, wait};
-use crate::vosi;
+use crate::uws::{Service, forbid, format_http, handle, route, sync, wait};
 
 /// All that a running server knows.
 pub(crate) struct App {
@@ -25,14 +24,7 @@ pub(crate) async fn answer(app: &App, request: &Request) -> Response {
     let mut response = match service {
         Some(service) => of_service(app, service, request).await,
         None if request.path == "/" => index::page(app, request),
-        None => {
-            let elsewhere = app
-                .services
-                .first()
-                .is_some_and(|s| s.has(Quirk::RegisteredElsewhere));
-            let none = || Response::text(404, "There is no such resource.\n");
-            vosi::capabilities(request, elsewhere).unwrap_or_else(none)
-        }
+        None => of_others(app, request).await,
     };
     if let Some(service) = app.services.first() {
         response.set("Date", &format_http(service.now()));
@@ -49,6 +41,16 @@ pub(crate) async fn answer(app: &App, request: &Request) -> Response {
     response
 }
 
+/// What lies outside the job lists: the synchronous door of plain UWS.
+async fn of_others(app: &App, request: &Request) -> Response {
+    for service in &app.services {
+        if let Some(response) = sync(service, request).await {
+            return response;
+        }
+    }
+    Response::text(404, "There is no such resource.\n")
+}
+
 async fn of_service(app: &App, service: &Service, request: &Request) -> Response {
     // By a fault, requests are answered one by one.
     let _turn = match service.has(Quirk::WaitStallsOthers) {
@@ -62,7 +64,10 @@ async fn of_service(app: &App, service: &Service, request: &Request) -> Response
     let mut seen = Seen::new(service, request, target);
     let turned = app.mutations.turn(&seen);
     let refused = match route(service.face, &turned.path, elsewhere) {
-        Some(target) => wait(service, &turned, &target).await,
+        Some(target) => match forbid(service, &turned, &target) {
+            Some(refusal) => Some(refusal),
+            None => wait(service, &turned, &target).await,
+        },
         None => None,
     };
     let response = refused.unwrap_or_else(|| handle(service, &turned));

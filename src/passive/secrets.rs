@@ -61,10 +61,7 @@ pub fn redact(exchanges: &mut [Exchange]) {
     known.dedup();
     let identities: Vec<Identity> = known
         .into_iter()
-        .map(|secret| Identity {
-            name: String::new(),
-            credential: Credential::Bearer(secret),
-        })
+        .map(|secret| Identity::new("", Credential::Bearer(secret)))
         .collect();
     let redactor = Redactor::new(&identities);
     for x in exchanges {

@@ -17,6 +17,15 @@ const FAULTS: &[&str] = &[
     "times-without-z",
 ];
 
+/// The faces of the conforming server.
+const FACES: [(&str, Face); 5] = [
+    ("uws-1.1", Face::Uws11),
+    ("uws-1.0", Face::Uws10),
+    ("users", Face::Closed),
+    ("tap", Face::Tap),
+    ("soda", Face::Soda),
+];
+
 /// A recording with its name and what came of it.
 pub struct Sample {
     /// Where it comes from.
@@ -35,8 +44,9 @@ static SAMPLES: LazyLock<Vec<Sample>> = LazyLock::new(|| {
         .unwrap();
     let live = runtime.block_on(async {
         let mut runs = tokio::task::JoinSet::new();
-        runs.spawn(async { ("uws-1.1".to_owned(), record(Face::Uws11, &[], &[]).await.unwrap()) });
-        runs.spawn(async { ("uws-1.0".to_owned(), record(Face::Uws10, &[], &[]).await.unwrap()) });
+        for (name, face) in FACES {
+            runs.spawn(async move { (name.to_owned(), record(face, &[], &[]).await.unwrap()) });
+        }
         for fault in FAULTS {
             runs.spawn(async move {
                 let recording = record(Face::Uws11, &[fault], &[]).await.unwrap();
