@@ -201,6 +201,7 @@ fn meta(run: &Run, found: &Result<Found, Trouble>, talk: &Talk, started: Timesta
             Ending::Deadline => Some(Reason::Deadline),
         },
         preflight,
+        passive: false,
     }
 }
 

@@ -162,6 +162,7 @@ fn meta() -> impl Strategy<Value = Meta> {
                 read_only,
                 quick,
                 identity: optional.clone(),
+                passive: quick,
                 owner: optional,
                 nonce: words[4].clone(),
                 rate,

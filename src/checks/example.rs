@@ -67,6 +67,12 @@ fn template(name: &str) -> String {
     }
 }
 
+/// The path of the job list.
+fn list_of(text: &str) -> &str {
+    let said = text.lines().find_map(|line| line.trim().strip_prefix("#list "));
+    said.unwrap_or("/jobs").trim()
+}
+
 /// A recording from its text.
 pub fn recording(text: &str) -> Recording {
     let mut recording = Recording {

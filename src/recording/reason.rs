@@ -38,6 +38,7 @@ reasons! {
     ReadOnly true true "the run was read-only" "Run without --read-only.";
     Quick true true "left out by --quick: takes long wall-clock time" "Run without --quick.";
     Danger true true "could harm the service" "Nothing to do: voconform does not try it.";
+    Passive true true "needs a request that voconform makes itself; this is traffic of other clients" "Let voconform talk to the service: voconform check URL.";
     NoCheck true true "voconform has no check for it yet" "Wait for a later version, or write the check.";
     Untestable true false "cannot be tested from outside" "Nothing to do: the catalogue says why.";
     OtherVersion true false "belongs to another version of the standard" "Nothing to do.";

@@ -6,6 +6,7 @@ mod destruction;
 mod duration;
 mod error;
 mod filters;
+mod history;
 mod http;
 mod job;
 mod list;
@@ -94,6 +95,7 @@ const SECTIONS: &[&[Fault]] = &[
     times::FAULTS,
     version::FAULTS,
     waiting::FAULTS,
+    history::FAULTS,
     security::FAULTS,
     schema_list::FAULTS,
     schema_job::FAULTS,

@@ -54,6 +54,7 @@ pub(crate) enum Quirk {
     ParametersAlwaysOpen,
     ParametersCanBeAdded,
     PastDestructionAtOnce,
+    RerunLosesResults,
     RerunsCompleted,
     RestartsExecuting,
     ResultIsDeletable,
