@@ -7,7 +7,7 @@ use std::time::Duration;
 use tokio::task::JoinSet;
 
 use super::talk::{Stop, Talk};
-use super::{uws, vosi};
+use super::{soda, uws, vosi};
 use crate::recording::{Reason, step};
 
 /// How a conversation ended.
@@ -58,7 +58,10 @@ async fn all(talk: &Arc<Talk>) {
     }
     // If the first job can't be made, asking thirty times more is only a nuisance.
     match talk.create(step::P1_CREATE, &talk.plan.quick_recipe()).await {
-        Ok(job) => uws::start(&mut lanes, job),
+        Ok(job) => {
+            uws::start(&mut lanes, job);
+            soda::start(&mut lanes);
+        }
         Err(stop) => stop_all(talk, &stop),
     }
     lanes.end().await;

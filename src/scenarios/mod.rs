@@ -5,6 +5,7 @@ mod cleanup;
 mod journal;
 mod lanes;
 mod plan;
+mod soda;
 mod talk;
 mod uws;
 mod vosi;

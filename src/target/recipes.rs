@@ -8,8 +8,19 @@ use super::TargetError;
 use super::reader::{Item, Table};
 
 /// The recipes that scenarios ask for.
-const NAMES: [&str; 8] = [
-    "quick", "failing", "held", "archived", "long", "rejected", "empty", "inline",
+const NAMES: [&str; 11] = [
+    "quick",
+    "failing",
+    "held",
+    "archived",
+    "long",
+    "rejected",
+    "empty",
+    "inline",
+    // Of SODA: several combinations of values, one of which a combination gives no data, a parameter given twice.
+    "combinations",
+    "empty-combination",
+    "repeated",
 ];
 /// What a value may be.
 const VALUE: &str = "a string, a number, true or false, or an array of these";
