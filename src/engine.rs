@@ -128,9 +128,15 @@ fn plan(run: &Run, found: Option<&Found>, nonce: &str) -> Plan {
     let preset = target.preset.or(found.map(|f| f.preset)).unwrap_or(Preset::None);
     let mut recipes = preset.recipes();
     recipes.extend(target.recipes.clone());
+    let mut contents = preset.contents();
+    // A recipe of the user replaces that of the preset as a whole.
+    contents.retain(|name, _| !target.recipes.contains_key(name));
+    contents.extend(target.contents.clone());
     Plan {
         job_list: found.map_or_else(|| target.url.clone(), |f| f.job_list.clone()),
         recipes,
+        contents,
+        sync: target.sync.clone(),
         preset,
         read_only: run.read_only,
         quick: run.quick,
@@ -180,6 +186,7 @@ fn meta(run: &Run, found: &Result<Found, Trouble>, talk: &Talk, started: Timesta
         read_only: run.read_only,
         quick: run.quick,
         identity: target.identities.first().map(|i| i.name.clone()),
+        owner: target.identities.first().and_then(|i| i.owner.clone()),
         nonce: plan.nonce.clone(),
         pace: plan.pace.factor(),
         rate: target.rate(),

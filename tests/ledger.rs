@@ -276,6 +276,22 @@ fn words_are_shown_as_they_are_written() {
 }
 
 #[test]
+fn stricter_rules_replace_rules_of_uws_one_each() {
+    let replaced: Vec<&String> = ledger().requirements().flat_map(|r| &r.replaces).collect();
+    let of_uws = |id: &String| ledger().get(id).is_some_and(|r| r.standard == "uws-1.1");
+    assert!(replaced.iter().all(|id| of_uws(id)), "{replaced:?}");
+    let different: BTreeSet<&String> = replaced.iter().copied().collect();
+    assert_eq!(different.len(), replaced.len(), "{replaced:?}");
+    assert_eq!(
+        breaking(|r| r.replaces.is_empty() || r.standard != "uws-1.1"),
+        NOBODY
+    );
+    let stricter = |name: &str| Some(profile(name)?.stricter("uws-unknown-job-404")?.id.as_str());
+    assert_eq!(stricter("tap-async"), Some("dali-job-404"));
+    assert_eq!(stricter("uws"), None);
+}
+
+#[test]
 fn a_mistyped_id_is_recognised() {
     assert!(ledger().get("uws-create-303").is_some());
     assert!(ledger().get("uws-create-304").is_none());

@@ -2,11 +2,11 @@
 
 use std::sync::Arc;
 
+use crate::access::Access;
 use crate::index;
 use crate::message::{Request, Response};
 use crate::mutation::{Mutations, Quirk, Seen};
-use crate::uws::{Service, format_http, handle, route, wait};
-use crate::vosi;
+use crate::uws::{Service, forbid, format_http, handle, route, wait};
 
 /// All that a running server knows.
 pub(crate) struct App {
@@ -25,14 +25,7 @@ pub(crate) async fn answer(app: &App, request: &Request) -> Response {
     let mut response = match service {
         Some(service) => of_service(app, service, request).await,
         None if request.path == "/" => index::page(app, request),
-        None => {
-            let elsewhere = app
-                .services
-                .first()
-                .is_some_and(|s| s.has(Quirk::RegisteredElsewhere));
-            let none = || Response::text(404, "There is no such resource.\n");
-            vosi::capabilities(request, elsewhere).unwrap_or_else(none)
-        }
+        None => Response::text(404, "There is no such resource.\n"),
     };
     if let Some(service) = app.services.first() {
         response.set("Date", &format_http(service.now()));
@@ -62,7 +55,10 @@ async fn of_service(app: &App, service: &Service, request: &Request) -> Response
     let mut seen = Seen::new(service, request, target);
     let turned = app.mutations.turn(&seen);
     let refused = match route(service.face, &turned.path, elsewhere) {
-        Some(target) => wait(service, &turned, &target).await,
+        Some(target) => match forbid(service, &turned, &target) {
+            Some(refusal) => Some(refusal),
+            None => wait(service, &turned, &target).await,
+        },
         None => None,
     };
     let response = refused.unwrap_or_else(|| handle(service, &turned));

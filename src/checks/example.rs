@@ -13,7 +13,7 @@
 //! `@failed`, `@jobs`, `@results` and `@parameters` stand for valid documents, each `s|old|new|` after them replaces text
 //! (which must be there). Headers are separated by `; `. A line may begin with `+5s`: it is sent so much later than the
 //! one before (the default is 100 ms); `~3s` before the arrow: it took so long (default 10 ms). `!timeout` as the answer is
-//! a transport failure. Each answer has a Date header (the clock of the job documents) unless the line says otherwise.
+//! a transport failure. `as alice` after the path: the request went with her credentials. Each answer has a Date header (the clock of the job documents) unless the line says otherwise.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -86,6 +86,9 @@ pub fn recording(text: &str) -> Recording {
     {
         let id = recording.exchanges.len() as u32 + 1;
         let exchange = exchange(line, id, &mut clock);
+        if recording.meta.identity.is_none() {
+            recording.meta.identity.clone_from(&exchange.identity);
+        }
         if exchange.step == "preflight/get" {
             recording.meta.capabilities = Some(exchange.request.url.clone());
         }
@@ -104,7 +107,7 @@ fn note_job(recording: &mut Recording, exchange: &Exchange) {
     let label = exchange.lane().to_owned();
     if matches!(
         label.as_str(),
-        "list" | "unknown" | "preflight" | "vosi" | "cleanup"
+        "list" | "unknown" | "nobody" | "preflight" | "vosi" | "cleanup"
     ) || recording.job(&label).is_some()
     {
         return;
@@ -154,6 +157,10 @@ fn exchange(line: &str, id: u32, clock: &mut Duration) -> Exchange {
         words.next().unwrap(),
         words.next().unwrap_or_else(|| panic!("{line:?}")),
     );
+    let identity = words.next().map(|word| {
+        assert_eq!(word, "as", "{line:?}");
+        words.next().unwrap().to_owned()
+    });
     assert!(
         crate::recording::Step::named(step).is_some(),
         "no step {step} ({line:?})"
@@ -163,7 +170,7 @@ fn exchange(line: &str, id: u32, clock: &mut Duration) -> Exchange {
         id,
         step: step.to_owned(),
         redirected_from: None,
-        identity: None,
+        identity,
         started: *clock,
         elapsed,
         request: Request {

@@ -8,6 +8,6 @@ mod redact;
 mod tap;
 mod tls;
 
-pub use client::{Ask, Client, ClientError, Settings, Who};
+pub use client::{ACCEPT_UWS, Ask, Client, ClientError, Settings, Who};
 pub use redact::{Credential, Identity, Redactor};
 pub use tls::install_provider;

@@ -7,9 +7,9 @@ use url::Url;
 
 use super::lanes::Lanes;
 use super::plan::{Parameters, Plan};
-use super::talk::{child, phase_of, read_job};
-use super::uws::idle::is_terminal;
-use super::uws::running::{not_finished, result_urls};
+use super::running::{RUN, run_to_end};
+use super::talk::{child, read_job};
+use super::uws::running::result_urls;
 use super::{Stop, Talk};
 use crate::http::Ask;
 use crate::recording::{Exchange, Reason, Step, step};
@@ -95,39 +95,18 @@ async fn through(
     recipe: Option<Parameters>,
     name: &str,
 ) -> Result<(), Stop> {
-    if !talk.plan.follows("soda-1.0") {
-        return Err(Stop::reason(Reason::NotOffered));
-    }
     let recipe = recipe.ok_or_else(|| Stop {
         detail: format!("the target file has no [recipes.{name}]"),
         ..Stop::reason(Reason::NeedsProtocolRecipe)
     })?;
     let job = talk.create(course.create, &recipe).await?;
-    let last = finished(talk, course, &job).await;
-    let phase = phase_of(&last);
-    if !phase.as_deref().is_some_and(is_terminal) {
-        return Err(not_finished(course.poll, &last, phase.as_deref()));
-    }
+    let phase = run_to_end(talk, &job, (course.run, course.poll), RUN).await?;
     let done = talk.get(course.done, &job).await;
-    if phase.as_deref() == Some("ERROR") {
+    if phase == "ERROR" {
         talk.get(course.error, &child(&job, "error")).await;
     }
     results(talk, course, &job, &done).await;
     Ok(())
-}
-
-/// Runs the job to its end; a HELD one is told to go on once more (UWS 1.1 section 2.1.3).
-async fn finished(talk: &Arc<Talk>, course: &Course, job: &Url) -> Arc<Exchange> {
-    let run = [("PHASE", "RUN")];
-    let phase = child(job, "phase");
-    talk.post(course.run, &phase, &run).await;
-    let wanted = |p: &str| is_terminal(p) || p == "HELD";
-    let first = talk.poll(course.poll, job, talk.plan.patience, wanted).await;
-    if phase_of(&first).as_deref() != Some("HELD") {
-        return first;
-    }
-    talk.post(course.run, &phase, &run).await;
-    talk.poll(course.poll, job, talk.plan.patience, is_terminal).await
 }
 
 /// Fetches the beginning of the results: by their links, and below the job where these lead elsewhere.

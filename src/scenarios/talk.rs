@@ -9,7 +9,7 @@ use url::Url;
 use super::{Journal, Plan};
 use crate::documents::uws::Job;
 use crate::documents::xml;
-use crate::http::{Ask, Client};
+use crate::http::{Ask, Client, Who};
 use crate::recording::{Exchange, JobRecord, NotMade, Reason, Step, step};
 
 /// Redirects of a GET that are followed.
@@ -58,6 +58,8 @@ pub struct Talk {
     /// Where jobs are noted before they are used.
     pub journal: Journal,
     jobs: Mutex<Vec<JobRecord>>,
+    /// Jobs that are not the first identity's, and whose they are.
+    makers: Mutex<HashMap<String, Who>>,
     not_made: Mutex<Vec<NotMade>>,
     waited: Mutex<HashMap<&'static str, Duration>>,
     creating: tokio::sync::RwLock<()>,
@@ -71,6 +73,7 @@ impl Talk {
             plan,
             journal,
             jobs: Mutex::default(),
+            makers: Mutex::default(),
             not_made: Mutex::default(),
             waited: Mutex::default(),
             creating: tokio::sync::RwLock::new(()),
@@ -99,23 +102,40 @@ impl Talk {
         exchange
     }
 
+    /// GET on somebody's behalf.
+    pub async fn get_by(&self, who: Who, step: Step, url: &Url) -> Arc<Exchange> {
+        self.follow(step, Ask::get(url).by(who)).await
+    }
+
     /// POST of name/value pairs; the redirect is observed, not followed.
     pub async fn post(&self, step: Step, url: &Url, parameters: &[(&str, &str)]) -> Arc<Exchange> {
+        self.post_by(Who::First, step, url, parameters).await
+    }
+
+    /// POST on somebody's behalf.
+    pub async fn post_by(
+        &self,
+        who: Who,
+        step: Step,
+        url: &Url,
+        parameters: &[(&str, &str)],
+    ) -> Arc<Exchange> {
         let pairs: Vec<_> = parameters
             .iter()
             .map(|(n, v)| ((*n).to_owned(), (*v).to_owned()))
             .collect();
-        self.client.send(step, Ask::form(url, &pairs)).await
+        self.client.send(step, Ask::form(url, &pairs).by(who)).await
     }
 
     /// A request of another method without body.
     pub async fn order(&self, step: Step, method: &str, url: &Url) -> Arc<Exchange> {
-        self.client
-            .send(
-                step,
-                Ask::new(method, url).header("Accept", "application/xml,text/plain"),
-            )
-            .await
+        self.order_by(Who::First, step, method, url).await
+    }
+
+    /// The same on somebody's behalf.
+    pub async fn order_by(&self, who: Who, step: Step, method: &str, url: &Url) -> Arc<Exchange> {
+        let ask = Ask::new(method, url).header("Accept", "application/xml,text/plain");
+        self.client.send(step, ask.by(who)).await
     }
 
     /// Makes a job by POST to the list. The job is in the journal before this returns, whatever happens to the caller:
@@ -130,11 +150,28 @@ impl Talk {
         let talk = self.clone();
         let made = tokio::spawn(async move {
             let _under_way = talk.creating.read().await;
+            let who = ask.who();
             let exchange = talk.client.ask(step, ask).await;
-            talk.adopt(step, &exchange)
+            let job = talk.adopt(step, &exchange)?;
+            if who != Who::First {
+                let mut makers = talk.makers.lock().unwrap_or_else(PoisonError::into_inner);
+                makers.insert(job.to_string(), who);
+            }
+            Ok(job)
         });
         made.await
             .unwrap_or_else(|e| Err(Stop::after(step, format!("the creation was lost: {e}"))))
+    }
+
+    /// Makes jobs in a way of the caller's, who notes them: what is begun comes to its end, whatever happens to the caller.
+    pub async fn unstoppable(self: &Arc<Self>, making: impl Future<Output = ()> + Send + 'static) {
+        let talk = self.clone();
+        let made = tokio::spawn(async move {
+            let _under_way = talk.creating.read().await;
+            making.await;
+        });
+        // A panic in there was printed; there is nothing to give back.
+        let _ = made.await;
     }
 
     /// Waits until no creation is under way. New ones must not be begun any more.
@@ -227,6 +264,12 @@ impl Talk {
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
             .push(record);
+    }
+
+    /// On whose behalf a job was made; only they may be able to remove it.
+    pub fn maker(&self, url: &str) -> Who {
+        let makers = self.makers.lock().unwrap_or_else(PoisonError::into_inner);
+        makers.get(url).copied().unwrap_or_default()
     }
 
     /// All jobs made so far.

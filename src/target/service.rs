@@ -6,7 +6,7 @@ use url::Url;
 
 use super::Limits;
 use crate::http::Identity;
-use crate::scenarios::Preset;
+use crate::scenarios::{Content, Preset};
 
 /// A target, whether it came from a file or from the command line.
 #[derive(Clone, Debug)]
@@ -21,6 +21,10 @@ pub struct Target {
     pub preset: Option<Preset>,
     /// Recipes given by the user; they go before those of the preset.
     pub recipes: BTreeMap<String, Vec<(String, String)>>,
+    /// What is sent as a file, by recipe.
+    pub contents: BTreeMap<String, Vec<Content>>,
+    /// The synchronous door to the same jobs (UWS 1.1 section 5), if it is known.
+    pub sync: Option<Url>,
     /// Limits.
     pub limits: Limits,
     /// Identities, in the order of the file. The first one asks.
@@ -36,6 +40,8 @@ impl Target {
             uws: None,
             preset: None,
             recipes: BTreeMap::new(),
+            contents: BTreeMap::new(),
+            sync: None,
             limits: Limits::default(),
             identities: Vec::new(),
         }

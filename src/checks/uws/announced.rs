@@ -52,7 +52,7 @@ pub const CHECKS: &[Check] = &[
 ];
 
 /// The answer that preflight took for the service's capabilities; otherwise its last answer, which has none.
-fn capabilities<'v>(v: &'v View<'_>) -> Option<Seen<'v>> {
+pub fn capabilities<'v>(v: &'v View<'_>) -> Option<Seen<'v>> {
     let url = v.recording.meta.capabilities.as_deref();
     let found = v
         .at(step::PREFLIGHT)
@@ -60,7 +60,8 @@ fn capabilities<'v>(v: &'v View<'_>) -> Option<Seen<'v>> {
     found.or_else(|| v.at(step::PREFLIGHT).last())
 }
 
-fn read(x: Seen<'_>) -> Result<Capabilities<'_>, Finding> {
+/// The capabilities in such an answer.
+pub fn read(x: Seen<'_>) -> Result<Capabilities<'_>, Finding> {
     let document = x.xml().ok();
     document.and_then(|d| Capabilities::of(d.root())).ok_or_else(|| {
         let why = "no capabilities were found beside the job list";

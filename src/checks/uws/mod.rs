@@ -4,6 +4,7 @@ pub(super) mod address;
 mod announced;
 mod archived;
 mod atoms;
+mod callers;
 mod changing_destruction;
 mod creating_a_job;
 mod creation_time;
@@ -16,6 +17,7 @@ mod http;
 mod job;
 mod job_list;
 mod job_times;
+mod jobs_of_others;
 mod limits;
 mod list_entries;
 mod list_links;
@@ -25,8 +27,10 @@ mod methods;
 mod negotiation;
 mod not_deleting;
 mod orders;
+mod orders_of_others;
 mod own_jobs;
 mod owner;
+mod owner_of_users;
 mod parameter_values;
 mod parameters;
 mod phase;
@@ -41,6 +45,8 @@ mod schema_of_documents;
 mod schema_of_jobs;
 mod schema_of_lists;
 mod schema_of_parts;
+mod second_user;
+mod signing_in;
 mod started_at_creation;
 
 mod time_format;
@@ -76,6 +82,7 @@ pub const CHECKS: &[&[Check]] = &[
     changing_destruction::CHECKS,
     quote::CHECKS,
     owner::CHECKS,
+    owner_of_users::CHECKS,
     run_id::CHECKS,
     results::CHECKS,
     result_content::CHECKS,
@@ -91,6 +98,10 @@ pub const CHECKS: &[&[Check]] = &[
     time_format::CHECKS,
     version::CHECKS,
     announced::CHECKS,
+    signing_in::CHECKS,
+    second_user::CHECKS,
+    jobs_of_others::CHECKS,
+    orders_of_others::CHECKS,
     schema_of_documents::CHECKS,
     schema_of_lists::CHECKS,
     schema_of_jobs::CHECKS,

@@ -102,7 +102,9 @@ pub const CHECKS: &[Check] = &[
 /// Does the protocol in use have RUNID (DALI 1.1 section 3.4.6)? That of the reference server has.
 fn has_run_ids(v: &View<'_>) -> bool {
     let meta = &v.recording.meta;
-    meta.profile.starts_with("tap") || meta.profile.starts_with("soda") || meta.preset == "reference"
+    meta.profile.starts_with("tap")
+        || meta.profile.starts_with("soda")
+        || meta.preset.starts_with("reference")
 }
 
 fn round_trip(v: &View<'_>) -> Vec<Finding> {

@@ -1,0 +1,110 @@
+//! L3 and L4: what the service does by itself to a job that executes, at its destruction time and when its execution
+//! duration is over (UWS 1.1 sections 2.1.4, 2.1.5).
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use url::Url;
+
+use super::destroyed::{due_in, until_gone};
+use super::idle::{is_terminal, note_if_gone};
+use super::long::{AT_MOST, Begin, EFFECT, execute, make};
+use super::running::result_urls;
+use crate::http::Ask;
+use crate::recording::{Exchange, Reason, step};
+use crate::scenarios::plan::Parameters;
+use crate::scenarios::talk::child;
+use crate::scenarios::{Stop, Talk};
+
+/// How far ahead the destruction time of the executing job is set, in seconds.
+const LEAD: f64 = 10.0;
+/// Seconds after the destruction when the service is asked once more.
+const LATER: f64 = 3.0;
+/// Seconds that a job is given which needs more (catalogue row 128).
+const GRANTED: f64 = 5.0;
+
+/// Lets the service destroy a job while it executes.
+pub async fn destroyed(talk: &Arc<Talk>, recipe: &Parameters) -> Result<(), Stop> {
+    if talk.plan.quick {
+        return Err(Stop::reason(Reason::Quick));
+    }
+    let begin = Begin {
+        create: step::L3_CREATE,
+        set_duration: step::L3_SET_DURATION,
+        run: step::L3_RUN,
+        poll: step::L3_POLL,
+    };
+    let job = make(talk, &begin, recipe, AT_MOST).await?;
+    let executing = execute(talk, &begin, &job).await?;
+    let lead = talk.plan.pace.seconds(LEAD);
+    let set = Instant::now();
+    let text = due_in(&executing, lead);
+    let destruction = child(&job, "destruction");
+    let order = talk
+        .post(step::L3_SET_DESTRUCTION, &destruction, &[("DESTRUCTION", &text)])
+        .await;
+    let after = talk.get(step::L3_AFTER_SET, &job).await;
+    if order.response().is_none_or(|r| r.status >= 400) {
+        return Err(Stop {
+            reason: Reason::Refused,
+            because: Some(step::L3_SET_DESTRUCTION),
+            detail: "the service refused another destruction time for a job that executes".to_owned(),
+        });
+    }
+    talk.rest("long", lead.saturating_sub(set.elapsed())).await;
+    // A long job is not kept running for the sake of this question alone.
+    let grace = talk
+        .plan
+        .grace
+        .min(talk.plan.pace.seconds(EFFECT).max(Duration::from_secs(2)));
+    if until_gone(talk, step::L3_GONE, &job, grace).await {
+        talk.rest("long", talk.plan.pace.seconds(LATER)).await;
+        let later = talk.get(step::L3_LATER, &job).await;
+        talk.get(step::L3_LIST, &talk.plan.job_list).await;
+        former_result(talk, &job, &after).await;
+        note_if_gone(talk, &job, &later);
+    }
+    Ok(())
+}
+
+async fn former_result(talk: &Arc<Talk>, job: &Url, executing: &Exchange) {
+    let below = child(job, "results").to_string() + "/";
+    let results = result_urls(job, executing);
+    if let Some(result) = results.iter().find(|u| u.as_str().starts_with(&below)) {
+        talk.follow(step::L3_RESULT, Ask::get(result).at_most(1000)).await;
+    }
+}
+
+/// Gives a job less time than it needs.
+pub async fn over_time(talk: &Arc<Talk>, recipe: &Parameters) -> Result<(), Stop> {
+    if talk.plan.quick {
+        return Err(Stop::reason(Reason::Quick));
+    }
+    let begin = Begin {
+        create: step::L4_CREATE,
+        set_duration: step::L4_SET_DURATION,
+        run: step::L4_RUN,
+        poll: step::L4_POLL,
+    };
+    // The resource takes whole seconds.
+    let granted = talk.plan.pace.seconds(GRANTED).as_secs().max(1);
+    let job = make(talk, &begin, recipe, &granted.to_string()).await?;
+    let kept = talk
+        .get(step::L4_DURATION, &child(&job, "executionduration"))
+        .await;
+    let in_force = kept
+        .response()
+        .map(|r| String::from_utf8_lossy(&r.body).trim().to_owned());
+    if in_force.as_deref() != Some(granted.to_string().as_str()) {
+        return Err(Stop {
+            reason: Reason::Refused,
+            because: Some(step::L4_SET_DURATION),
+            detail: "the service did not take over the execution duration asked for".to_owned(),
+        });
+    }
+    execute(talk, &begin, &job).await?;
+    talk.rest("long", Duration::from_secs(granted)).await;
+    let limit = talk.plan.pace.seconds(EFFECT);
+    talk.poll(step::L4_OVER, &job, limit, is_terminal).await;
+    Ok(())
+}
