@@ -8,8 +8,8 @@
 //! p1/job GET /jobs/1 -> 200 | @job s|PENDING|QUEUED|
 //! ```
 //!
-//! Paths are below `http://example.org`; the list is `/jobs` unless a line `#list /path` says otherwise; a scenario's job is what the Location of its `create` step
-//! says, else `/jobs/1`. A body after ` | ` is text/plain, or XML when it starts with `<` or `@`; `@job`, `@done`,
+//! Paths are below `http://example.org`; the list is `/jobs`, or what a line `#list /path` says; a scenario's job is what the
+//! Location of its `create` step says, else `/jobs/1`. A body after ` | ` is text/plain, or XML when it starts with `<` or `@`; `@job`, `@done`,
 //! `@failed`, `@jobs`, `@results` and `@parameters` stand for valid documents, each `s|old|new|` after them replaces text
 //! (which must be there). Headers are separated by `; `. A line may begin with `+5s`: it is sent so much later than the
 //! one before (the default is 100 ms); `~3s` before the arrow: it took so long (default 10 ms). `!timeout` as the answer is

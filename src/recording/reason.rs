@@ -34,7 +34,7 @@ reasons! {
     NeedsIdentities true true "needs one or two identities" "Nothing to do yet: identities are compared in a later version.";
     NeedsRecipe true true "no job recipe is known for this service" "Add [recipes.quick] (and [recipes.failing]) to the target file, or choose --recipes.";
     NeedsLongJob true true "needs a job that runs for a while" "Nothing to do yet: long jobs are judged in a later version.";
-    NeedsProtocolRecipe true true "needs a recipe that only the using protocol can give" "Nothing to do yet: recipes of a protocol are judged in a later version.";
+    NeedsProtocolRecipe true true "needs a recipe that only the using protocol can give" "Add the recipe that is named to the target file.";
     ReadOnly true true "the run was read-only" "Run without --read-only.";
     Quick true true "left out by --quick: takes long wall-clock time" "Run without --quick.";
     Danger true true "could harm the service" "Nothing to do: voconform does not try it.";

@@ -7,7 +7,7 @@ use std::time::Duration;
 use tokio::task::JoinSet;
 
 use super::talk::{Stop, Talk};
-use super::{dali, tap, uws, vosi};
+use super::{dali, soda, tap, uws, vosi};
 use crate::recording::{Reason, step};
 
 /// How a conversation ended.
@@ -75,6 +75,9 @@ async fn all(talk: &Arc<Talk>) {
             }
             if talk.plan.follows("tap-1.1") {
                 tap::start(&mut lanes);
+            }
+            if talk.plan.follows("soda-1.0") {
+                soda::start(&mut lanes);
             }
         }
         Err(stop) => {
