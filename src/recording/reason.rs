@@ -30,8 +30,8 @@ macro_rules! reasons {
 
 // name, asked in vain (false) or not asked (true), counts against "fully verified", meaning, advice
 reasons! {
-    NeedsCredentials true true "the service wants credentials and none are configured" "Add an [identity.NAME] table to the target file.";
-    NeedsIdentities true true "needs one or two identities" "Nothing to do yet: identities are compared in a later version.";
+    NeedsCredentials true true "the service wants credentials and none are configured" "Add an [identity.NAME] table to the target file, or check the one that is there: name, expiry, and whether the address is the one it is for.";
+    NeedsIdentities true true "needs one or two identities" "Add [identity.NAME] tables to the target file: one user for what credentials change, two different users for what one may do with the jobs of the other.";
     NeedsRecipe true true "no job recipe is known for this service" "Add [recipes.quick] (and [recipes.failing]) to the target file, or choose --recipes.";
     NeedsLongJob true true "needs a job that runs for a while" "Nothing to do yet: long jobs are judged in a later version.";
     NeedsProtocolRecipe true true "needs a recipe that only the using protocol can give" "Add the recipe that is named to the target file.";

@@ -164,7 +164,11 @@ const BAD: &[(&str, (usize, usize), &str)] = &[
         (3, 19),
         "can't read the secret from /nowhere/token",
     ),
-    ("[identity.a]", (2, 11), "exactly one of bearer, basic and cookie"),
+    (
+        "[identity.a]",
+        (2, 11),
+        "exactly one of bearer, basic, cookie, header and certificate",
+    ),
     (
         "[identity.a]\nbasic = { user = \"a\" }",
         (3, 1),
