@@ -1,6 +1,7 @@
 //! Named ways to misbehave: most are data, saying where which message is rewritten.
 
 mod create;
+mod dali;
 mod deletion;
 mod destruction;
 mod duration;
@@ -20,6 +21,7 @@ mod schema_job;
 mod schema_list;
 mod schema_parts;
 mod security;
+mod tap;
 mod times;
 mod version;
 mod waiting;
@@ -101,6 +103,8 @@ const SECTIONS: &[&[Fault]] = &[
     schema_job::FAULTS,
     schema_parts::FAULTS,
     wire::FAULTS,
+    dali::FAULTS,
+    tap::FAULTS,
 ];
 
 /// All faults, by section of the requirement catalogue.

@@ -9,6 +9,7 @@ mod names;
 mod parameters;
 mod reading;
 mod results;
+mod upload;
 
 pub use ground::{may_be_a_quota, phase_at_last, quick_completes};
 pub use results::delivered;
@@ -17,14 +18,13 @@ use super::Check;
 
 /// All sections in catalogue order.
 pub const CHECKS: &[&[Check]] = &[
-    authentication::CHECKS,
-    capabilities::CHECKS,
     creation::CHECKS,
     reading::CHECKS,
     parameters::CHECKS,
     names::CHECKS,
     results::CHECKS,
     errors::CHECKS,
+    upload::CHECKS,
     authentication::CHECKS,
     capabilities::CHECKS,
 ];

@@ -1,4 +1,4 @@
-//! The checks of TAP as far as a job list is concerned.
+//! The checks of TAP's asynchronous resource, on top of those of DALI.
 
 mod announced;
 mod errors;
@@ -11,7 +11,6 @@ use super::Check;
 
 /// All sections in catalogue order.
 pub const CHECKS: &[&[Check]] = &[
-    announced::CHECKS,
     list::CHECKS,
     results::CHECKS,
     errors::CHECKS,

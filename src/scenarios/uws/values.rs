@@ -8,6 +8,7 @@ use url::Url;
 use crate::documents::uws::Job;
 use crate::http::{ACCEPT_UWS, Ask};
 use crate::recording::{Exchange, Reason, Step, step};
+use crate::scenarios::running::{RUN, run_to_end};
 use crate::scenarios::talk::{child, read_job};
 use crate::scenarios::{Content, Preset, Stop, Talk, multipart};
 
@@ -44,6 +45,9 @@ pub async fn inline(talk: &Arc<Talk>) -> Result<(), Stop> {
         .await;
     }
     references(talk, step::V1_VALUE, &job, &document).await;
+    if talk.plan.follows("dali-1.1") {
+        run_to_end(talk, &job, (step::V1_RUN, step::V1_POLL), RUN).await?;
+    }
     Ok(())
 }
 
