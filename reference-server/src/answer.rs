@@ -2,11 +2,11 @@
 
 use std::sync::Arc;
 
-use crate::access::Access;
 use crate::index;
 use crate::message::{Request, Response};
 use crate::mutation::{Mutations, Quirk, Seen};
-use crate::uws::{Service, forbid, format_http, handle, route, wait};
+use crate::uws::{Face, Service, forbid, format_http, handle, route, sync, wait};
+use crate::vosi;
 
 /// All that a running server knows.
 pub(crate) struct App {
@@ -25,7 +25,7 @@ pub(crate) async fn answer(app: &App, request: &Request) -> Response {
     let mut response = match service {
         Some(service) => of_service(app, service, request).await,
         None if request.path == "/" => index::page(app, request),
-        None => Response::text(404, "There is no such resource.\n"),
+        None => of_others(app, request).await,
     };
     if let Some(service) = app.services.first() {
         response.set("Date", &format_http(service.now()));
@@ -40,6 +40,23 @@ pub(crate) async fn answer(app: &App, request: &Request) -> Response {
         response.set("Cache-Control", "no-store");
     }
     response
+}
+
+/// What lies outside the job lists: the synchronous door of plain UWS.
+async fn of_others(app: &App, request: &Request) -> Response {
+    for service in &app.services {
+        if let Some(response) = sync(service, request).await {
+            return response;
+        }
+    }
+    misplaced(app, request).unwrap_or_else(|| Response::text(404, "There is no such resource.\n"))
+}
+
+/// By a fault, capabilities are where nobody looks for them.
+fn misplaced(app: &App, request: &Request) -> Option<Response> {
+    let service = app.services.iter().find(|s| s.face == Face::Soda)?;
+    let is_there = request.path == "/capabilities" && service.has(Quirk::CapabilitiesAbove);
+    is_there.then(|| vosi::capabilities(service, request))
 }
 
 async fn of_service(app: &App, service: &Service, request: &Request) -> Response {

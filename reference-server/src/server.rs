@@ -76,6 +76,12 @@ impl Running {
             .sum()
     }
 
+    /// Jobs that are executing now, in all job lists.
+    pub fn jobs_executing(&self) -> usize {
+        let services = self.app.services.iter();
+        services.map(|service| service.store().executing()).sum()
+    }
+
     /// Closes the listener and all connections, and waits until that is done.
     pub async fn shutdown(mut self) {
         self.accepting.abort();

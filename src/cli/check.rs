@@ -91,7 +91,8 @@ pub async fn run(arguments: &Arguments) -> Result<Exit, Problem> {
         read_only: arguments.read_only,
         quick: arguments.quick,
         allow_load: arguments.allow_load,
-        allow_danger: arguments.allow_danger,
+        // The reference server is made for this, and has nobody's jobs but ours.
+        allow_danger: arguments.allow_danger || arguments.reference,
         pace: Pace::REAL,
         journal,
     };
@@ -141,8 +142,11 @@ fn reference_target(server: &Running, profile: Option<&str>) -> Result<Target, P
         .find(named)
         .ok_or_else(|| Problem::user("the reference server has no such endpoint"))?;
     let target = parse_address(url).map_err(Problem::User)?;
+    let input = ("INPUT".to_owned(), server.index_url().to_owned());
     Ok(Target {
         preset: Some(face.preset()),
+        recipes: [("by-reference".to_owned(), vec![input])].into(),
+        sync: target.url.join("sync").ok(),
         ..target
     })
 }

@@ -152,6 +152,14 @@ impl Talk {
             let _under_way = talk.creating.read().await;
             let who = ask.who();
             let exchange = talk.client.ask(step, ask).await;
+            if who != Who::First && talk.leads_away(&exchange) {
+                let detail = "the Location is not where the other jobs are: perhaps a page to sign in";
+                return Err(Stop {
+                    reason: Reason::NotOffered,
+                    because: Some(step),
+                    detail: detail.to_owned(),
+                });
+            }
             let job = talk.adopt(step, &exchange)?;
             if who != Who::First {
                 let mut makers = talk.makers.lock().unwrap_or_else(PoisonError::into_inner);
@@ -264,6 +272,18 @@ impl Talk {
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
             .push(record);
+    }
+
+    /// Does the answer to a creation redirect to something that can't be a job, going by those that were made before?
+    /// What is no job of ours must not be deleted.
+    fn leads_away(&self, exchange: &Exchange) -> bool {
+        let parent = |url: &Url| url.join(if url.path().ends_with('/') { ".." } else { "." }).ok();
+        let Some(target) = redirect_of(exchange) else {
+            return false;
+        };
+        let jobs = self.jobs();
+        let mut known = jobs.iter().filter_map(|job| Url::parse(&job.url).ok());
+        !known.any(|job| parent(&job).map(without_query) == parent(&target).map(without_query))
     }
 
     /// On whose behalf a job was made; only they may be able to remove it.
@@ -381,6 +401,12 @@ impl Talk {
 /// Are two addresses the same but for query, fragment and trailing slash?
 pub fn same_address(a: &Url, b: &Url) -> bool {
     a.origin() == b.origin() && a.path().trim_end_matches('/') == b.path().trim_end_matches('/')
+}
+
+fn without_query(mut url: Url) -> Url {
+    url.set_query(None);
+    url.set_fragment(None);
+    url
 }
 
 /// Does the service block on this phase (UWS 1.1 section 2.2.1.2)?

@@ -14,13 +14,16 @@ mod owner;
 mod parameters;
 mod phase;
 mod quote;
+mod real_world;
 mod results;
 mod schema_job;
 mod schema_list;
 mod schema_parts;
 mod security;
+mod soda;
 mod times;
 mod version;
+mod vosi;
 mod waiting;
 mod wire;
 
@@ -99,6 +102,9 @@ const SECTIONS: &[&[Fault]] = &[
     schema_job::FAULTS,
     schema_parts::FAULTS,
     wire::FAULTS,
+    vosi::FAULTS,
+    soda::FAULTS,
+    real_world::FAULTS,
 ];
 
 /// All faults, by section of the requirement catalogue.

@@ -17,6 +17,11 @@ fn by_the_second(seen: &Seen) -> bool {
     seen.user.as_deref() == Some("bob") && !seen.stranger
 }
 
+/// Somebody asks for what is not theirs.
+fn of_another(seen: &Seen) -> bool {
+    seen.stranger
+}
+
 fn by_nobody(seen: &Seen) -> bool {
     seen.user.is_none()
 }
@@ -190,55 +195,67 @@ pub(super) const FAULTS: &[Fault] = &[
         "stranger-aborts",
         "Users may abort the jobs of others.",
         &[
-            obeyed(&["POST"], PHASE, 403).when(aborts),
-            told(&["POST"], PHASE, 403).when(aborts),
+            obeyed(&["POST"], PHASE, 403).when(|seen| seen.stranger && aborts(seen)),
+            told(&["POST"], PHASE, 403).when(|seen| seen.stranger && aborts(seen)),
         ],
     ),
     open(
         "stranger-runs",
         "Users may run the jobs of others.",
         &[
-            obeyed(&["POST"], PHASE, 403).when(runs),
-            told(&["POST"], PHASE, 403).when(runs),
+            obeyed(&["POST"], PHASE, 403).when(|seen| seen.stranger && runs(seen)),
+            told(&["POST"], PHASE, 403).when(|seen| seen.stranger && runs(seen)),
         ],
     ),
     open(
         "stranger-deletes",
         "Users may delete the jobs of others.",
-        &[obeyed(&["DELETE"], JOB, 403), told(&["DELETE"], JOB, 403)],
+        &[
+            obeyed(&["DELETE"], JOB, 403).when(of_another),
+            told(&["DELETE"], JOB, 403).when(of_another),
+        ],
     ),
     open(
         "stranger-deletes-by-action",
         "Users may delete the jobs of others by ACTION=DELETE.",
         &[
-            obeyed(&["POST"], JOB, 403).when(deletes),
-            told(&["POST"], JOB, 403).when(deletes),
+            obeyed(&["POST"], JOB, 403).when(|seen| seen.stranger && deletes(seen)),
+            told(&["POST"], JOB, 403).when(|seen| seen.stranger && deletes(seen)),
         ],
     ),
     open(
         "stranger-sets-destruction",
         "Users may change the destruction time of the jobs of others.",
-        &[obeyed(&["POST"], DESTRUCTION, 403), told(&["POST"], DESTRUCTION, 403)],
+        &[
+            obeyed(&["POST"], DESTRUCTION, 403).when(of_another),
+            told(&["POST"], DESTRUCTION, 403).when(of_another),
+        ],
     ),
     open(
         "stranger-sets-duration",
         "Users may change the execution duration of the jobs of others.",
-        &[obeyed(&["POST"], DURATION, 403), told(&["POST"], DURATION, 403)],
+        &[
+            obeyed(&["POST"], DURATION, 403).when(of_another),
+            told(&["POST"], DURATION, 403).when(of_another),
+        ],
     ),
     open(
         "stranger-sets-parameters",
         "Users may change the parameters of the jobs of others.",
-        &[obeyed(&["POST"], PARAMETERS, 403), told(&["POST"], PARAMETERS, 403)],
+        &[
+            obeyed(&["POST"], PARAMETERS, 403).when(of_another),
+            told(&["POST"], PARAMETERS, 403).when(of_another),
+        ],
     ),
     open(
         "stranger-refused-and-obeyed",
         "The order of another user is answered with 403, and carried out.",
-        &[obeyed(&["POST"], PHASE, 403).when(aborts)],
+        &[obeyed(&["POST"], PHASE, 403).when(|seen| seen.stranger && aborts(seen))],
     ),
     open(
         "stranger-ignored",
         "The orders of another user are answered as if they had been obeyed.",
-        &[told(&["POST", "DELETE"], &[], 403)],
+        &[told(&["POST", "DELETE"], &[], 403).when(of_another)],
     ),
     open(
         "nobody-deletes",
@@ -249,8 +266,8 @@ pub(super) const FAULTS: &[Fault] = &[
         "nobody-aborts",
         "Who does not say who they are may abort the jobs of users.",
         &[
-            obeyed(&["POST"], PHASE, 401).when(aborts),
-            told(&["POST"], PHASE, 401).when(aborts),
+            obeyed(&["POST"], PHASE, 401).when(|seen| seen.stranger && aborts(seen)),
+            told(&["POST"], PHASE, 401).when(|seen| seen.stranger && aborts(seen)),
         ],
     ),
 ];

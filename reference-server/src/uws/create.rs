@@ -32,21 +32,41 @@ struct Order {
 
 /// POST to the list. A refusal is a 403 that says why.
 pub(crate) fn create(service: &Service, request: &Request) -> Response {
-    let fields = match form(request) {
-        Ok(fields) => fields,
-        Err(refusal) => return refusal,
-    };
-    let order = match read(service, &fields) {
-        Ok(order) => order,
-        Err(reason) => return Response::text(403, format!("The job is refused: {reason}.\n")),
-    };
+    match made(service, request) {
+        Ok(id) => Response::see_other(&service.job_url(request, &id)),
+        Err(refusal) => refusal,
+    }
+}
+
+/// The id of a new job.
+pub(super) fn made(service: &Service, request: &Request) -> Result<String, Response> {
+    let refused = |reason: String| Response::text(403, format!("The job is refused: {reason}.\n"));
+    let fields = fields(request)?;
+    let order = read(service, &fields).map_err(refused)?;
     let owner = service.guard.caller(request).flatten().map(str::to_owned);
-    let id = match make(service, order, owner) {
-        Ok(id) => id,
-        Err(reason) => return Response::text(403, format!("The job is refused: {reason}.\n")),
-    };
+    let id = make(service, order, owner).map_err(refused)?;
     service.wake();
-    Response::see_other(&service.job_url(request, &id))
+    Ok(id)
+}
+
+/// What the client sent: parameters, or a description that is one XML document and becomes the parameter `DOCUMENT` (UWS
+/// 1.1, appendix B, on `parameters`).
+fn fields(request: &Request) -> Result<Vec<Field>, Response> {
+    let kind = request.header("Content-Type").unwrap_or_default();
+    let kind = kind.split(';').next().unwrap_or_default().trim();
+    if !["application/xml", "text/xml"]
+        .iter()
+        .any(|xml| kind.eq_ignore_ascii_case(xml))
+    {
+        return form(request);
+    }
+    let mut fields = super::forms::url_encoded(request.query.as_bytes());
+    fields.push(Field {
+        name: "DOCUMENT".to_owned(),
+        value: request.body.clone(),
+        upload: None,
+    });
+    Ok(fields)
 }
 
 fn read(service: &Service, fields: &[Field]) -> Result<Order, String> {

@@ -39,6 +39,11 @@ pub(crate) const DOCUMENTATION: &[(&str, &str, &str)] = &[
         "0",
         "1: destroying the job archives it instead of forgetting it (UWS 1.1 only)",
     ),
+    (
+        "INPUT",
+        "(none)",
+        "URL of a value, or the value itself; it has no effect",
+    ),
 ];
 
 #[derive(Clone, Debug, PartialEq)]

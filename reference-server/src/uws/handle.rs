@@ -99,6 +99,10 @@ fn refuse(service: &Service, request: &Request, target: &Target) -> Option<Respo
             return Some(Response::text(404, "The job has no such resource.\n"));
         }
     }
+    if target.kind == Kind::List && request.method == "DELETE" && service.has(Quirk::ListDeletable) {
+        service.store().destroy_all();
+        return Some(Response::text(200, "All jobs are deleted.\n"));
+    }
     let methods = target.kind.methods();
     if methods.split(", ").any(|method| method == request.method) {
         return None;

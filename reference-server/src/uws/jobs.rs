@@ -81,6 +81,17 @@ impl Jobs {
             .count()
     }
 
+    /// Jobs of ours that execute.
+    pub fn executing(&self) -> usize {
+        let executes = |job: &&Job| !job.foreign && !job.ghost && job.phase == Phase::Executing;
+        self.jobs.values().filter(executes).count()
+    }
+
+    /// Destroys all jobs of ours, by a fault.
+    pub fn destroy_all(&mut self) {
+        self.jobs.retain(|_, job| job.foreign);
+    }
+
     /// Drops a job without a trace.
     pub fn forget(&mut self, id: &str) {
         self.jobs.retain(|_, job| job.id != id);
@@ -121,7 +132,14 @@ impl Jobs {
             }
         }
         for id in due {
-            self.destroy(&id, now);
+            let executes = self.get(&id).is_some_and(|job| job.phase == Phase::Executing);
+            match self
+                .get_mut(&id)
+                .filter(|_| executes && quirks.has(Quirk::DestroyedStaysListed))
+            {
+                Some(job) => job.ghost = true,
+                None => self.destroy(&id, now),
+            }
         }
     }
 

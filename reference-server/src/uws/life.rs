@@ -26,6 +26,8 @@ pub(crate) enum Move {
     /// To some phase out of order, by a fault.
     To(Phase),
     AddResult,
+    /// The end of an abort that takes a while.
+    Abort,
 }
 
 const MOMENT: Duration = Duration::from_millis(80);
@@ -45,7 +47,7 @@ impl Job {
         }
         self.end = None;
         self.results.clear();
-        self.prepare();
+        self.prepare(quirks);
         self.make_plan(now, quirks);
         self.set_phase(Phase::Queued);
         if quirks.has(Quirk::ResultsWhileQueued) {
@@ -55,10 +57,13 @@ impl Job {
     }
 
     /// Applies the rules of the protocol to the parameters; what they say against the job ends it in ERROR.
-    fn prepare(&mut self) {
+    fn prepare(&mut self, quirks: &Quirks) {
         let work = match self.face {
             Face::Uws11 | Face::Uws10 => return,
             Face::Tap => tap::work(&self.parameters),
+            Face::Soda if quirks.has(Quirk::SingleValues) => {
+                soda::single(&self.parameters).and_then(|()| soda::work(&self.parameters))
+            }
             Face::Soda => soda::work(&self.parameters),
         };
         let work = Description::read(&self.parameters).and_then(|asked| {
@@ -127,6 +132,9 @@ impl Job {
             self.plan.push_back((at, Move::Step(step)));
             if step == steps.div_ceil(2) && !self.description.suspend.is_zero() {
                 self.plan.push_back((at, Move::Suspend));
+                if quirks.has(Quirk::StaysSuspended) {
+                    return;
+                }
                 at = later(at, self.description.suspend);
                 self.plan.push_back((at, Move::Resume));
             }
@@ -136,13 +144,24 @@ impl Job {
         }
     }
 
+    /// Stops what is done, and shows it a moment later.
+    pub fn abort_soon(&mut self, now: Timestamp) {
+        self.plan.clear();
+        self.plan.push_back((later(now, 2 * MOMENT), Move::Abort));
+    }
+
     /// When the time granted is over, if it is running.
     fn deadline(&self, quirks: &Quirks) -> Option<Timestamp> {
         if self.duration <= 0 || self.phase.is_finished() || quirks.has(Quirk::DurationIgnored) {
             return None;
         }
         let granted = Duration::from_secs(self.duration.unsigned_abs());
-        self.start.map(|start| later(start, granted))
+        let late = if quirks.has(Quirk::DurationLate) {
+            4 * MOMENT
+        } else {
+            Duration::ZERO
+        };
+        self.start.map(|start| later(start, granted + late))
     }
 
     /// The next instant at which something happens by itself, destruction apart.
@@ -186,6 +205,7 @@ impl Job {
             Move::Finish => self.finish_run(at, quirks),
             Move::To(phase) => self.set_phase(phase),
             Move::AddResult => self.add_result(),
+            Move::Abort => self.finish(Phase::Aborted, at),
         }
     }
 

@@ -71,7 +71,8 @@ fn read(service: &Service, query: &str) -> Result<Filter, String> {
 
 /// Archived jobs are shown to those who ask for them only.
 fn shows(service: &Service, filter: &Filter, job: &Job) -> bool {
-    if job.ghost && !service.has(Quirk::DeletedStaysListed) {
+    let haunts = service.has(Quirk::DeletedStaysListed) || service.has(Quirk::DestroyedStaysListed);
+    if job.ghost && !haunts {
         return false;
     }
     let by_phase = if filter.phases.is_empty() {

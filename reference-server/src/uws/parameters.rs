@@ -40,6 +40,16 @@ impl Parameter {
         text.filter(|_| self.upload.is_none())
     }
 
+    /// The parameter INPUT takes the URL of a value instead of the value.
+    fn is_reference(&self) -> bool {
+        let is_url = |text: &str| {
+            ["http://", "https://"]
+                .iter()
+                .any(|scheme| text.starts_with(scheme))
+        };
+        self.is_called("INPUT") && self.text().is_some_and(is_url)
+    }
+
     pub fn is_called(&self, name: &str) -> bool {
         self.name.eq_ignore_ascii_case(name)
     }
@@ -71,6 +81,10 @@ pub(crate) fn element(job: &Job, job_url: &str) -> Element {
         let mut element = Element::new("parameter").attribute("id", parameter.name.as_str());
         match parameter.text() {
             Some("") => {}
+            Some(url) if parameter.is_reference() => {
+                element.set("byReference", "true");
+                element.set_text(url);
+            }
             Some(text) => element.set_text(text),
             None => {
                 // A name that is used more than once needs a number in the URL.

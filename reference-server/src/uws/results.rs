@@ -9,14 +9,8 @@ use crate::xml::Element;
 
 /// The `results` element.
 pub(crate) fn element(service: &Service, request: &Request, job: &Job) -> Element {
-    let job_url = service.job_url(request, &job.id);
     let mut list = Element::new("results");
-    for result in &job.results {
-        let href = format!(
-            "{}/results/{}",
-            job_url.trim_end_matches('/'),
-            encode_segment(&result.id)
-        );
+    for (result, href) in job.results.iter().zip(links(service, request, job)) {
         let mut element = Element::new("result")
             .attribute("id", result.id.as_str())
             .attribute("xlink:type", "simple")
@@ -29,6 +23,13 @@ pub(crate) fn element(service: &Service, request: &Request, job: &Job) -> Elemen
         list.push(element);
     }
     list
+}
+
+/// The URLs of the results.
+pub(crate) fn links(service: &Service, request: &Request, job: &Job) -> Vec<String> {
+    let job_url = service.job_url(request, &job.id);
+    let link = |id: &str| format!("{}/results/{}", job_url.trim_end_matches('/'), encode_segment(id));
+    job.results.iter().map(|result| link(&result.id)).collect()
 }
 
 /// GET of one result.

@@ -51,6 +51,15 @@ impl Face {
             Face::Soda => "/soda/async",
         }
     }
+
+    pub fn sync_path(self) -> &'static str {
+        match self {
+            Face::Uws11 => "/uws/sync",
+            Face::Uws10 => "/uws10/sync",
+            Face::Tap => "/tap/sync",
+            Face::Soda => "/soda/sync",
+        }
+    }
 }
 
 pub(crate) struct Service {

@@ -50,6 +50,15 @@ pub(crate) async fn wait(service: &Service, request: &Request, target: &Target) 
     None
 }
 
+/// Ends when the job has ended, or after the longest wait.
+pub(crate) async fn until_finished(service: &Service, id: &str) {
+    let until = later(service.now(), Duration::from_secs(LONGEST));
+    let phase = || service.store().get(id).map(|job| job.phase);
+    while service.now() < until && phase().is_some_and(Phase::is_active) {
+        until_change(service, id, None, until).await;
+    }
+}
+
 async fn until_change(service: &Service, id: &str, only_in: Option<Phase>, until: Timestamp) {
     let (mut watch, first) = {
         let jobs = service.store();

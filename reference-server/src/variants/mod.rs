@@ -4,6 +4,7 @@ mod documents;
 mod messages;
 mod security;
 mod service;
+mod vosi;
 
 use crate::access::Access;
 use crate::mutation::Act;
@@ -62,6 +63,7 @@ const ROOMS: &[&[Variant]] = &[
     documents::VARIANTS,
     service::VARIANTS,
     security::VARIANTS,
+    vosi::VARIANTS,
 ];
 
 /// All variants: of messages, of documents, and of the service.

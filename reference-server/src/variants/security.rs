@@ -82,6 +82,21 @@ pub(super) const VARIANTS: &[Variant] = &[
     )
     .with_users(),
     variant(
+        "closed-login-redirect",
+        "Who does not say who they are is sent to a page for browsers.",
+        "DALI 1.1, 4.3: any answer may be a redirect.",
+        &[any(
+            &[],
+            &[
+                Status(302),
+                Remove("WWW-Authenticate"),
+                Any(|response, seen| response.set("Location", &format!("{}/", seen.request.base))),
+            ],
+        )
+        .answered(401)],
+    )
+    .when_closed(),
+    variant(
         "others-by-login-page",
         "Who does not say who they are is sent to a login page.",
         "DALI 1.1, 4.3: any answer may be a redirect.",

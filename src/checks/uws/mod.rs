@@ -3,43 +3,47 @@
 pub(super) mod address;
 mod announced;
 mod archived;
-mod atoms;
+pub(super) mod atoms;
 mod callers;
 mod changing_destruction;
-mod creating_a_job;
+pub(super) mod creating_a_job;
 mod creation_time;
 mod deleting;
 mod destruction;
-mod errors;
+pub(super) mod errors;
 mod execution_duration;
 mod held;
 mod http;
-mod job;
+pub(super) mod job;
 mod job_list;
 mod job_times;
 mod jobs_of_others;
-mod limits;
+pub(super) mod limits;
 mod list_entries;
 mod list_links;
 mod location;
-mod media;
+mod long_limits;
+mod long_orders;
+pub(super) mod media;
 mod methods;
+mod multipart;
 mod negotiation;
 mod not_deleting;
 mod orders;
 mod orders_of_others;
-mod own_jobs;
+pub(super) mod own_jobs;
 mod owner;
 mod owner_of_users;
-mod parameter_values;
-mod parameters;
+pub(super) mod parameter_values;
+pub(super) mod parameters;
 mod phase;
 mod phase_meaning;
-mod quote;
+pub(super) mod quote;
 mod refused_orders;
+mod refusing_a_job;
 mod result_content;
-mod results;
-mod run_id;
+pub(super) mod results;
+pub(super) mod run_id;
 mod schema;
 mod schema_of_documents;
 mod schema_of_jobs;
@@ -50,10 +54,11 @@ mod signing_in;
 mod started_at_creation;
 
 mod time_format;
-mod times;
+pub(super) mod times;
 mod transitions;
-mod unknown;
+pub(super) mod unknown;
 mod unknown_orders;
+mod values;
 mod version;
 
 use super::Check;
@@ -76,6 +81,9 @@ pub const CHECKS: &[&[Check]] = &[
     held::CHECKS,
     orders::CHECKS,
     refused_orders::CHECKS,
+    long_orders::CHECKS,
+    long_limits::CHECKS,
+    refusing_a_job::CHECKS,
     unknown_orders::CHECKS,
     execution_duration::CHECKS,
     destruction::CHECKS,
@@ -88,6 +96,7 @@ pub const CHECKS: &[&[Check]] = &[
     result_content::CHECKS,
     parameters::CHECKS,
     parameter_values::CHECKS,
+    values::CHECKS,
     errors::CHECKS,
     deleting::CHECKS,
     not_deleting::CHECKS,

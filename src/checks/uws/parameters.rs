@@ -274,7 +274,7 @@ fn consistent(v: &View<'_>) -> Vec<Finding> {
 }
 
 /// What of a creation must be listed.
-fn must_be_listed(v: &View<'_>, name: &str) -> bool {
+pub fn must_be_listed(v: &View<'_>, name: &str) -> bool {
     let name = name.to_uppercase();
     let meta = &v.recording.meta;
     if meta.profile.starts_with("tap") || meta.preset.ends_with("tap") {

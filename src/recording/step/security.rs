@@ -4,6 +4,11 @@ steps! {
     // Without credentials, at a service that others have credentials for.
     NOBODY_LIST "nobody/list" "GET the job list without credentials";
 
+    // idn: a job of nobody's, at a service that others have credentials for.
+    IDN_CREATE "idn/create" "POST the quick recipe without credentials";
+    IDN_JOB "idn/job" "GET that job without credentials";
+    IDN_OWNER "idn/owner" "GET its owner without credentials";
+
     // ida: a job of the first identity, which others ask for and give orders to.
     IDA_CREATE "ida/create" "POST the quick recipe as the first identity, again whenever an order of another took the job away";
     IDA_JOB "ida/job" "GET the job as the first identity";

@@ -23,16 +23,41 @@ type Order = (&'static str, &'static str, Option<(String, String)>);
 
 /// Looks at the list as somebody without credentials. Without identities all requests of the run are of that kind.
 pub async fn nobody(talk: &Arc<Talk>) -> Result<(), Stop> {
-    if talk.plan.identities == 0 {
-        return Err(Stop {
-            reason: Reason::NotObserved,
-            because: None,
-            detail: "no request of this run has credentials".to_owned(),
-        });
-    }
+    without_credentials_elsewhere(talk)?;
     talk.get_by(Who::Nobody, step::NOBODY_LIST, &talk.plan.job_list)
         .await;
     Ok(())
+}
+
+/// Nobody makes a job, if the service takes any from those who do not say who they are.
+pub async fn anonymous(talk: &Arc<Talk>) -> Result<(), Stop> {
+    without_credentials_elsewhere(talk)?;
+    let ask = Ask::form(&talk.plan.job_list, &talk.plan.quick_recipe()).by(Who::Nobody);
+    let made = talk.create_by(step::IDN_CREATE, ask).await;
+    let job = made.map_err(|stop| match stop.reason {
+        Reason::NeedsCredentials | Reason::Refused => Stop {
+            reason: Reason::NotOffered,
+            detail: format!("the service takes no jobs without credentials: {}", stop.detail),
+            ..stop
+        },
+        _ => stop,
+    })?;
+    talk.get_by(Who::Nobody, step::IDN_JOB, &job).await;
+    talk.get_by(Who::Nobody, step::IDN_OWNER, &child(&job, "owner"))
+        .await;
+    Ok(())
+}
+
+/// Goes on only if there are requests with credentials that those without can be told from.
+fn without_credentials_elsewhere(talk: &Talk) -> Result<(), Stop> {
+    if talk.plan.identities > 0 {
+        return Ok(());
+    }
+    Err(Stop {
+        reason: Reason::NotObserved,
+        because: None,
+        detail: "no request of this run has credentials".to_owned(),
+    })
 }
 
 /// Makes a job as the first identity; the second one and nobody ask for it and give it orders.

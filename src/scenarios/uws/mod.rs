@@ -67,5 +67,6 @@ pub fn start(lanes: &mut Lanes, p1: url::Url) {
     lanes.start("v4", |t| async move { values::rejected(&t).await });
     lanes.start("sync", |t| async move { sync::run(&t).await });
     lanes.start("ida", |t| async move { identities::first(&t).await });
+    lanes.start("idn", |t| async move { identities::anonymous(&t).await });
     lanes.start("idb", |t| async move { identities::second(&t).await });
 }
