@@ -5,7 +5,8 @@ use std::sync::Arc;
 use crate::index;
 use crate::message::{Request, Response};
 use crate::mutation::{Mutations, Quirk, Seen};
-use crate::uws::{Service, forbid, format_http, handle, route, sync, wait};
+use crate::uws::{Face, Service, forbid, format_http, handle, route, sync, wait};
+use crate::vosi;
 
 /// All that a running server knows.
 pub(crate) struct App {
@@ -48,7 +49,14 @@ async fn of_others(app: &App, request: &Request) -> Response {
             return response;
         }
     }
-    Response::text(404, "There is no such resource.\n")
+    misplaced(app, request).unwrap_or_else(|| Response::text(404, "There is no such resource.\n"))
+}
+
+/// By a fault, capabilities are where nobody looks for them.
+fn misplaced(app: &App, request: &Request) -> Option<Response> {
+    let service = app.services.iter().find(|s| s.face == Face::Soda)?;
+    let is_there = request.path == "/capabilities" && service.has(Quirk::CapabilitiesAbove);
+    is_there.then(|| vosi::capabilities(service, request))
 }
 
 async fn of_service(app: &App, service: &Service, request: &Request) -> Response {

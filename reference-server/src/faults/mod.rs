@@ -16,14 +16,17 @@ mod owner;
 mod parameters;
 mod phase;
 mod quote;
+mod real_world;
 mod results;
 mod schema_job;
 mod schema_list;
 mod schema_parts;
 mod security;
+mod soda;
 mod tap;
 mod times;
 mod version;
+mod vosi;
 mod waiting;
 mod wire;
 
@@ -105,6 +108,9 @@ const SECTIONS: &[&[Fault]] = &[
     wire::FAULTS,
     dali::FAULTS,
     tap::FAULTS,
+    vosi::FAULTS,
+    soda::FAULTS,
+    real_world::FAULTS,
 ];
 
 /// All faults, by section of the requirement catalogue.

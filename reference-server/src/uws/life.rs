@@ -47,7 +47,7 @@ impl Job {
         }
         self.end = None;
         self.results.clear();
-        self.prepare();
+        self.prepare(quirks);
         self.make_plan(now, quirks);
         self.set_phase(Phase::Queued);
         if quirks.has(Quirk::ResultsWhileQueued) {
@@ -57,10 +57,13 @@ impl Job {
     }
 
     /// Applies the rules of the protocol to the parameters; what they say against the job ends it in ERROR.
-    fn prepare(&mut self) {
+    fn prepare(&mut self, quirks: &Quirks) {
         let work = match self.face {
             Face::Uws11 | Face::Uws10 => return,
             Face::Tap => tap::work(&self.parameters),
+            Face::Soda if quirks.has(Quirk::SingleValues) => {
+                soda::single(&self.parameters).and_then(|()| soda::work(&self.parameters))
+            }
             Face::Soda => soda::work(&self.parameters),
         };
         let work = Description::read(&self.parameters).and_then(|asked| {

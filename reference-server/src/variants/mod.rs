@@ -5,6 +5,7 @@ mod messages;
 mod security;
 mod service;
 mod tap;
+mod vosi;
 
 use crate::access::Access;
 use crate::mutation::Act;
@@ -64,6 +65,7 @@ const ROOMS: &[&[Variant]] = &[
     service::VARIANTS,
     security::VARIANTS,
     tap::VARIANTS,
+    vosi::VARIANTS,
 ];
 
 /// All variants: of messages, of documents, and of the service.

@@ -34,15 +34,21 @@ pub const CHECKS: &[Check] = &[
     },
     Check {
         decides: "soda-async-one-segment",
-        reads: Reads::Any(&[step::VOSI_SIBLING, step::VOSI_CAPABILITIES]),
+        reads: Reads::Any(&[step::VOSI_SIBLING, step::VOSI_CAPABILITIES, step::VOSI_ABOVE]),
         because: "A client that has nothing but this address replaces its last segment to find the capabilities.",
         usually: "The resource is called soda/async or the like, below the base of the service.",
         mend: "Give the asynchronous resource a name of one segment, beside the capabilities.",
         good: &["vosi/capabilities GET /capabilities -> 200 | <capabilities/>"],
-        bad: &[(
-            "#list /data/soda/async\nvosi/capabilities GET /data/capabilities -> 200 | <capabilities/>\nvosi/capabilities-sibling GET /data/soda/capabilities -> 404",
-            "several-segments",
-        )],
+        bad: &[
+            (
+                "#list /data/soda/async\nvosi/capabilities GET /data/soda/capabilities -> 404\nvosi/capabilities-above GET /data/capabilities -> 200 | <capabilities/>",
+                "several-segments",
+            ),
+            (
+                "#list /data/soda/async\nvosi/capabilities GET /data/capabilities -> 200 | <capabilities/>\nvosi/capabilities-sibling GET /data/soda/capabilities -> 404",
+                "several-segments",
+            ),
+        ],
         judge: |v| one_segment(v).map(settle).into_iter().collect(),
     },
     Check {
@@ -121,7 +127,8 @@ fn one_segment(v: &View<'_>) -> Option<Judgement> {
         let observed = sibling(&list, "capabilities").to_string();
         return Some(Ok(Finding::pass(&x, Part::Status, observed)));
     }
-    let (x, _) = match capabilities(v)? {
+    let above = v.first(step::VOSI_ABOVE).and_then(|x| document(x).ok());
+    let (x, _) = match above.map_or_else(|| capabilities(v), |read| Some(Ok(read)))? {
         Ok(read) => read,
         Err(finding) => return Some(Err(finding)),
     };

@@ -1,6 +1,7 @@
 //! Section E3 of the catalogue: errors and their words (SODA 1.0 sections 3.1, 5.2 and 6).
 
-use super::results::Job;
+use super::results::{COMBINATIONS, Job};
+use crate::checks::dali::quick_completes;
 use crate::checks::{Check, Finding, Judgement, Part, Reads, Seen, View, each, lenient_media, settle};
 use crate::documents::uws::Phase;
 use crate::recording::{Reason, step};
@@ -31,7 +32,12 @@ const REFUSED: &str = "soda3/create POST /jobs {ID=a&ID=b} -> 303 Location: /job
 pub const CHECKS: &[Check] = &[
     Check {
         decides: "soda-multivalue-error",
-        reads: Reads::Any(&[step::SODA3_DONE, step::SODA3_CREATE]),
+        reads: Reads::Any(&[
+            step::SODA3_DONE,
+            step::SODA3_CREATE,
+            step::SODA1_DONE,
+            step::SODA1_CREATE,
+        ]),
         because: "A client that reads this word asks again with one value at a time; after any other error it gives up.",
         usually: "The second value overwrites the first or is refused like a syntax error.",
         mend: "Take several values, or fail with a text that begins with MultiValuedParamNotSupported.",
@@ -41,10 +47,13 @@ pub const CHECKS: &[Check] = &[
             "soda3/create POST /jobs {ID=a&ID=b} -> 303 Location: /jobs/1\nsoda3/done GET /jobs/1 -> 200 | @done",
         ],
         bad: &[(
-            "q1/create POST /jobs {ID=a} -> 303 Location: /jobs/1\nq1/done GET /jobs/1 -> 200 | @done\nsoda3/create POST /jobs {ID=a&ID=b} -> 303 Location: /jobs/2\nsoda3/done GET /jobs/2 -> 200 | @failed s|it failed|UsageError: ID|",
+            "q1/create POST /jobs {ID=a} -> 303 Location: /jobs/1\nq1/poll GET /jobs/1 -> 200 | @done\nsoda3/create POST /jobs {ID=a&ID=b} -> 303 Location: /jobs/2\nsoda3/done GET /jobs/2 -> 200 | @failed s|it failed|UsageError: ID|",
             "another-word",
         )],
-        judge: |v| repeated(v).map(settle).into_iter().collect(),
+        judge: |v| {
+            let jobs = [REPEATED, COMBINATIONS].into_iter();
+            jobs.filter_map(|job| repeated(v, job)).map(settle).collect()
+        },
     },
     Check {
         decides: "soda-error-text",
@@ -83,21 +92,28 @@ pub(super) fn failure_text<'v>(v: &'v View<'_>, job: Job) -> Option<(Seen<'v>, S
         .or_else(|| document.map(|x| (x, x.text().into_owned())))
 }
 
-fn repeated(v: &View<'_>) -> Option<Judgement> {
-    let create = v.first(step::SODA3_CREATE)?;
+/// Could a failure with this text have another cause than what was asked for?
+pub(super) fn has_other_cause(text: &str) -> bool {
+    OTHER_CAUSES
+        .iter()
+        .any(|word| text.trim_start().starts_with(word))
+}
+
+fn repeated(v: &View<'_>, job: Job) -> Option<Judgement> {
+    let create = v.first(job.create)?;
     let text = create.text();
     if (400..500).contains(&create.status()) {
         // That it is refused already when it is made is the business of a row of DALI.
         return Some(said(v, create, &text));
     }
-    let done = v.first(step::SODA3_DONE)?;
+    let done = v.first(job.done)?;
     let phase = match done.job() {
         Ok(job) => job.phase_word(),
         Err(finding) => return Some(Err(finding)),
     };
     Some(match phase {
         Some(Phase::Completed) => Ok(Finding::pass(&done, Part::BODY, "several values are taken")),
-        Some(Phase::Error) => match failure_text(v, REPEATED) {
+        Some(Phase::Error) => match failure_text(v, job) {
             Some((x, text)) => said(v, x, &text),
             None => Err(Finding::undecided(
                 Reason::Blocked,
@@ -115,31 +131,29 @@ fn repeated(v: &View<'_>) -> Option<Judgement> {
 
 fn said(v: &View<'_>, x: Seen<'_>, text: &str) -> Judgement {
     let text = text.trim_start();
-    let observed: String = text.lines().next().unwrap_or_default().chars().take(80).collect();
+    let observed = shown(text);
     if text.starts_with(MULTI_VALUED) {
         return Ok(Finding::pass(&x, Part::BODY, observed));
     }
     // Only where a job without repetition came to its end can the repetition be to blame.
-    let works = [step::Q1_DONE, step::SODA1_DONE]
-        .into_iter()
-        .filter_map(|s| v.first(s));
-    let works = works
-        .filter_map(|x| x.job().ok())
-        .any(|job| job.phase_word() == Some(Phase::Completed));
-    if !works || OTHER_CAUSES.iter().any(|word| text.starts_with(word)) {
-        return Err(Finding::undecided(
-            Reason::Ambiguous,
-            &x,
-            format!("it failed for another reason: {observed}"),
-        ));
+    if !quick_completes(v) || has_other_cause(text) {
+        let why = format!("it failed for another reason: {observed}");
+        return Err(Finding::undecided(Reason::Ambiguous, &x, why));
     }
+    let expected = format!("a text that begins with {MULTI_VALUED}");
     Ok(Finding::broken(
         "another-word",
         &x,
         Part::BODY,
-        format!("a text that begins with {MULTI_VALUED}"),
+        expected,
         observed,
     ))
+}
+
+/// The beginning of a text, for messages.
+fn shown(text: &str) -> String {
+    let line = text.lines().find(|line| !line.trim().is_empty());
+    line.unwrap_or_default().chars().take(80).collect()
 }
 
 fn error_text(x: Seen<'_>) -> Judgement {

@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use super::errors::{MULTI_VALUED, begins_with_error_word, failure_text};
+use super::errors::{MULTI_VALUED, begins_with_error_word, failure_text, has_other_cause};
+use crate::checks::dali::quick_completes;
 use crate::checks::{Check, Finding, Judgement, Part, Reads, Seen, Verdict, View, settle};
 use crate::documents::uws::{Phase, ResultRef};
 use crate::recording::{Reason, Step, step};
@@ -19,7 +20,16 @@ const NOT_COMBINED: [&str; 7] = [
     "UPLOAD",
 ];
 
-const COMBINATIONS: Job = Job {
+/// Where finished jobs are looked at, most with a look below the job for each result.
+const FINISHED: &[Step] = &[
+    step::DC1_JOB,
+    step::SODA1_DONE,
+    step::SODA2_DONE,
+    step::SODA3_DONE,
+    step::Q1_DONE,
+];
+
+pub(super) const COMBINATIONS: Job = Job {
     create: step::SODA1_CREATE,
     done: step::SODA1_DONE,
     error: step::SODA1_ERROR,
@@ -46,7 +56,7 @@ const EXPLAINED: &str = "soda2/create POST /jobs {ID=a&CIRCLE=9+9+1} -> 303 Loca
 pub const CHECKS: &[Check] = &[
     Check {
         decides: "soda-results-children",
-        reads: Reads::Any(&[step::Q1_DONE, step::SODA1_DONE, step::SODA2_DONE]),
+        reads: Reads::Any(FINISHED),
         because: "A client that has lost the document finds the results of a job where they always are.",
         usually: "Results are links into a storage, and nothing answers below the job.",
         mend: "Answer {job}/results/{id} for each result of the list, if need be with a redirect.",
@@ -85,6 +95,10 @@ pub const CHECKS: &[Check] = &[
             (
                 "soda2/create POST /jobs {ID=a&CIRCLE=9+9+1} -> 303 Location: /jobs/1\nsoda2/done GET /jobs/1 -> 200 | @done\nsoda2/result GET /jobs/1/results/r1 -> 200 | SIMPLE = T",
                 "not-explained",
+            ),
+            (
+                "q1/create POST /jobs {ID=a&CIRCLE=1+1+1} -> 303 Location: /jobs/2\nq1/poll GET /jobs/2 -> 200 | @done\nsoda2/create POST /jobs {ID=a&CIRCLE=9+9+1} -> 303 Location: /jobs/1\nsoda2/done GET /jobs/1 -> 200 | @failed",
+                "job-failed",
             ),
         ],
         judge: empty_combination,
@@ -181,7 +195,7 @@ fn per_combination(v: &View<'_>) -> Option<Judgement> {
 fn empty_combination(v: &View<'_>) -> Vec<Finding> {
     let (create, done, results) = match completed(v, EMPTY) {
         None => return Vec::new(),
-        Some(Err(finding)) => return vec![finding],
+        Some(Err(finding)) => return vec![failed_instead(v).unwrap_or(finding)],
         Some(Ok(read)) => read,
     };
     let counted = settle(count(&create, &done, &results));
@@ -189,6 +203,30 @@ fn empty_combination(v: &View<'_>) -> Vec<Finding> {
         return vec![counted];
     }
     vec![settle(explained(v).unwrap_or(Ok(counted)))]
+}
+
+/// The job failed although the same data set gives something with the quick recipe: then it is the empty combination that
+/// it could not bear. A recipe that is wrong in another way looks alike, so this is a warning only.
+fn failed_instead(v: &View<'_>) -> Option<Finding> {
+    let done = v.first(EMPTY.done)?;
+    let failed = done.job().ok()?.phase_word() == Some(Phase::Error);
+    let text = failure_text(v, EMPTY).map_or(String::new(), |(_, text)| text);
+    if !failed || text.trim_start().starts_with(MULTI_VALUED) || has_other_cause(&text) || !quick_completes(v)
+    {
+        return None;
+    }
+    let ids = |step: Step| v.first(step).map(|x| values_of(&x, "ID"));
+    let same = ids(EMPTY.create)? == ids(step::Q1_CREATE).or_else(|| ids(step::DC1_CREATE))?;
+    let part = Part::Body(done.job().ok()?.phase().span());
+    let expected = "a job that completes with a result that says that there is nothing";
+    same.then(|| Finding::broken("job-failed", &done, part, expected, "ERROR").graded(Verdict::Warn))
+}
+
+/// The values of a parameter in a form, in order.
+fn values_of(x: &Seen<'_>, name: &str) -> Vec<String> {
+    let pairs = url::form_urlencoded::parse(&x.exchange.request.body);
+    let named = pairs.filter(|(n, _)| n.eq_ignore_ascii_case(name));
+    named.map(|(_, value)| value.into_owned()).collect()
 }
 
 /// One of the results that were looked at says that there is nothing. None when none could be looked at.
@@ -221,8 +259,7 @@ fn first_line(text: &str) -> String {
 }
 
 fn children(v: &View<'_>) -> Vec<Finding> {
-    let done = [step::Q1_DONE, step::SODA1_DONE, step::SODA2_DONE];
-    let answers = done.into_iter().filter_map(|s| v.first(s));
+    let answers = FINISHED.iter().filter_map(|s| v.first(*s));
     answers.flat_map(|x| children_of(v, x)).collect()
 }
 
