@@ -27,7 +27,16 @@ pub enum Face {
 impl Face {
     /// The face on which a fault can be seen.
     pub fn of(fault: &reference::Fault) -> Face {
-        if fault.endpoint() == Face::Uws10.endpoint() {
+        Face::at(fault.endpoint())
+    }
+
+    /// The face on which a variant can be seen.
+    pub fn of_variant(variant: &reference::Variant) -> Face {
+        Face::at(variant.endpoint())
+    }
+
+    fn at(endpoint: &str) -> Face {
+        if endpoint == Face::Uws10.endpoint() {
             Face::Uws10
         } else {
             Face::Uws11
@@ -130,7 +139,7 @@ fn quick_recipes(list: &url::Url) -> BTreeMap<String, Vec<(String, String)>> {
     let input = list.join("/").map_or_else(|_| String::new(), String::from);
     let recipes: [(&str, &[(&str, &str)]); 3] = [
         ("long", &[("SECONDS", "6"), ("STEPS", "100"), ("RESULTS", "100")]),
-        ("suspended", &[("SECONDS", "0.2"), ("SUSPEND", "0.4")]),
+        ("suspended", &[("SECONDS", "0.1"), ("SUSPEND", "0.8")]),
         ("by-reference", &[("INPUT", &input)]),
     ];
     let owned = |(name, value): &(&str, &str)| ((*name).to_owned(), (*value).to_owned());

@@ -164,8 +164,9 @@ fn fault(proof: &Proof, fault: &reference::Fault) -> Result<(), Failed> {
 
 /// A legal variant breaks nothing; what it changes besides is listed.
 fn variant(proof: &Proof, variant: &reference::Variant) -> Result<(), Failed> {
-    let baseline = proof.baseline(Face::Uws11)?;
-    let vector = proof.vector(Face::Uws11, &[], &[variant.id])?;
+    let face = Face::of_variant(variant);
+    let baseline = proof.baseline(face)?;
+    let vector = proof.vector(face, &[], &[variant.id])?;
     let broken: Vec<_> = vector
         .iter()
         .filter(|(_, c)| c.verdict.is_broken() || c.verdict == Verdict::Error)

@@ -28,6 +28,9 @@ pub(crate) enum Move {
 
 const MOMENT: Duration = Duration::from_millis(80);
 
+/// Jobs that run for so long take no detours, which faults and variants lead others on.
+const LONG: Duration = Duration::from_secs(2);
+
 impl Job {
     /// Obeys RUN. The caller has made sure that the phase allows it.
     pub fn run(&mut self, now: Timestamp, quirks: &Quirks) {
@@ -62,7 +65,7 @@ impl Job {
         self.plan.clear();
         let mut at = later(now, queue);
         self.plan.push_back((at, Move::Start));
-        for phase in quirks.detour() {
+        for phase in quirks.detour().iter().filter(|_| run < LONG) {
             at = later(at, MOMENT);
             self.plan.push_back((at, Move::To(*phase)));
         }

@@ -2,6 +2,7 @@
 
 mod documents;
 mod messages;
+mod old_version;
 mod service;
 
 use crate::mutation::Act;
@@ -17,7 +18,23 @@ pub struct Variant {
     pub(crate) acts: &'static [Act],
 }
 
-const ROOMS: &[&[Variant]] = &[messages::VARIANTS, documents::VARIANTS, service::VARIANTS];
+const ROOMS: &[&[Variant]] = &[
+    messages::VARIANTS,
+    documents::VARIANTS,
+    service::VARIANTS,
+    old_version::VARIANTS,
+];
+
+impl Variant {
+    /// Name of the endpoint on which it can be seen.
+    pub fn endpoint(&self) -> &'static str {
+        if self.id.starts_with("uws10-") {
+            "uws10"
+        } else {
+            "uws"
+        }
+    }
+}
 
 /// All variants: of messages, of documents, and of the service.
 pub fn variants() -> impl Iterator<Item = &'static Variant> {
