@@ -186,6 +186,7 @@ fn meta(run: &Run, found: &Result<Found, Trouble>, talk: &Talk, started: Timesta
         read_only: run.read_only,
         quick: run.quick,
         identity: target.identities.first().map(|i| i.name.clone()),
+        owner: target.identities.first().and_then(|i| i.owner.clone()),
         nonce: plan.nonce.clone(),
         pace: plan.pace.factor(),
         rate: target.rate(),

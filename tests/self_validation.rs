@@ -23,7 +23,8 @@ const AT_ONCE: usize = 16;
 
 struct Proof {
     runtime: Runtime,
-    baselines: [OnceLock<Result<Vector, String>>; 2],
+    /// One a face.
+    baselines: [OnceLock<Result<Vector, String>>; Face::ALL.len()],
     faults: BTreeMap<String, Vec<String>>,
     /// What may or may not be noticed as well, by fault: written by hand.
     races: BTreeMap<String, Vec<String>>,
@@ -58,7 +59,8 @@ impl Proof {
     }
 
     fn baseline(&self, face: Face) -> Result<&Vector, Failed> {
-        let slot = &self.baselines[usize::from(face == Face::Uws10)];
+        let place = Face::ALL.iter().position(|f| *f == face).unwrap();
+        let slot = &self.baselines[place];
         let made = slot.get_or_init(|| {
             let recording = self
                 .runtime
@@ -237,7 +239,7 @@ fn main() {
         .unwrap();
     let proof = Arc::new(Proof {
         runtime,
-        baselines: [OnceLock::new(), OnceLock::new()],
+        baselines: Default::default(),
         faults: read_golden("faults.toml"),
         races: read_golden("races.toml"),
         variants: read_golden("variants.toml"),
@@ -252,6 +254,16 @@ fn main() {
     let mut trials = vec![
         Trial::test("identity::uws-1.1", with(|p| identity(p, Face::Uws11, "uws-1.1"))),
         Trial::test("identity::uws-1.0", with(|p| identity(p, Face::Uws10, "uws-1.0"))),
+        Trial::test("identity::users", with(|p| identity(p, Face::Users, "users"))),
+        Trial::test("identity::closed", with(|p| identity(p, Face::Closed, "closed"))),
+        Trial::test(
+            "identity::tap-async",
+            with(|p| identity(p, Face::Tap, "tap-async")),
+        ),
+        Trial::test(
+            "identity::soda-async",
+            with(|p| identity(p, Face::Soda, "soda-async")),
+        ),
         Trial::test("every-check-is-proven-by-a-fault", with(every_check_is_proven)),
     ];
     for f in reference::faults() {

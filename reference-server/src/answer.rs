@@ -5,8 +5,7 @@ use std::sync::Arc;
 use crate::index;
 use crate::message::{Request, Response};
 use crate::mutation::{Mutations, Quirk, Seen};
-use crate::uws::{Service, format_http, handle, route, sync, wait};
-use crate::vosi;
+use crate::uws::{Service, forbid, format_http, handle, route, sync, wait};
 
 /// All that a running server knows.
 pub(crate) struct App {
@@ -42,19 +41,14 @@ pub(crate) async fn answer(app: &App, request: &Request) -> Response {
     response
 }
 
-/// What lies outside the job lists: synchronous doors, and what VOSI asks for.
+/// What lies outside the job lists: the synchronous door of plain UWS.
 async fn of_others(app: &App, request: &Request) -> Response {
     for service in &app.services {
         if let Some(response) = sync(service, request).await {
             return response;
         }
     }
-    let elsewhere = app
-        .services
-        .first()
-        .is_some_and(|s| s.has(Quirk::RegisteredElsewhere));
-    let none = || Response::text(404, "There is no such resource.\n");
-    vosi::capabilities(request, elsewhere).unwrap_or_else(none)
+    Response::text(404, "There is no such resource.\n")
 }
 
 async fn of_service(app: &App, service: &Service, request: &Request) -> Response {
@@ -70,7 +64,10 @@ async fn of_service(app: &App, service: &Service, request: &Request) -> Response
     let mut seen = Seen::new(service, request, target);
     let turned = app.mutations.turn(&seen);
     let refused = match route(service.face, &turned.path, elsewhere) {
-        Some(target) => wait(service, &turned, &target).await,
+        Some(target) => match forbid(service, &turned, &target) {
+            Some(refusal) => Some(refusal),
+            None => wait(service, &turned, &target).await,
+        },
         None => None,
     };
     let response = refused.unwrap_or_else(|| handle(service, &turned));

@@ -4,6 +4,7 @@ use std::fmt;
 use std::net::{IpAddr, Ipv4Addr};
 use std::sync::Arc;
 
+use crate::access::{Access, User};
 use crate::backends::{Clock, RealClock};
 use crate::mutation::{Act, Mutations};
 use crate::{faults, variants};
@@ -19,6 +20,10 @@ pub struct Config {
     pub faults: Vec<String>,
     /// Ids of the [variants](crate::variants) to have.
     pub variants: Vec<String>,
+    /// Whom the server knows; proofs mean nothing to a server without users.
+    pub users: Vec<User>,
+    /// What they may do.
+    pub access: Access,
     /// The clock that moves the jobs; the real one unless told otherwise.
     pub clock: Arc<dyn Clock>,
 }
@@ -31,6 +36,8 @@ impl Default for Config {
             port: 0,
             faults: Vec::new(),
             variants: Vec::new(),
+            users: Vec::new(),
+            access: Access::Open,
             clock: Arc::new(RealClock),
         }
     }

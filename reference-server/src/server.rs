@@ -11,6 +11,7 @@ use hyper_util::rt::{TokioIo, TokioTimer};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::task::{JoinHandle, JoinSet};
 
+use crate::access::Guard;
 use crate::answer::App;
 use crate::backends::run_executor;
 use crate::config::{Config, StartError, mutations};
@@ -108,9 +109,14 @@ impl Drop for Running {
 }
 
 fn app(config: &Config, mutations: Mutations) -> App {
+    let guard = Guard {
+        users: config.users.clone(),
+        access: config.access,
+    };
     let service = |face: &Face| {
-        let service = Service::new(*face, Arc::clone(&config.clock), mutations.quirks.clone());
-        if service.has(Quirk::ArchivedListed) && *face == Face::Uws11 {
+        let service =
+            Service::new(*face, Arc::clone(&config.clock), mutations.quirks.clone()).guarded(guard.clone());
+        if service.has(Quirk::ArchivedListed) && face.is_11() {
             seed_archived(&service);
         }
         Arc::new(service)

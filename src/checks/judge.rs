@@ -6,7 +6,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use super::{Check, Finding, Part, Reads, Verdict, View};
 use crate::documents::uws::schema::UwsVersion;
 use crate::recording::{Reason, Recording, Step};
-use crate::spec::{self, Need, Requirement, Violation};
+use crate::spec::{self, Need, Profile, Requirement, Violation};
 
 /// A line and a column, both from 1; the column counts characters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -72,17 +72,31 @@ const PASS_EVIDENCE: usize = 3;
 pub fn judge(recording: &Recording) -> Vec<Judged> {
     let view = View::new(recording);
     let checks: BTreeMap<&str, &Check> = super::all().map(|c| (c.decides, c)).collect();
-    let mut judged: Vec<Judged> = requirements_of(&recording.meta.profile)
-        .map(|requirement| judge_one(&view, requirement, checks.get(requirement.id.as_str()).copied()))
+    let profile = profile_of(&recording.meta.profile);
+    let requirements = profile.into_iter().flat_map(Profile::requirements);
+    let mut judged: Vec<Judged> = requirements
+        .map(|requirement| {
+            // A rule for which nobody wrote a check yet takes no other's place.
+            let stricter = profile
+                .and_then(|p| p.stricter(&requirement.id))
+                .filter(|stricter| checks.contains_key(stricter.id.as_str()));
+            match stricter {
+                Some(stricter) => Judged::without_evidence(
+                    requirement,
+                    Reason::StricterRule,
+                    format!("{} is judged in its place", stricter.id),
+                ),
+                None => judge_one(&view, requirement, checks.get(requirement.id.as_str()).copied()),
+            }
+        })
         .collect();
     name_blockers(recording, &checks, &mut judged);
     judged
 }
 
-/// The requirements of a profile; an unknown name is judged as plain UWS.
-fn requirements_of(profile: &str) -> impl Iterator<Item = &'static Requirement> {
-    let profile = spec::profile(profile).or_else(|| spec::profile("uws"));
-    profile.into_iter().flat_map(|p| p.requirements())
+/// The profile of this name; an unknown one is judged as plain UWS.
+fn profile_of(name: &str) -> Option<&'static Profile> {
+    spec::profile(name).or_else(|| spec::profile("uws"))
 }
 
 pub(super) fn judge_one(view: &View<'_>, requirement: &'static Requirement, check: Option<&Check>) -> Judged {

@@ -65,7 +65,10 @@ async fn judge_all(
     faults: VecDeque<&'static Fault>,
 ) -> Result<BTreeMap<&'static str, Difference>, SelfTestError> {
     let mut waiting = faults;
-    let conforming = [baseline(Face::Uws11).await?, baseline(Face::Uws10).await?];
+    let mut conforming = Vec::new();
+    for face in Face::ALL {
+        conforming.push((face, baseline(face).await?));
+    }
     let mut running = JoinSet::new();
     let mut matrix = BTreeMap::new();
     loop {
@@ -77,11 +80,13 @@ async fn judge_all(
         match running.join_next().await {
             None => return Ok(matrix),
             Some(Ok((fault, recording))) => {
-                let baseline = &conforming[usize::from(Face::of(fault) == Face::Uws10)];
-                matrix.insert(fault.id, difference(baseline, &vector(&recording?)))
+                let of_face = |(face, _): &&(Face, Vector)| *face == Face::of(fault);
+                if let Some((_, baseline)) = conforming.iter().find(of_face) {
+                    matrix.insert(fault.id, difference(baseline, &vector(&recording?)));
+                }
             }
             Some(Err(lost)) => return Err(SelfTestError::from(lost.to_string())),
-        };
+        }
     }
 }
 

@@ -145,6 +145,11 @@ impl Ask {
         self
     }
 
+    /// On whose behalf it is made.
+    pub fn who(&self) -> Who {
+        self.who
+    }
+
     /// The URL it goes to.
     pub fn url(&self) -> &Url {
         &self.url

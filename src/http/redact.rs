@@ -28,9 +28,20 @@ pub struct Identity {
     pub name: String,
     /// What proves it.
     pub credential: Credential,
+    /// How the service names it as the owner of a job, if the user knows.
+    pub owner: Option<String>,
 }
 
 impl Identity {
+    /// An identity of which nothing else is known.
+    pub fn new(name: &str, credential: Credential) -> Identity {
+        Identity {
+            name: name.to_owned(),
+            credential,
+            owner: None,
+        }
+    }
+
     /// The header that carries the credential.
     pub fn header(&self) -> Header {
         use base64::Engine;
@@ -168,14 +179,8 @@ mod tests {
 
     #[test]
     fn no_form_of_a_secret_survives() {
-        let alice = Identity {
-            name: "alice".into(),
-            credential: Credential::Bearer("canary+1/x".into()),
-        };
-        let bob = Identity {
-            name: "bob".into(),
-            credential: Credential::Basic("bob".into(), "s3cret".into()),
-        };
+        let alice = Identity::new("alice", Credential::Bearer("canary+1/x".into()));
+        let bob = Identity::new("bob", Credential::Basic("bob".into(), "s3cret".into()));
         let redactor = Redactor::new([&alice, &bob]);
         let url = Url::parse("http://u:pw99@h/x?t=canary%2B1%2Fx&y=s3cret").unwrap();
         let texts = [

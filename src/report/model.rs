@@ -179,6 +179,9 @@ pub struct ExchangeRow {
     pub step: String,
     /// The exchange whose redirect it follows.
     pub redirected_from: Option<u32>,
+    /// Who asked, by the name in the target file; none = nobody in particular.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub identity: Option<String>,
     /// Milliseconds since the start of the run.
     pub started_ms: f64,
     /// Milliseconds it took.
@@ -428,6 +431,7 @@ fn exchange_row(exchange: &Exchange) -> ExchangeRow {
         id: exchange.id,
         step: exchange.step.clone(),
         redirected_from: exchange.redirected_from,
+        identity: exchange.identity.clone(),
         started_ms: milliseconds(exchange.started),
         elapsed_ms: milliseconds(exchange.elapsed),
         request: RequestRow {

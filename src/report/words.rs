@@ -159,6 +159,14 @@ pub fn place(report: &Report, exchange: &ExchangeRow) -> String {
     format!("{} {resource}{query}", exchange.request.method)
 }
 
+/// The step of an exchange, and who asked: `ida/second-job as bob`.
+pub fn step(exchange: &ExchangeRow) -> String {
+    match &exchange.identity {
+        Some(name) => format!("{} as {name}", exchange.step),
+        None => exchange.step.clone(),
+    }
+}
+
 /// `1 requirement`, `2 requirements`.
 pub fn count(number: usize, noun: &str) -> String {
     if number == 1 {

@@ -7,6 +7,7 @@ use url::Url;
 use super::Talk;
 use super::talk::{child, phase_of};
 use super::uws::idle::is_terminal;
+use crate::http::Who;
 use crate::recording::{Exchange, JobRecord, step};
 
 /// Removes every job of the run that is not known to be gone. Gives the URLs of those that could not be removed.
@@ -44,26 +45,26 @@ fn may_be_busy(record: &JobRecord) -> bool {
 async fn remove(talk: &Talk, record: &JobRecord) -> bool {
     let url = record.url.as_str();
     let Ok(job) = Url::parse(url) else { return false };
+    let who = talk.maker(url);
     if may_be_busy(record) {
-        let now = talk.get(step::CLEANUP, &job).await;
+        let now = talk.get_by(who, step::CLEANUP, &job).await;
         if phase_of(&now).is_some_and(|phase| !is_terminal(&phase)) {
-            talk.post(step::CLEANUP, &child(&job, "phase"), &[("PHASE", "ABORT")])
+            let phase = child(&job, "phase");
+            talk.post_by(who, step::CLEANUP, &phase, &[("PHASE", "ABORT")])
                 .await;
         }
     }
-    let mut gone = is_gone(talk, &job, &*talk.order(step::CLEANUP, "DELETE", &job).await).await;
+    let delete = || talk.order_by(who, step::CLEANUP, "DELETE", &job);
+    let mut gone = is_gone(talk, who, &job, &*delete().await).await;
     if !gone {
-        talk.post(step::CLEANUP, &child(&job, "phase"), &[("PHASE", "ABORT")])
+        let phase = child(&job, "phase");
+        talk.post_by(who, step::CLEANUP, &phase, &[("PHASE", "ABORT")])
             .await;
-        gone = is_gone(talk, &job, &*talk.order(step::CLEANUP, "DELETE", &job).await).await;
+        gone = is_gone(talk, who, &job, &*delete().await).await;
     }
     if !gone {
-        gone = is_gone(
-            talk,
-            &job,
-            &*talk.post(step::CLEANUP, &job, &[("ACTION", "DELETE")]).await,
-        )
-        .await;
+        let order = talk.post_by(who, step::CLEANUP, &job, &[("ACTION", "DELETE")]);
+        gone = is_gone(talk, who, &job, &*order.await).await;
     }
     if gone {
         talk.job_removed(url);
@@ -73,7 +74,7 @@ async fn remove(talk: &Talk, record: &JobRecord) -> bool {
 
 /// Is the job gone after this answer to a deletion? An answer that sounds like success is not believed: the job is looked
 /// for once.
-async fn is_gone(talk: &Talk, job: &Url, exchange: &Exchange) -> bool {
+async fn is_gone(talk: &Talk, who: Who, job: &Url, exchange: &Exchange) -> bool {
     let status = exchange.response().map_or(0, |r| r.status);
     if !may_mean_gone(status) {
         return false;
@@ -81,7 +82,7 @@ async fn is_gone(talk: &Talk, job: &Url, exchange: &Exchange) -> bool {
     if means_missing(status) {
         return true;
     }
-    let after = talk.get(step::CLEANUP, job).await;
+    let after = talk.get_by(who, step::CLEANUP, job).await;
     let Some(response) = after.response() else {
         return false;
     };

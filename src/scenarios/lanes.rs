@@ -7,7 +7,7 @@ use std::time::Duration;
 use tokio::task::JoinSet;
 
 use super::talk::{Stop, Talk};
-use super::uws;
+use super::{dali, tap, uws, vosi};
 use crate::recording::{Reason, step};
 
 /// How a conversation ended.
@@ -22,7 +22,7 @@ pub enum Ending {
 }
 
 /// Scenarios that make no job; all others need one.
-const READING: [&str; 5] = ["preflight", "list", "unknown", "vosi", "cleanup"];
+const READING: [&str; 6] = ["preflight", "list", "unknown", "nobody", "vosi", "cleanup"];
 
 /// Holds the whole conversation. `interrupt` completes when the user wants it to end.
 pub async fn converse(talk: &Arc<Talk>, deadline: Duration, interrupt: impl Future<Output = ()>) -> Ending {
@@ -51,13 +51,23 @@ async fn all(talk: &Arc<Talk>) {
         running: JoinSet::new(),
     };
     lanes.start("unknown", |t| async move { uws::unknown::run(&t).await });
+    lanes.start("vosi", |t| async move { vosi::run(&t).await });
+    lanes.start("nobody", |t| async move { uws::identities::nobody(&t).await });
     if talk.plan.read_only {
         stop_all(talk, &Stop::reason(Reason::ReadOnly));
         return lanes.end().await;
     }
     // If the first job can't be made, asking thirty times more is only a nuisance.
     match talk.create(step::P1_CREATE, &talk.plan.quick_recipe()).await {
-        Ok(job) => uws::start(&mut lanes, job),
+        Ok(job) => {
+            uws::start(&mut lanes, job);
+            if talk.plan.follows("dali-1.1") {
+                dali::start(&mut lanes);
+            }
+            if talk.plan.follows("tap-1.1") {
+                tap::start(&mut lanes);
+            }
+        }
         Err(stop) => stop_all(talk, &stop),
     }
     lanes.end().await;

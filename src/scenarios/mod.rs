@@ -3,11 +3,15 @@
 
 mod cleanup;
 mod content;
+mod dali;
 mod journal;
 mod lanes;
 mod plan;
+mod running;
 mod talk;
+mod tap;
 mod uws;
+mod vosi;
 
 pub use cleanup::{may_mean_gone, means_missing, remove_jobs};
 pub use content::{Content, multipart};

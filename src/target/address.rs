@@ -29,10 +29,8 @@ pub fn parse_address(text: &str) -> Result<Target, String> {
                     .to_owned(),
             );
         }
-        target.identities.push(Identity {
-            name: "url".to_owned(),
-            credential: Credential::Basic(user, password),
-        });
+        let credential = Credential::Basic(user, password);
+        target.identities.push(Identity::new("url", credential));
     }
     Ok(target)
 }
@@ -80,13 +78,7 @@ mod tests {
         let target = parse_address("https://al%20ice:p+w%40x%26y@example.org/tap/async").unwrap();
         assert_eq!(target.url.as_str(), "https://example.org/tap/async");
         let credential = Credential::Basic("al ice".to_owned(), "p+w@x&y".to_owned());
-        assert_eq!(
-            target.identities,
-            [Identity {
-                name: "url".to_owned(),
-                credential
-            }]
-        );
+        assert_eq!(target.identities, [Identity::new("url", credential)]);
     }
 
     #[test]

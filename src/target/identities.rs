@@ -17,8 +17,10 @@ pub fn identities(table: &Table<'_>, around: &Surroundings<'_>) -> Result<Vec<Id
 
 fn identity(item: &Item<'_>, around: &Surroundings<'_>) -> Result<Identity, TargetError> {
     let table = item.table("a table with bearer, basic or cookie")?;
-    table.allow(&["bearer", "basic", "cookie"])?;
-    let items = table.items();
+    table.allow(&["bearer", "basic", "cookie", "owner"])?;
+    let owner = table.get("owner").map(|item| item.text().map(str::to_owned));
+    let mut items = table.items();
+    items.retain(|item| item.key() != "owner");
     let [proof] = items.as_slice() else {
         return Err(item.key_error(format!(
             "`{}` needs exactly one of bearer, basic and cookie",
@@ -33,6 +35,7 @@ fn identity(item: &Item<'_>, around: &Surroundings<'_>) -> Result<Identity, Targ
     Ok(Identity {
         name: item.key().to_owned(),
         credential,
+        owner: owner.transpose()?,
     })
 }
 

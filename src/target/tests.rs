@@ -120,14 +120,8 @@ fn limits_have_units() {
 #[test]
 fn identities_keep_the_order_of_the_file() {
     let target = read(WHOLE).unwrap();
-    let zoe = Identity {
-        name: "zoe".into(),
-        credential: Credential::Bearer("t0ken".into()),
-    };
-    let alice = Identity {
-        name: "alice".into(),
-        credential: Credential::Basic("alice".into(), "t0ken".into()),
-    };
+    let zoe = Identity::new("zoe", Credential::Bearer("t0ken".into()));
+    let alice = Identity::new("alice", Credential::Basic("alice".into(), "t0ken".into()));
     assert_eq!(target.identities, [zoe, alice]);
 }
 
@@ -165,7 +159,11 @@ const BAD: &[(&str, (usize, usize), &str)] = &[
         "`profile` must be a string in quotes, not a number",
     ),
     ("profile = \"tap-asinc\"", (2, 11), "did you mean \"tap-async\"?"),
-    ("preset = \"adql\"", (2, 10), "one of tap, soda, reference, none"),
+    (
+        "preset = \"adql\"",
+        (2, 10),
+        "one of tap, soda, reference, reference-tap, reference-soda, none",
+    ),
     ("uws = 1.1", (2, 7), "a string in quotes"),
     ("uws = \"2.0\"", (2, 7), "one of 1.0, 1.1"),
     ("limits = 3", (2, 10), "a table of limits"),

@@ -73,6 +73,12 @@ pub(crate) enum Quirk {
     FirstPhaseFilterOnly,
     ForeignJobs,
     JobInfo,
+    // Who may do what.
+    ChildrenOpen,
+    ListShowsAll,
+    NoSecurityMethod,
+    OpenToUsers,
+    UnlistedJobsOpen,
     // Waiting.
     PhaseBlocks,
     WaitIgnored,

@@ -4,7 +4,6 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
-use super::control;
 use super::description::Description;
 use super::forms::{Field, ask, form};
 use super::job::Job;
@@ -12,6 +11,7 @@ use super::life::Move;
 use super::parameters::{Parameter, mark_inline};
 use super::phase::Phase;
 use super::service::Service;
+use super::{control, dali};
 use crate::backends::later;
 use crate::message::{Request, Response};
 use crate::mutation::Quirk;
@@ -43,7 +43,8 @@ pub(super) fn made(service: &Service, request: &Request) -> Result<String, Respo
     let refused = |reason: String| Response::text(403, format!("The job is refused: {reason}.\n"));
     let fields = fields(request)?;
     let order = read(service, &fields).map_err(refused)?;
-    let id = make(service, order).map_err(refused)?;
+    let owner = service.guard.caller(request).flatten().map(str::to_owned);
+    let id = make(service, order, owner).map_err(refused)?;
     service.wake();
     Ok(id)
 }
@@ -89,6 +90,9 @@ fn read(service: &Service, fields: &[Field]) -> Result<Order, String> {
     if run_id.as_deref().is_some_and(|text| !allowed_in_xml(text)) {
         return Err("RUNID has control characters".to_owned());
     }
+    if service.face.is_dali() {
+        run_id.as_deref().map_or(Ok(()), dali::check_run_id)?;
+    }
     let ordinary = fields
         .iter()
         .filter(|field| !CONTROLS.iter().any(|name| field.name.eq_ignore_ascii_case(name)));
@@ -96,7 +100,7 @@ fn read(service: &Service, fields: &[Field]) -> Result<Order, String> {
         .map(Parameter::from_field)
         .collect::<Result<Vec<_>, _>>()?;
     mark_inline(&mut parameters);
-    let description = Description::read(&parameters)?;
+    let description = Description::of(service.face, &parameters)?;
     let run = run && !service.has(Quirk::RunAtCreationIgnored);
     Ok(Order {
         run,
@@ -108,7 +112,7 @@ fn read(service: &Service, fields: &[Field]) -> Result<Order, String> {
     })
 }
 
-fn make(service: &Service, order: Order) -> Result<String, String> {
+fn make(service: &Service, order: Order, owner: Option<String>) -> Result<String, String> {
     let now = service.now();
     let mut jobs = service.store();
     if let Some(id) = twin(service, jobs.newest_first(), &order)? {
@@ -118,9 +122,10 @@ fn make(service: &Service, order: Order) -> Result<String, String> {
     if let Some(run_id) = order.run_id.as_ref().filter(|_| service.has(Quirk::RunIdIsJobId)) {
         id.clone_from(run_id);
     }
-    let mut job = Job::new(number, id.clone(), now, order.description);
+    let mut job = Job::new(service.face, number, id.clone(), now, order.description);
     job.parameters = order.parameters;
     job.run_id = order.run_id;
+    job.owner = owner;
     if service.has(Quirk::NoDestruction) {
         job.destruction = None;
     }

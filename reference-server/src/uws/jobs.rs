@@ -8,6 +8,7 @@ use jiff::Timestamp;
 use super::job::Job;
 use super::phase::Phase;
 use crate::mutation::{Quirk, Quirks};
+use crate::tap::Upload;
 
 #[derive(Debug, Default)]
 pub(crate) struct Jobs {
@@ -50,6 +51,17 @@ impl Jobs {
 
     pub fn get_mut(&mut self, id: &str) -> Option<&mut Job> {
         self.jobs.values_mut().find(|job| job.id == id)
+    }
+
+    /// The jobs that wait for tables from elsewhere, each told once.
+    pub fn take_wanted(&mut self) -> Vec<(String, Vec<Upload>)> {
+        let waiting = self
+            .jobs
+            .values_mut()
+            .filter(|job| job.phase == Phase::Executing && !job.wanted.is_empty());
+        waiting
+            .map(|job| (job.id.clone(), std::mem::take(&mut job.wanted)))
+            .collect()
     }
 
     /// Newest first.

@@ -4,6 +4,7 @@ use super::job::Job;
 use super::phase::Phase;
 use super::service::{Face, Service, encode_segment};
 use crate::message::{Request, Response};
+use crate::tap;
 use crate::xml::Element;
 
 /// The `results` element.
@@ -15,7 +16,7 @@ pub(crate) fn element(service: &Service, request: &Request, job: &Job) -> Elemen
             .attribute("xlink:type", "simple")
             .attribute("xlink:href", href);
         // UWS 1.0 knows neither size nor type of a result.
-        if service.face == Face::Uws11 {
+        if service.face.is_11() {
             element.set("size", result.body.len().to_string());
             element.set("mime-type", result.media_type);
         }
@@ -39,9 +40,16 @@ pub(crate) fn get(job: &Job, name: &str) -> Response {
     }
 }
 
-/// GET of the error: 404 unless the job failed.
-pub(crate) fn error(job: &Job) -> Response {
+/// GET of the error: 404 unless the job failed. TAP tells of it in a VOTable, SODA in a text that starts with a word of
+/// its own (SODA 1.0, 5.2).
+pub(crate) fn error(face: Face, job: &Job) -> Response {
     match &job.error {
+        Some(message) if face == Face::Tap && matches!(job.phase, Phase::Error | Phase::Archived) => {
+            tap::error_document(200, message)
+        }
+        Some(message) if face == Face::Soda && matches!(job.phase, Phase::Error | Phase::Archived) => {
+            Response::bytes(200, "text/plain; charset=utf-8", format!("{message}\n"))
+        }
         Some(message) if matches!(job.phase, Phase::Error | Phase::Archived) => {
             let media_type = if message.is_ascii() {
                 "text/plain"

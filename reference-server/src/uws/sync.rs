@@ -54,6 +54,6 @@ async fn end(service: &Service, request: &Request, id: &str) -> Response {
     };
     match results::links(service, request, job).into_iter().next() {
         Some(link) => Response::see_other(&link),
-        None => results::error(job),
+        None => results::error(service.face, job),
     }
 }

@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use super::forms::{ask, url_encoded};
 use super::phase::Phase;
 use super::route::{Kind, Target};
-use super::service::{Face, Service};
+use super::service::Service;
 use crate::backends::later;
 use crate::message::{Request, Response};
 use crate::mutation::Quirk;
@@ -18,7 +18,7 @@ const LONGEST: u64 = 60;
 /// Holds the request back as long as it asks for; Some: it asks for something that cannot be.
 pub(crate) async fn wait(service: &Service, request: &Request, target: &Target) -> Option<Response> {
     let blocks = target.kind == Kind::Job || (target.kind == Kind::Phase && service.has(Quirk::PhaseBlocks));
-    if !blocks || !request.reads() || service.face == Face::Uws10 || service.has(Quirk::WaitIgnored) {
+    if !blocks || !request.reads() || !service.face.is_11() || service.has(Quirk::WaitIgnored) {
         return None;
     }
     let fields = url_encoded(request.query.as_bytes());

@@ -16,7 +16,8 @@ pub(super) const VARIANTS: &[Variant] = &[
         "List and jobs of the 1.0 service say version 1.0.",
         "UWS 1.1, 2.2.1.1: no version means 1.0; that it is said is not foreseen, and harms nobody.",
         &[get(LIST_AND_JOB, &[Root(|root| root.set("version", "1.0"))])],
-    ),
+    )
+    .on("uws10"),
     variant(
         "uws10-quote-unknown",
         "The 1.0 service cannot tell when jobs will be done: -1 in the resource, nil in the document.",
@@ -30,7 +31,8 @@ pub(super) const VARIANTS: &[Variant] = &[
                 })],
             ),
         ],
-    ),
+    )
+    .on("uws10"),
     variant(
         "uws10-times-without-zone",
         "The times of the 1.0 service have no Z.",
@@ -40,7 +42,8 @@ pub(super) const VARIANTS: &[Variant] = &[
             get(DESTRUCTION, &[TextBy(without_zone)]),
             get(QUOTE, &[TextBy(without_zone)]),
         ],
-    ),
+    )
+    .on("uws10"),
     variant(
         "uws10-refusals-400",
         "The 1.0 service refuses illegal orders with 400.",
@@ -50,5 +53,6 @@ pub(super) const VARIANTS: &[Variant] = &[
             &[Any(|response, _| *response = Response::text(400, "Not now\n"))],
         )
         .answered(403)],
-    ),
+    )
+    .on("uws10"),
 ];

@@ -129,7 +129,8 @@ pub const CHECKS: &[Check] = &[
 ];
 
 /// Is this the entry of the job at this URL, by its id or its link?
-fn is_entry_of(entry: &JobRef<'_>, list: &Url, job: &Url) -> bool {
+/// Is this entry that of a job, by its id or its link?
+pub fn is_entry_of(entry: &JobRef<'_>, list: &Url, job: &Url) -> bool {
     let by_id = entry.id().is_some() && entry.id() == last_segment(job).as_deref();
     let by_link = || entry.href().and_then(|h| list.join(h.trim()).ok());
     by_id || by_link().is_some_and(|link| same_resource(&link, job))

@@ -1,56 +1,62 @@
 //! The checks of UWS: one file a section of the catalogue.
 
-mod address;
+pub(super) mod address;
 mod announced;
 mod archived;
-mod atoms;
+pub(super) mod atoms;
+mod callers;
 mod changing_destruction;
-mod creating_a_job;
+pub(super) mod creating_a_job;
 mod creation_time;
 mod deleting;
 mod destruction;
-mod errors;
+pub(super) mod errors;
 mod execution_duration;
 mod held;
 mod http;
-mod job;
+pub(super) mod job;
 mod job_list;
 mod job_times;
-mod limits;
+mod jobs_of_others;
+pub(super) mod limits;
 mod list_entries;
 mod list_links;
 mod location;
 mod long_limits;
 mod long_orders;
-mod media;
+pub(super) mod media;
 mod methods;
 mod multipart;
 mod negotiation;
 mod not_deleting;
 mod orders;
-mod own_jobs;
+mod orders_of_others;
+pub(super) mod own_jobs;
 mod owner;
-mod parameter_values;
-mod parameters;
+mod owner_of_users;
+pub(super) mod parameter_values;
+pub(super) mod parameters;
 mod phase;
 mod phase_meaning;
-mod quote;
+pub(super) mod quote;
 mod refused_orders;
 mod refusing_a_job;
 mod result_content;
-mod results;
-mod run_id;
+pub(super) mod results;
+pub(super) mod run_id;
 mod schema;
 mod schema_of_documents;
 mod schema_of_jobs;
 mod schema_of_lists;
 mod schema_of_parts;
+mod second_user;
+mod signing_in;
 mod started_at_creation;
 
 mod time_format;
-mod times;
+pub(super) mod times;
 mod transitions;
-mod unknown;
+pub(super) mod unknown;
 mod unknown_orders;
 mod values;
 mod version;
@@ -84,6 +90,7 @@ pub const CHECKS: &[&[Check]] = &[
     changing_destruction::CHECKS,
     quote::CHECKS,
     owner::CHECKS,
+    owner_of_users::CHECKS,
     run_id::CHECKS,
     results::CHECKS,
     result_content::CHECKS,
@@ -100,6 +107,10 @@ pub const CHECKS: &[&[Check]] = &[
     time_format::CHECKS,
     version::CHECKS,
     announced::CHECKS,
+    signing_in::CHECKS,
+    second_user::CHECKS,
+    jobs_of_others::CHECKS,
+    orders_of_others::CHECKS,
     schema_of_documents::CHECKS,
     schema_of_lists::CHECKS,
     schema_of_jobs::CHECKS,

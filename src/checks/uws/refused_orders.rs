@@ -299,7 +299,7 @@ fn refused_without_change(v: &View<'_>, before: Step, order: Step, after: Step) 
 }
 
 /// The first field in which two documents of a job differ.
-fn difference<'v>(before: &Read<'v>, after: &Read<'v>) -> Option<(&'static str, Field<'v>, Field<'v>)> {
+pub fn difference<'v>(before: &Read<'v>, after: &Read<'v>) -> Option<(&'static str, Field<'v>, Field<'v>)> {
     let (was, is) = (before.job, after.job);
     let fields = [
         ("phase", was.phase(), is.phase(), 0.0),

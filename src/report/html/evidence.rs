@@ -22,7 +22,7 @@ pub fn of(report: &Report, finding: &FindingRow) -> Markup {
         p class="asked" {
             (exchange(report, finding.exchange)) " "
             code { (text(&x.request.method)) " " (text(&x.request.url)) } " → " b { (text(&words::answer(x))) }
-            span class="faint" { " · step " (text(&x.step)) ", " (text(&words::part(finding))) }
+            span class="faint" { " · step " (text(&words::step(x))) ", " (text(&words::part(finding))) }
         }
         @if let Some(response) = &x.response {
             @if let Some(name) = finding.part.strip_prefix("header:") { (header(response, name)) }

@@ -38,7 +38,7 @@ fn one(report: &Report, x: &ExchangeRow, cited: &Cited<'_>) -> Markup {
         article class="exchange" id={ "x" (x.id) } {
             h3 { a class="self" href={ "#x" (x.id) } { "x" (x.id) } " " (text(&words::place(report, x))) " → " (text(&words::answer(x))) }
             p class="faint" {
-                "step " (text(&x.step)) @if !doc.is_empty() { ": " (doc) }
+                "step " (text(&words::step(x))) @if !doc.is_empty() { ": " (doc) }
                 " · after " (format!("{:.0}", x.started_ms)) " ms, took " (format!("{:.0}", x.elapsed_ms)) " ms"
                 @if let Some(from) = x.redirected_from { " · follows the redirect of " (super::parts::exchange(report, from)) }
             }

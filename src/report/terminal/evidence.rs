@@ -31,7 +31,7 @@ pub fn write(report: &Report, finding: &FindingRow, paper: &mut Paper<'_>) -> io
             (Ink::Strong, &answer),
         ],
     )?;
-    let place = format!("step {}, {}", exchange.step, words::part(finding));
+    let place = format!("step {}, {}", words::step(exchange), words::part(finding));
     paper.labelled("", &[(Ink::Faint, &visible::shorten(&place, 200))])?;
     match (&exchange.response, finding.part.strip_prefix("header:")) {
         (Some(response), Some(name)) => header(response, name, paper),

@@ -3,6 +3,7 @@
 pub mod danger;
 pub mod destroyed;
 pub mod failing;
+pub mod identities;
 pub mod idle;
 pub mod limits;
 pub mod list;
@@ -65,4 +66,7 @@ pub fn start(lanes: &mut Lanes, p1: url::Url) {
     lanes.start("v3", |t| async move { values::document(&t).await });
     lanes.start("v4", |t| async move { values::rejected(&t).await });
     lanes.start("sync", |t| async move { sync::run(&t).await });
+    lanes.start("ida", |t| async move { identities::first(&t).await });
+    lanes.start("idn", |t| async move { identities::anonymous(&t).await });
+    lanes.start("idb", |t| async move { identities::second(&t).await });
 }
