@@ -219,7 +219,7 @@ fn quick_recipes(face: Face, list: &url::Url) -> BTreeMap<String, Vec<(String, S
     let input = list.join("/").map_or_else(|_| String::new(), String::from);
     let recipes: [(&str, &[(&str, &str)]); 3] = [
         ("long", &[("SECONDS", "6"), ("STEPS", "100"), ("RESULTS", "100")]),
-        ("suspended", &[("SECONDS", "0.2"), ("SUSPEND", "0.4")]),
+        ("suspended", &[("SECONDS", "0.1"), ("SUSPEND", "0.8")]),
         ("by-reference", &[("INPUT", &input)]),
     ];
     let owned = |(name, value): &(&str, &str)| ((*name).to_owned(), (*value).to_owned());

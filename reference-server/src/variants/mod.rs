@@ -2,6 +2,7 @@
 
 mod documents;
 mod messages;
+mod old_version;
 mod security;
 mod service;
 mod tap;
@@ -34,8 +35,7 @@ impl Variant {
         }
     }
 
-    /// It can be seen on this endpoint: `tap`, `soda`.
-    #[allow(dead_code)]
+    /// It can be seen on this endpoint: `uws10`, `tap`, `soda`.
     const fn on(self, endpoint: &'static str) -> Variant {
         Variant { on: endpoint, ..self }
     }
@@ -66,6 +66,7 @@ const ROOMS: &[&[Variant]] = &[
     security::VARIANTS,
     tap::VARIANTS,
     vosi::VARIANTS,
+    old_version::VARIANTS,
 ];
 
 /// All variants: of messages, of documents, and of the service.
