@@ -27,8 +27,8 @@ pub struct Config {
     pub access: Access,
     /// The clock that moves the jobs; the real one unless told otherwise.
     pub clock: Arc<dyn Clock>,
-    /// How long a request with WAIT is held at most, whatever it asks for; a minute unless told otherwise, which is within
-    /// what clients and proxies usually bear.
+    /// How long a request with WAIT=-1, or of more than a minute, is held; a minute unless told otherwise, which is within what
+    /// clients and proxies usually bear.
     pub longest_wait: Duration,
 }
 

@@ -24,8 +24,10 @@ pub fn patient(seconds: f64, pace: f64) -> Duration {
 /// The middle one of the times that the run's own quick exchanges took: GETs that ask for no wait and were answered, but for
 /// those that are made while a wait is held to see whether it holds others up. None without any.
 pub fn latency<'x>(exchanges: impl IntoIterator<Item = &'x Exchange>) -> Option<Duration> {
-    let quick =
-        |x: &&Exchange| x.request.method == "GET" && x.outcome.is_ok() && !x.request.url.contains("WAIT=");
+    let quick = |x: &&Exchange| {
+        let plain = !x.request.url.contains("WAIT=") && x.step != step::W2_PHASE.name();
+        x.request.method == "GET" && x.outcome.is_ok() && plain
+    };
     let mut times: Vec<Duration> = exchanges.into_iter().filter(quick).map(|x| x.elapsed).collect();
     times.sort_unstable();
     times.get(times.len() / 2).copied()

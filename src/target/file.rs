@@ -98,6 +98,10 @@ pub fn from_text(name: &str, text: &str, around: &Surroundings<'_>) -> Result<Ta
     }
     if let Some(item) = root.get("identity") {
         target.identities = identities(&item.table("a table of identities")?, around)?;
+        let by_certificate = target.identities.iter().any(|i| i.certificate().is_some());
+        if by_certificate && target.url.scheme() != "https" {
+            return Err(url.error("a certificate is presented to https only: `url` is not such an address"));
+        }
     }
     Ok(target)
 }

@@ -7,6 +7,7 @@ mod destruction;
 mod duration;
 mod error;
 mod filters;
+mod history;
 mod http;
 mod job;
 mod list;
@@ -15,14 +16,17 @@ mod owner;
 mod parameters;
 mod phase;
 mod quote;
+mod real_world;
 mod results;
 mod schema_job;
 mod schema_list;
 mod schema_parts;
 mod security;
+mod soda;
 mod tap;
 mod times;
 mod version;
+mod vosi;
 mod waiting;
 mod wire;
 
@@ -96,6 +100,7 @@ const SECTIONS: &[&[Fault]] = &[
     times::FAULTS,
     version::FAULTS,
     waiting::FAULTS,
+    history::FAULTS,
     security::FAULTS,
     schema_list::FAULTS,
     schema_job::FAULTS,
@@ -103,6 +108,9 @@ const SECTIONS: &[&[Fault]] = &[
     wire::FAULTS,
     dali::FAULTS,
     tap::FAULTS,
+    vosi::FAULTS,
+    soda::FAULTS,
+    real_world::FAULTS,
 ];
 
 /// All faults, by section of the requirement catalogue.

@@ -54,6 +54,7 @@ pub(crate) enum Quirk {
     ParametersAlwaysOpen,
     ParametersCanBeAdded,
     PastDestructionAtOnce,
+    RerunLosesResults,
     RerunsCompleted,
     RestartsExecuting,
     ResultIsDeletable,
@@ -70,6 +71,8 @@ pub(crate) enum Quirk {
     DestructionIgnored,
     // What is listed and shown.
     ArchivedListed,
+    CapabilitiesAbove,
+    SingleValues,
     FirstPhaseFilterOnly,
     ForeignJobs,
     JobInfo,

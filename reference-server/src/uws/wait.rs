@@ -12,6 +12,9 @@ use crate::backends::later;
 use crate::message::{Request, Response};
 use crate::mutation::Quirk;
 
+/// The longest wait that is taken as it is asked for.
+const A_MINUTE: i64 = 60;
+
 /// Holds the request back as long as it asks for; Some: it asks for something that cannot be.
 pub(crate) async fn wait(service: &Service, request: &Request, target: &Target) -> Option<Response> {
     let blocks = target.kind == Kind::Job || (target.kind == Kind::Phase && service.has(Quirk::PhaseBlocks));
@@ -23,9 +26,8 @@ pub(crate) async fn wait(service: &Service, request: &Request, target: &Target) 
         [] => return None,
         [text] => match text.parse::<i64>() {
             Ok(-1) => service.longest_wait,
-            Ok(seconds) if seconds >= 0 => {
-                Duration::from_secs(seconds.unsigned_abs()).min(service.longest_wait)
-            }
+            Ok(seconds) if seconds > A_MINUTE => service.longest_wait,
+            Ok(seconds) if seconds >= 0 => Duration::from_secs(seconds.unsigned_abs()),
             _ => return Some(Response::text(400, "WAIT must be an integer: seconds, or -1.\n")),
         },
         _ => return Some(Response::text(400, "WAIT can be given once.\n")),

@@ -1,4 +1,4 @@
-//! The checks of DALI, on top of those of UWS.
+//! The checks of DALI as far as a job list is concerned.
 
 mod authentication;
 mod capabilities;

@@ -24,6 +24,7 @@ pub(super) mod job;
 mod job_list;
 mod job_times;
 mod jobs_of_others;
+mod kept_results;
 pub(super) mod limits;
 mod list_entries;
 mod list_links;
@@ -57,6 +58,7 @@ mod schema_of_jobs;
 mod schema_of_lists;
 mod schema_of_parts;
 mod second_user;
+mod sightings;
 mod signing_in;
 mod started_at_creation;
 

@@ -4,7 +4,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use tokio::sync::Notify;
+use tokio::sync::watch;
 use url::Url;
 
 use super::hold::{Hold, at_once, hold, latency, whole};
@@ -111,14 +111,17 @@ pub async fn in_vain(talk: &Arc<Talk>) -> Result<(), Stop> {
     loop {
         let url = with_query(&job, &[("WAIT", &seconds.to_string())]);
         let room = talk.client.room().await;
-        let over = Notify::new();
-        let (waited, ()) = tokio::join!(
+        let over = watch::Sender::new(false);
+        let wait = Duration::from_secs(seconds);
+        // Two looks side by side: one that is held up must not keep the other one from being made.
+        let (waited, (), ()) = tokio::join!(
             async {
                 let waited = hold(talk, &room, step::W2_WAIT, Hold::of(talk, url, seconds)).await;
-                over.notify_one();
+                over.send_replace(true);
                 waited
             },
-            look_on(talk, &job, Duration::from_secs(seconds), &over)
+            look_on(talk, &job, wait / 5, over.subscribe()),
+            look_on(talk, &job, wait * 2 / 5, over.subscribe()),
         );
         if tally.add(held(talk, &waited, seconds)) {
             return Ok(());
@@ -126,13 +129,9 @@ pub async fn in_vain(talk: &Arc<Talk>) -> Result<(), Stop> {
     }
 }
 
-/// Reads the phase a fifth and three fifths into the wait, unless it is over.
-async fn look_on(talk: &Arc<Talk>, job: &Url, wait: Duration, over: &Notify) {
-    for pause in [wait / 5, wait * 2 / 5] {
-        tokio::select! {
-            () = over.notified() => return,
-            () = tokio::time::sleep(pause) => {}
-        }
+/// Reads the phase some time into the wait, unless it is over by then.
+async fn look_on(talk: &Arc<Talk>, job: &Url, pause: Duration, mut over: watch::Receiver<bool>) {
+    if tokio::time::timeout(pause, over.changed()).await.is_err() {
         talk.get(step::W2_PHASE, &child(job, "phase")).await;
     }
 }
