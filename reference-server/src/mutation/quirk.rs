@@ -56,6 +56,7 @@ pub(crate) enum Quirk {
     PastDestructionAtOnce,
     RerunsCompleted,
     RestartsExecuting,
+    RunBreaksExecuting,
     ResultIsDeletable,
     ResultIsWritable,
     ResultsAreWritable,
