@@ -213,19 +213,25 @@ fn identity(user: &reference::User) -> Identity {
 
 /// What takes a minute at real pace is over in a few seconds here.
 fn quick_recipes(face: Face, list: &url::Url) -> BTreeMap<String, Vec<(String, String)>> {
-    if face.preset() != Preset::Reference {
-        return BTreeMap::new();
-    }
     let input = list.join("/").map_or_else(|_| String::new(), String::from);
     let recipes: [(&str, &[(&str, &str)]); 3] = [
         ("long", &[("SECONDS", "6"), ("STEPS", "100"), ("RESULTS", "100")]),
         ("suspended", &[("SECONDS", "0.1"), ("SUSPEND", "0.8")]),
         ("by-reference", &[("INPUT", &input)]),
     ];
+    let quick = face.preset().recipes().remove("quick").unwrap_or_default();
     let owned = |(name, value): &(&str, &str)| ((*name).to_owned(), (*value).to_owned());
+    let recipe = |parameters: &[(&str, &str)]| {
+        let mut recipe: Vec<_> = parameters.iter().map(owned).collect();
+        if face.preset() != Preset::Reference {
+            // The protocol has its say.
+            recipe.extend(quick.clone());
+        }
+        recipe
+    };
     recipes
         .into_iter()
-        .map(|(name, parameters)| (name.to_owned(), parameters.iter().map(owned).collect()))
+        .map(|(name, parameters)| (name.to_owned(), recipe(parameters)))
         .collect()
 }
 

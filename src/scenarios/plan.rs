@@ -50,6 +50,14 @@ impl Preset {
         matches!(self, Preset::Tap | Preset::ReferenceTap)
     }
 
+    /// Is it for the reference server, which only plays at working?
+    pub fn is_reference(self) -> bool {
+        matches!(
+            self,
+            Preset::Reference | Preset::ReferenceTap | Preset::ReferenceSoda
+        )
+    }
+
     /// The recipes of this preset, by name.
     pub fn recipes(self) -> BTreeMap<String, Parameters> {
         let tap = |query: &str| {
@@ -145,6 +153,7 @@ const TABLE: &str = r#"<?xml version="1.0" encoding="UTF-8"?>
 "#;
 /// A job description that is one document, as the reference server takes it.
 const DOCUMENT: &str = "<description>\n  <seconds>0.05</seconds>\n</description>\n";
+
 fn named(recipes: Vec<(&str, Parameters)>) -> BTreeMap<String, Parameters> {
     recipes
         .into_iter()
@@ -184,6 +193,8 @@ fn extended(mut recipes: BTreeMap<String, Parameters>) -> BTreeMap<String, Param
         ("held", ("HOLD", "1")),
         ("archived", ("ARCHIVE", "1")),
         ("long", ("SECONDS", "60")),
+        ("queued", ("QUEUE", "60")),
+        ("suspended", ("SUSPEND", "3")),
         ("rejected", ("RUNID", run_id.as_str())),
     ];
     for (name, parameter) in more {

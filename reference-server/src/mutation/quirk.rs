@@ -57,6 +57,7 @@ pub(crate) enum Quirk {
     RerunLosesResults,
     RerunsCompleted,
     RestartsExecuting,
+    RunBreaksExecuting,
     ResultIsDeletable,
     ResultIsWritable,
     ResultsAreWritable,

@@ -95,13 +95,7 @@ pub const CHECKS: &[Check] = &[
         mend: "Write byReference=\"true\" wherever the text of a parameter is the URL of its value.",
         good: &[LISTED],
         bad: &[(UNFLAGGED, "not-flagged")],
-        judge: |v| {
-            LISTS
-                .iter()
-                .flat_map(|step| v.at(*step))
-                .flat_map(|x| flags(v, x))
-                .collect()
-        },
+        judge: all_flags,
     },
     Check {
         decides: "uws-parameter-byreference-resolves",
@@ -288,6 +282,18 @@ fn is_url(text: &str) -> bool {
         .iter()
         .any(|scheme| text.starts_with(scheme))
         && !text.contains(char::is_whitespace)
+}
+
+fn all_flags(v: &View<'_>) -> Vec<Finding> {
+    let reads: Vec<Seen<'_>> = LISTS.iter().flat_map(|step| v.at(*step)).collect();
+    let findings: Vec<Finding> = reads.iter().flat_map(|x| flags(v, *x)).collect();
+    match reads.first() {
+        Some(first) if findings.is_empty() => {
+            let why = "the service gives no value by reference, which is its choice";
+            vec![Finding::undecided(Reason::NotOffered, first, why)]
+        }
+        _ => findings,
+    }
 }
 
 /// The listed parameters whose values are given as URLs instead of themselves.

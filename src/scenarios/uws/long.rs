@@ -1,4 +1,4 @@
-//! L1 to L4: jobs that run for a while, one at a time; each is aborted and deleted before the next one begins.
+//! L1 to L4 and L8: jobs that run for a while, one at a time; each is aborted and deleted before the next one begins.
 
 use std::future::Future;
 use std::sync::Arc;
@@ -10,14 +10,14 @@ use crate::recording::{Exchange, Reason, Step, step};
 use crate::scenarios::cleanup::remove_job_of;
 use crate::scenarios::plan::Parameters;
 use crate::scenarios::talk::{child, phase_of};
-use crate::scenarios::{Preset, Stop, Talk};
+use crate::scenarios::{Stop, Talk};
 
 /// Seconds that a long job may run at most, should nobody be left to abort it (catalogue chapter 4.2).
 pub const AT_MOST: &str = "120";
 /// Seconds within which an order must have had its effect (catalogue row 104).
 pub const EFFECT: f64 = 60.0;
 /// The scenarios of long jobs.
-const LANES: [&str; 4] = ["l1", "l2", "l3", "l4"];
+pub const LANES: [&str; 5] = ["l1", "l2", "l3", "l8", "l4"];
 
 /// Runs them all, if the target file has a recipe for long jobs or the user allowed the load.
 pub async fn run(talk: &Arc<Talk>) {
@@ -38,10 +38,10 @@ pub async fn run(talk: &Arc<Talk>) {
     let orders = async {
         turn(talk, "l2", long_orders::deleted(talk, &recipe)).await;
         turn(talk, "l3", long_limits::destroyed(talk, &recipe)).await;
+        turn(talk, "l8", long_orders::run_again(talk, &recipe)).await;
     };
     let over_time = turn(talk, "l4", long_limits::over_time(talk, &recipe));
-    if talk.plan.preset == Preset::Reference {
-        // The reference server only plays at working.
+    if talk.plan.preset.is_reference() {
         tokio::join!(orders, over_time);
     } else {
         orders.await;
@@ -53,7 +53,7 @@ pub async fn run(talk: &Arc<Talk>) {
 async fn recipe(talk: &Arc<Talk>) -> Result<Parameters, Stop> {
     match talk.plan.recipes.get("long") {
         Some(recipe) => Ok(recipe.clone()),
-        None if talk.plan.preset == Preset::Tap && talk.plan.allow_load => Ok(long_query::recipe(talk).await),
+        None if talk.plan.preset.is_tap() && talk.plan.allow_load => Ok(long_query::recipe(talk).await),
         None => Err(Stop::reason(Reason::NeedsLongJob)),
     }
 }

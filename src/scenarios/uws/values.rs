@@ -11,7 +11,7 @@ use crate::http::{ACCEPT_UWS, Ask};
 use crate::recording::{Exchange, Reason, Step, step};
 use crate::scenarios::running::{RUN, run_to_end};
 use crate::scenarios::talk::{child, read_job};
-use crate::scenarios::{Content, Preset, Stop, Talk, multipart};
+use crate::scenarios::{Content, Stop, Talk, multipart};
 
 /// Values by reference that are fetched, at most.
 const VALUES: usize = 5;
@@ -23,7 +23,7 @@ const UPLOAD_INLINE: &str = "tapregext#upload-inline";
 /// Sends a value in-line and reads it back.
 pub async fn inline(talk: &Arc<Talk>) -> Result<(), Stop> {
     let parts = contents(talk, "inline").ok_or_else(|| needs("inline", "with a value sent in-line"))?;
-    if talk.plan.preset == Preset::Tap && no_uploads(talk) {
+    if talk.plan.preset.is_tap() && no_uploads(talk) {
         let detail = "the capabilities offer no upload of tables in-line".to_owned();
         return Err(Stop {
             detail,
@@ -136,11 +136,22 @@ pub async fn references(talk: &Arc<Talk>, step: Step, job: &Url, document: &Exch
         .unwrap_or_default()
         .into_iter()
         .filter_map(|link| job.join(&link).ok());
-    for url in urls
+    let urls: Vec<Url> = urls
         .filter(|u| matches!(u.scheme(), "http" | "https"))
         .take(VALUES)
-    {
-        get_value(talk, step, &url).await;
+        .collect();
+    if urls.is_empty() {
+        let detail = "the service gives no value by reference".to_owned();
+        talk.skip(
+            step,
+            &Stop {
+                detail,
+                ..Stop::reason(Reason::NotOffered)
+            },
+        );
+    }
+    for url in &urls {
+        get_value(talk, step, url).await;
     }
 }
 
