@@ -210,9 +210,11 @@ fn identity(user: &reference::User) -> Identity {
 
 /// What takes a minute at real pace is over in a few seconds here.
 fn quick_recipes(face: Face, list: &url::Url) -> BTreeMap<String, Vec<(String, String)>> {
-    if face.preset() != Preset::Reference {
-        return BTreeMap::new();
-    }
+    // Inside a protocol these come with an order that it understands.
+    let (order, plain) = match face.preset() {
+        Preset::Reference => (Vec::new(), true),
+        preset => (preset.recipes().remove("quick").unwrap_or_default(), false),
+    };
     let input = list.join("/").map_or_else(|_| String::new(), String::from);
     let recipes: [(&str, &[(&str, &str)]); 3] = [
         ("long", &[("SECONDS", "6"), ("STEPS", "100"), ("RESULTS", "100")]),
@@ -222,7 +224,13 @@ fn quick_recipes(face: Face, list: &url::Url) -> BTreeMap<String, Vec<(String, S
     let owned = |(name, value): &(&str, &str)| ((*name).to_owned(), (*value).to_owned());
     recipes
         .into_iter()
-        .map(|(name, parameters)| (name.to_owned(), parameters.iter().map(owned).collect()))
+        .filter(|(name, _)| plain || *name != "by-reference")
+        .map(|(name, parameters)| {
+            (
+                name.to_owned(),
+                parameters.iter().map(owned).chain(order.clone()).collect(),
+            )
+        })
         .collect()
 }
 

@@ -70,6 +70,7 @@ pub(crate) enum Quirk {
     DestructionIgnored,
     // What is listed and shown.
     ArchivedListed,
+    EsapJobs,
     FirstPhaseFilterOnly,
     ForeignJobs,
     JobInfo,
