@@ -38,9 +38,24 @@ fn each(text: &str, write: impl Fn(char) -> String) -> String {
 /// How services repeat a text: as it is, in an address, in JSON, in HTML, in XML, in base64, in hexadecimal.
 fn forms(text: &str) -> Vec<String> {
     let plain = |c: char| c.is_ascii_alphanumeric();
-    let percent = |c: char| if plain(c) { c.to_string() } else { format!("%{:02X}", c as u32) };
-    let small = |c: char| if plain(c) { c.to_string() } else { format!("%{:02x}", c as u32) };
-    let html = text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
+    let percent = |c: char| {
+        if plain(c) {
+            c.to_string()
+        } else {
+            format!("%{:02X}", c as u32)
+        }
+    };
+    let small = |c: char| {
+        if plain(c) {
+            c.to_string()
+        } else {
+            format!("%{:02x}", c as u32)
+        }
+    };
+    let html = text
+        .replace('&', "&amp;")
+        .replace('<', "&lt;")
+        .replace('>', "&gt;");
     let json = serde_json::to_string(text).unwrap();
     vec![
         text.to_owned(),
@@ -105,7 +120,9 @@ fn assert_no_canary(name: &str, text: &str) {
 
 /// All files below a folder, as text.
 fn files(folder: &Path) -> Vec<(String, String)> {
-    let entries = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    let entries = std::fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().path());
     entries
         .flat_map(|path| {
             if path.is_dir() {
@@ -167,8 +184,14 @@ fn echoing_headers() -> String {
     }
     for canary in CANARIES {
         let name = word(canary);
-        let _ = write!(headers, "Set-Cookie: s={canary}; Path=/\r\nSet-Cookie: {canary}=1\r\n");
-        let _ = write!(headers, "WWW-Authenticate: Basic realm=\"{canary}\"\r\nServer: {canary}\r\n");
+        let _ = write!(
+            headers,
+            "Set-Cookie: s={canary}; Path=/\r\nSet-Cookie: {canary}=1\r\n"
+        );
+        let _ = write!(
+            headers,
+            "WWW-Authenticate: Basic realm=\"{canary}\"\r\nServer: {canary}\r\n"
+        );
         assert!(canary.contains(name));
     }
     headers
@@ -177,7 +200,9 @@ fn echoing_headers() -> String {
 const NS: &str = "xmlns:uws=\"http://www.ivoa.net/xml/UWS/v1.0\" xmlns:xlink=\"http://www.w3.org/1999/xlink\" xmlns:xsi=\"http://www.w3.org/2001/XMLSchema-instance\" version=\"1.1\"";
 
 fn escaped(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('"', "&quot;")
+    text.replace('&', "&amp;")
+        .replace('<', "&lt;")
+        .replace('"', "&quot;")
 }
 
 fn list() -> String {
@@ -246,7 +271,8 @@ fn hostile(head: &str, number: usize, elsewhere: &str) -> Vec<u8> {
         ),
         ("GET", 2) => {
             let encoded = forms(canary)[1].clone();
-            let headers = format!("Location: http://u:{encoded}@{elsewhere}/{encoded}?token={encoded}\r\n{headers}");
+            let headers =
+                format!("Location: http://u:{encoded}@{elsewhere}/{encoded}?token={encoded}\r\n{headers}");
             message("302 Found", &headers, echo().as_bytes())
         }
         (_, 3) => format!("{canary} is no HTTP\r\n{}", echo()).into_bytes(),
@@ -299,21 +325,30 @@ async fn nothing_that_is_left_behind_has_a_secret() {
             .iter()
             .filter(|other| **other != first)
             .enumerate()
-            .fold(String::new(), |text, (n, other)| format!("{text}[identity.i{n}]\n{other}\n"));
-        let text = format!("url = \"http://{home}/jobs?token={query}\"\nprofile = \"uws\"\n[identity.first]\n{first}\n{others}");
-        let target = std::env::temp_dir().join(format!("voconform-canary-{}-{number}.toml", std::process::id()));
+            .fold(String::new(), |text, (n, other)| {
+                format!("{text}[identity.i{n}]\n{other}\n")
+            });
+        let text = format!(
+            "url = \"http://{home}/jobs?token={query}\"\nprofile = \"uws\"\n[identity.first]\n{first}\n{others}"
+        );
+        let target =
+            std::env::temp_dir().join(format!("voconform-canary-{}-{number}.toml", std::process::id()));
         std::fs::write(&target, text).unwrap();
         let target_name = target.to_str().unwrap();
         let reports = ["run.json", "run.html", "run.txt", "run.har"].map(|name| folder.argument(name));
         let har = folder.argument("again.har");
         let mut arguments = vec!["check", target_name, "--quick", "--deadline", "4s", "--har", &har];
-        reports.iter().for_each(|path| arguments.extend(["--report", path.as_str()]));
+        reports
+            .iter()
+            .for_each(|path| arguments.extend(["--report", path.as_str()]));
         let ran = run(&folder, &arguments).await;
         std::fs::remove_file(&target).unwrap();
         assert!(ran.code.is_some_and(|code| code != 70), "{}{}", ran.out, ran.err);
         let again = ["again.json", "again.html", "again.txt"].map(|name| folder.argument(name));
         let mut arguments = vec!["recheck", har.as_str()];
-        again.iter().for_each(|path| arguments.extend(["--report", path.as_str()]));
+        again
+            .iter()
+            .for_each(|path| arguments.extend(["--report", path.as_str()]));
         let rechecked = run(&folder, &arguments).await;
         assert!(rechecked.code.is_some_and(|code| code != 70), "{}", rechecked.err);
         let outputs = [ran.out, ran.err, rechecked.out, rechecked.err];
@@ -331,7 +366,10 @@ async fn nothing_that_is_left_behind_has_a_secret() {
     let sent = heads.lock().unwrap().concat();
     for proof in [
         format!("Authorization: Bearer {BEARER}"),
-        format!("Authorization: Basic {}", STANDARD.encode(format!("u:{PASSWORD}"))),
+        format!(
+            "Authorization: Basic {}",
+            STANDARD.encode(format!("u:{PASSWORD}"))
+        ),
         format!("Cookie: sid={COOKIE}"),
         format!("X-Auth-Token: {HEADER}"),
         format!("token={query}"),
@@ -340,7 +378,9 @@ async fn nothing_that_is_left_behind_has_a_secret() {
     }
     let stolen = stolen.lock().unwrap().clone();
     assert!(!stolen.is_empty(), "no redirect was followed");
-    stolen.iter().for_each(|head| assert_no_canary("a request to another server", head));
+    stolen
+        .iter()
+        .for_each(|head| assert_no_canary("a request to another server", head));
     for name in ["Authorization", "Cookie", "X-Auth-Token"] {
         assert!(stolen.iter().all(|head| !head.contains(name)), "{stolen:?}");
     }

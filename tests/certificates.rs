@@ -32,7 +32,9 @@ impl Signer {
         let mut params = CertificateParams::default();
         params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
         params.key_usages = vec![KeyUsagePurpose::KeyCertSign, KeyUsagePurpose::DigitalSignature];
-        params.distinguished_name.push(DnType::CommonName, "authority of a test");
+        params
+            .distinguished_name
+            .push(DnType::CommonName, "authority of a test");
         let key = KeyPair::generate().unwrap();
         let pem = params.self_signed(&key).unwrap().pem();
         let issuer = Issuer::new(params, key);
@@ -69,7 +71,9 @@ fn proxy_of(user: &str) -> CertificateParams {
     let mut extension = CustomExtension::from_oid_content(&[1, 3, 6, 1, 5, 5, 7, 1, 14], content);
     extension.set_criticality(true);
     let mut params = named(user);
-    params.distinguished_name.push(DnType::OrganizationName, "proxy 4711");
+    params
+        .distinguished_name
+        .push(DnType::OrganizationName, "proxy 4711");
     params.custom_extensions.push(extension);
     params
 }
@@ -131,7 +135,10 @@ impl ClientCertVerifier for TakesAll {
 type Heard = Arc<Mutex<Vec<(String, Vec<Vec<u8>>)>>>;
 
 /// Serves one fixed answer for each request: by its method and path.
-async fn serve(authority: &Signer, answer: impl Fn(&str) -> String + Send + Sync + 'static) -> (String, Heard) {
+async fn serve(
+    authority: &Signer,
+    answer: impl Fn(&str) -> String + Send + Sync + 'static,
+) -> (String, Heard) {
     let provider = Arc::new(rustls::crypto::ring::default_provider());
     let own = authority.sign(&CertificateParams::new(vec!["127.0.0.1".to_owned()]).unwrap());
     let config = ServerConfig::builder_with_provider(provider.clone())
@@ -226,8 +233,14 @@ async fn a_certificate_goes_to_the_target_with_the_requests_of_its_owner_only() 
     let bob = authority.sign(&named("bob"));
     let folder = Folder::new();
     folder.file("authority.pem", &authority.pem);
-    folder.file("x509up", &format!("{}{}{alice_pem}", proxy.pem, proxy.key.serialize_pem()));
-    folder.file("bob.pem", &format!("{}{}{}", bob.pem, bob.key.serialize_pem(), authority.pem));
+    folder.file(
+        "x509up",
+        &format!("{}{}{alice_pem}", proxy.pem, proxy.key.serialize_pem()),
+    );
+    folder.file(
+        "bob.pem",
+        &format!("{}{}{}", bob.pem, bob.key.serialize_pem(), authority.pem),
+    );
     let target = format!(
         "url = \"{home}/jobs\"\nprofile = \"uws\"\n[identity.alice]\ncertificate = {{ env = \"X509_USER_PROXY\" }}\n\
          [identity.bob]\ncertificate = {{ file = \"bob.pem\" }}\n"
@@ -245,19 +258,41 @@ async fn a_certificate_goes_to_the_target_with_the_requests_of_its_owner_only() 
     let heard = heard.lock().unwrap().clone();
     let leaves = |leaf: Option<&Vec<u8>>| heard.iter().filter(|(_, shown)| shown.first() == leaf).count();
     assert!(leaves(Some(&proxy.der)) > 5, "{}{}", ran.out, ran.err);
-    assert!(leaves(Some(&bob.der)) > 0 && leaves(None) > 0, "{}{}", ran.out, ran.err);
-    let chain = heard.iter().find(|(_, shown)| shown.first() == Some(&proxy.der)).unwrap();
-    assert_eq!(chain.1.len(), 2, "the proxy comes with the certificate that signed it");
-    assert_eq!(leaves(Some(&proxy.der)) + leaves(Some(&bob.der)) + leaves(None), heard.len());
+    assert!(
+        leaves(Some(&bob.der)) > 0 && leaves(None) > 0,
+        "{}{}",
+        ran.out,
+        ran.err
+    );
+    let chain = heard
+        .iter()
+        .find(|(_, shown)| shown.first() == Some(&proxy.der))
+        .unwrap();
+    assert_eq!(
+        chain.1.len(),
+        2,
+        "the proxy comes with the certificate that signed it"
+    );
+    assert_eq!(
+        leaves(Some(&proxy.der)) + leaves(Some(&bob.der)) + leaves(None),
+        heard.len()
+    );
 
     let away = heard_elsewhere.lock().unwrap().clone();
-    assert!(!away.is_empty() && away.iter().all(|(_, shown)| shown.is_empty()), "{away:?}");
+    assert!(
+        !away.is_empty() && away.iter().all(|(_, shown)| shown.is_empty()),
+        "{away:?}"
+    );
 
     let har = std::fs::read_to_string(har).unwrap();
     assert!(har.contains("\"identity\":\"bob\"") || har.contains("\"identity\": \"bob\""));
     for pem in [proxy.key.serialize_pem(), bob.key.serialize_pem()] {
         let secret = pem.lines().nth(1).unwrap();
-        assert!([&ran.out, &ran.err, &har].iter().all(|text| !text.contains(secret)));
+        assert!(
+            [&ran.out, &ran.err, &har]
+                .iter()
+                .all(|text| !text.contains(secret))
+        );
     }
 }
 

@@ -16,7 +16,7 @@ use crate::answer::App;
 use crate::backends::run_executor;
 use crate::config::{Config, StartError, mutations};
 use crate::mutation::{Mutations, Quirk};
-use crate::uws::{Face, Service, seed_archived};
+use crate::uws::{Face, Service, seed_archived, seed_esap};
 use crate::wire::serve;
 
 /// A server that is listening. It ends when this is dropped.
@@ -123,6 +123,9 @@ fn app(config: &Config, mutations: Mutations) -> App {
         .guarded(guard.clone());
         if service.has(Quirk::ArchivedListed) && face.is_11() {
             seed_archived(&service);
+        }
+        if service.has(Quirk::EsapJobs) && *face == Face::Uws11 {
+            seed_esap(&service);
         }
         Arc::new(service)
     };

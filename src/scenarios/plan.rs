@@ -189,16 +189,16 @@ fn extended(mut recipes: BTreeMap<String, Parameters>) -> BTreeMap<String, Param
     let quick = recipes.get("quick").cloned().unwrap_or_default();
     // DALI 1.1 section 3.4.6: a RUNID has at most 64 characters.
     let run_id = "x".repeat(65);
-    let more = [
-        ("held", ("HOLD", "1")),
-        ("archived", ("ARCHIVE", "1")),
-        ("long", ("SECONDS", "60")),
-        ("queued", ("QUEUE", "60")),
-        ("suspended", ("SUSPEND", "3")),
-        ("rejected", ("RUNID", run_id.as_str())),
+    let more: [(&str, &[(&str, &str)]); 6] = [
+        ("held", &[("HOLD", "1")]),
+        ("archived", &[("ARCHIVE", "1")]),
+        ("long", &[("SECONDS", "60")]),
+        ("queued", &[("QUEUE", "60")]),
+        ("suspended", &[("SECONDS", "1"), ("SUSPEND", "3")]),
+        ("rejected", &[("RUNID", run_id.as_str())]),
     ];
-    for (name, parameter) in more {
-        let mut parameters = pairs(&[parameter]);
+    for (name, parameters) in more {
+        let mut parameters = pairs(parameters);
         parameters.extend(quick.clone());
         recipes.insert(name.to_owned(), parameters);
     }

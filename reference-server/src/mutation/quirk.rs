@@ -74,6 +74,7 @@ pub(crate) enum Quirk {
     ArchivedListed,
     CapabilitiesAbove,
     SingleValues,
+    EsapJobs,
     FirstPhaseFilterOnly,
     ForeignJobs,
     JobInfo,

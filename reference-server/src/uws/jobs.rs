@@ -77,7 +77,7 @@ impl Jobs {
     pub fn left(&self) -> usize {
         self.jobs
             .values()
-            .filter(|job| !job.foreign && !job.ghost && job.phase != Phase::Archived)
+            .filter(|job| !job.foreign && !job.ghost && !job.kept && job.phase != Phase::Archived)
             .count()
     }
 
