@@ -16,21 +16,21 @@ pub async fn run(limit: Option<usize>, seed: u64, as_json: bool) -> Result<Exit,
     let recording = record(Face::Uws11, &[], &[]).await.map_err(problem)?;
     let outcome = judge_mutants(&recording, limit.unwrap_or(usize::MAX), seed);
     let reviewed = reviewed().map_err(problem)?;
-    let unreviewed: Vec<&str> = outcome
-        .survivors()
-        .filter(|class| !reviewed.contains_key(*class))
-        .collect();
+    let is_reviewed = |class: &str| reviewed.values().any(|group| group.covers(class));
+    let unreviewed: Vec<&str> = outcome.survivors().filter(|class| !is_reviewed(class)).collect();
     // Only a whole run shows that a reviewed survivor is none any more.
+    let survives = |pattern: &String| {
+        let one = voconform::mutants::Reviewed {
+            because: String::new(),
+            classes: vec![pattern.clone()],
+        };
+        outcome.survivors().any(|class| one.covers(class))
+    };
     let noticed: Vec<&str> = reviewed
-        .keys()
+        .values()
+        .flat_map(|group| &group.classes)
+        .filter(|pattern| limit.is_none() && !survives(pattern))
         .map(String::as_str)
-        .filter(|class| {
-            limit.is_none()
-                && outcome
-                    .fates
-                    .get(*class)
-                    .is_none_or(|fate| *fate != Fate::Survived)
-        })
         .collect();
     let text = match as_json {
         true => in_json(&outcome, &unreviewed, &noticed),
@@ -60,8 +60,8 @@ fn in_json(outcome: &Outcome, unreviewed: &[&str], noticed: &[&str]) -> String {
 fn in_words(outcome: &Outcome, unreviewed: &[&str], noticed: &[&str]) -> String {
     let mut text = String::new();
     for (title, classes) in [
-        ("survived and not reviewed", unreviewed),
-        ("reviewed as survivors, and no survivors any more", noticed),
+        ("survived, and was not reviewed", unreviewed),
+        ("reviewed as a survivor, and none any more", noticed),
     ] {
         for class in classes {
             let _ = writeln!(text, "{title}: {class}");
@@ -70,7 +70,7 @@ fn in_words(outcome: &Outcome, unreviewed: &[&str], noticed: &[&str]) -> String 
     let [killed, changed, survived] = outcome.counts();
     let _ = writeln!(
         text,
-        "{} mutants: {killed} noticed as violations, {changed} changed other verdicts, {survived} survived, {} of these not reviewed",
+        "{} mutants: {killed} noticed as violations, {changed} remarked or left undecided, {survived} survived, {} of these not reviewed",
         outcome.fates.len(),
         unreviewed.len()
     );

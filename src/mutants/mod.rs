@@ -1,8 +1,8 @@
 //! Document mutants: what a conforming server said, mechanically spoilt, and judged again offline.
 //!
 //! A mutant spoils all answers of one kind in the same way, as a bug in a server would: no job document has a `quote`,
-//! every answer to a creation lacks its Location. Its class (operator, resource, element) is its name. A mutant that
-//! changes no verdict is a survivor; survivors are reviewed in `tests/golden/mutants.toml`.
+//! every answer to a creation lacks its Location. Its class (operator, resource, element) is its name. A mutant of
+//! which nothing is said is a survivor; survivors are reviewed in `tests/golden/mutants.toml`.
 
 mod answer;
 mod document;
@@ -10,7 +10,7 @@ mod edit;
 mod run;
 mod text;
 
-pub use run::{Fate, Outcome, judge_mutants, reviewed};
+pub use run::{Fate, Outcome, Reviewed, judge_mutants, reviewed};
 
 use std::collections::BTreeSet;
 use std::sync::Arc;

@@ -12,9 +12,9 @@ use crate::self_test::{SelfTestError, Vector, difference, vector};
 pub enum Fate {
     /// A violation is reported that the original does not show; by which requirements.
     Noticed(Vec<String>),
-    /// Nobody is accused, but verdicts change: something can't be decided any more, or is remarked.
+    /// Nobody is accused, but something is remarked, or can't be decided any more.
     Changed(Vec<String>),
-    /// No verdict changes.
+    /// Nothing is said of it.
     Survived,
 }
 
@@ -75,7 +75,10 @@ fn fate(recording: &Recording, base: &Vector, mutant: &Mutant) -> Option<(String
     let notices = difference(base, &after).notices;
     let changed: Vec<String> = after
         .iter()
-        .filter(|(id, cell)| base.get(*id).is_none_or(|old| old.verdict != cell.verdict))
+        .filter(|(id, cell)| {
+            base.get(*id)
+                .is_none_or(|old| old.verdict != cell.verdict || old.codes != cell.codes)
+        })
         .map(|(id, cell)| format!("{id} {}", cell.verdict.word()))
         .collect();
     let fell_over = after.values().any(|cell| cell.verdict == Verdict::Error);
@@ -102,29 +105,62 @@ fn chosen(mut all: Vec<Mutant>, limit: usize, seed: u64) -> Vec<Mutant> {
     all
 }
 
-/// The reviewed survivors: class to reason.
+/// Survivors that were reviewed, for the same reason.
+#[derive(Clone, Debug, serde::Deserialize)]
+pub struct Reviewed {
+    /// Why nothing is said of them: the standard leaves it open, or it can't be seen.
+    pub because: String,
+    /// Their classes; a star stands for any characters.
+    pub classes: Vec<String>,
+}
+
+impl Reviewed {
+    /// Is this class among them?
+    pub fn covers(&self, class: &str) -> bool {
+        self.classes.iter().any(|pattern| fits(pattern, class))
+    }
+}
+
+fn fits(pattern: &str, class: &str) -> bool {
+    let mut pieces = pattern.split('*');
+    let first = pieces.next().unwrap_or_default();
+    let Some(mut rest) = class.strip_prefix(first) else {
+        return false;
+    };
+    let mut pieces = pieces.peekable();
+    if pieces.peek().is_none() {
+        return rest.is_empty();
+    }
+    while let Some(piece) = pieces.next() {
+        if pieces.peek().is_none() {
+            return rest.ends_with(piece);
+        }
+        match rest.find(piece) {
+            Some(at) => rest = &rest[at + piece.len()..],
+            None => return false,
+        }
+    }
+    true
+}
+
+/// The reviewed survivors by group.
 ///
 /// # Errors
 /// The file is not TOML of that form.
-pub fn reviewed() -> Result<BTreeMap<String, String>, SelfTestError> {
+pub fn reviewed() -> Result<BTreeMap<String, Reviewed>, SelfTestError> {
     let text = include_str!("../../tests/golden/mutants.toml");
-    let groups: BTreeMap<String, Group> =
-        toml::from_str(text).map_err(|e| SelfTestError::from(e.to_string()))?;
-    let by_class = groups.into_values().flat_map(|group| {
-        let reason = group.because;
-        group
-            .classes
-            .into_iter()
-            .map(move |class| (class, reason.clone()))
-    });
-    Ok(by_class.collect())
+    toml::from_str(text).map_err(|e| SelfTestError::from(e.to_string()))
 }
 
-/// Survivors for the same reason.
-#[derive(serde::Deserialize)]
-struct Group {
-    /// Why no verdict changes: the standard leaves it open, or it can't be seen.
-    because: String,
-    /// The classes.
-    classes: Vec<String>,
+#[cfg(test)]
+mod tests {
+    use super::fits;
+
+    #[test]
+    fn stars_stand_for_anything() {
+        assert!(fits("a · b", "a · b") && !fits("a · b", "a · bc"));
+        assert!(fits("* · GET * · header:date", "drop · GET job · header:date"));
+        assert!(!fits("* · GET * · header:date", "drop · GET job · header:dates"));
+        assert!(fits("pad · *", "pad · GET job · x") && !fits("pad · *", "drop · GET job · x"));
+    }
 }
