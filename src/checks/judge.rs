@@ -179,12 +179,17 @@ fn unreadable(view: &View<'_>, requirement: &'static Requirement, reads: Reads) 
     let unanswered: Vec<Judged> = reads
         .steps()
         .iter()
-        .filter(|step| view.first(**step).is_none())
+        .filter(|step| match reads {
+            Reads::Tried(_) => view.attempts(**step).next().is_none(),
+            _ => view.first(**step).is_none(),
+        })
         .map(|step| missing(view.recording, requirement, *step))
         .collect();
     let nothing_left = match reads {
         Reads::All(_) => !unanswered.is_empty(),
-        Reads::Any(steps) | Reads::Whole(steps) => unanswered.len() == steps.len() && !steps.is_empty(),
+        Reads::Any(steps) | Reads::Tried(steps) | Reads::Whole(steps) => {
+            unanswered.len() == steps.len() && !steps.is_empty()
+        }
     };
     if nothing_left {
         unanswered.into_iter().next()

@@ -11,7 +11,7 @@ use crate::documents::media_type::MediaType;
 use crate::documents::uws::schema::{UwsVersion, Violation, validate};
 use crate::documents::uws::{self, UWS_NS};
 use crate::documents::xml::{self, Document, Element, XmlError};
-use crate::recording::{Exchange, Reason, Recording, Response, Step};
+use crate::recording::{Exchange, Reason, Recording, Response, Step, timing};
 
 /// A recording with its parsed bodies.
 pub struct View<'r> {
@@ -122,6 +122,20 @@ impl<'r> View<'r> {
     /// The first answer made for a step.
     pub fn first(&self, step: Step) -> Option<Seen<'_>> {
         self.at(step).next()
+    }
+
+    /// Everything that was asked for a step, in order, whether a whole answer came or not; redirects that were followed are
+    /// left out.
+    pub fn attempts(&self, step: Step) -> impl Iterator<Item = (&Exchange, Option<Seen<'_>>)> {
+        let exchanges = self.recording.exchanges.iter().enumerate();
+        exchanges
+            .filter(move |(index, x)| x.step == step.name() && !self.followed[*index])
+            .map(|(_, x)| (&**x, self.answers().find(|seen| seen.id() == x.id)))
+    }
+
+    /// The latency of the service in this run; none if nothing was asked by which it could be told.
+    pub fn latency(&self) -> Option<std::time::Duration> {
+        timing::latency(self.recording.exchanges.iter().map(|x| &**x))
     }
 
     /// The answers of a scenario, in order.

@@ -1,6 +1,7 @@
 //! Named ways to misbehave: most are data, saying where which message is rewritten.
 
 mod create;
+mod dali;
 mod deletion;
 mod destruction;
 mod duration;
@@ -15,13 +16,17 @@ mod owner;
 mod parameters;
 mod phase;
 mod quote;
+mod real_world;
 mod results;
 mod schema_job;
 mod schema_list;
 mod schema_parts;
 mod security;
+mod soda;
+mod tap;
 mod times;
 mod version;
+mod vosi;
 mod waiting;
 mod wire;
 
@@ -101,6 +106,11 @@ const SECTIONS: &[&[Fault]] = &[
     schema_job::FAULTS,
     schema_parts::FAULTS,
     wire::FAULTS,
+    dali::FAULTS,
+    tap::FAULTS,
+    vosi::FAULTS,
+    soda::FAULTS,
+    real_world::FAULTS,
 ];
 
 /// All faults, by section of the requirement catalogue.

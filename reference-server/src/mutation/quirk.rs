@@ -71,6 +71,8 @@ pub(crate) enum Quirk {
     DestructionIgnored,
     // What is listed and shown.
     ArchivedListed,
+    CapabilitiesAbove,
+    SingleValues,
     FirstPhaseFilterOnly,
     ForeignJobs,
     JobInfo,
