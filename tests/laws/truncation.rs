@@ -11,7 +11,7 @@ const SMALL: usize = 24;
 /// Cuts of each larger body.
 const CUTS: usize = 2;
 /// Cuts tried in the recording of the conforming server, and in each of the others.
-const MOST: [usize; 2] = [60, 10];
+const MOST: [usize; 2] = [40, 4];
 
 struct Case {
     sample: &'static Sample,

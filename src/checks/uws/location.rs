@@ -64,8 +64,14 @@ pub const CHECKS: &[Check] = &[
             "p1/create POST /jobs -> 303 Location: /system/jobs/1\np1/list-entry GET /jobs/1 -> 200 | @job",
         ],
         bad: &[
-            ("p1/create POST /jobs -> 303 Location: /job/1", "not-below"),
-            ("p1/create POST /jobs -> 303 Location: /jobs/2026/1", "not-below"),
+            (
+                "p1/create POST /jobs -> 303 Location: /job/1\np1/list-entry GET /jobs/1 -> 404",
+                "not-below",
+            ),
+            (
+                "p1/create POST /jobs -> 303 Location: /jobs/2026/1\np1/list-entry GET /jobs/1 -> 404",
+                "not-below",
+            ),
         ],
         judge: |v| each(v, CREATIONS, |x| below_list(v, x)),
     },
@@ -238,6 +244,11 @@ fn below_list(v: &View<'_>, x: Seen<'_>) -> Judgement {
     Ok(if !below && is_there_too(v, &job) {
         let observed = format!("{}, and below the list too", job.path());
         Finding::info("two-addresses", &x, part, observed)
+    } else if !below && v.first(step::P1_ENTRY).is_none() {
+        return Err(blocked(
+            &x,
+            "whether it is there below the list too was not asked",
+        ));
     } else if !below {
         let expected = format!("{}/ and one more segment", list.path().trim_end_matches('/'));
         Finding::broken("not-below", &x, part, expected, job.path())

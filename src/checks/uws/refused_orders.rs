@@ -259,6 +259,10 @@ fn only_refusals<'v>(v: &'v View<'_>, label: &str, before: &Seen<'_>, after: &Se
         let order = v
             .all_answers()
             .find(|y| y.id() == x.id && refused(y.response) && before.before(y) && y.before(after))?;
+        // What strangers are refused is a row of its own.
+        if order.exchange.identity != before.exchange.identity {
+            return None;
+        }
         first = first.or(Some(order));
     }
     first
