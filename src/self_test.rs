@@ -15,6 +15,8 @@ use crate::target::Target;
 
 /// The standard's waits at a fiftieth: the reference server's jobs and clock are that fast.
 const FAST: f64 = 0.02;
+/// How long the reference server holds waits without limit: a little more than a second, which is the shortest wait.
+const LONGEST_WAIT: std::time::Duration = std::time::Duration::from_millis(1200);
 
 /// Which of the reference server's job lists is judged.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -25,7 +27,7 @@ pub enum Face {
     Uws10,
     /// UWS 1.1 with two users, whose jobs are their own.
     Users,
-    /// The same, closed to all others, and judged by the rules of DALI too.
+    /// TAP 1.1 with two users, closed to all others.
     Closed,
     /// TAP 1.1
     Tap,
@@ -59,7 +61,10 @@ impl Face {
             reference::Access::Own => Face::Users,
             reference::Access::Closed => Face::Closed,
             reference::Access::Open => {
-                let found = Face::ALL.into_iter().find(|face| face.endpoint() == endpoint);
+                let open = |face: &Face| face.access() == reference::Access::Open;
+                let found = Face::ALL
+                    .into_iter()
+                    .find(|face| open(face) && face.endpoint() == endpoint);
                 found.unwrap_or(Face::Uws11)
             }
         }
@@ -76,9 +81,9 @@ impl Face {
     /// Its name at the reference server.
     pub fn endpoint(self) -> &'static str {
         match self {
-            Face::Uws11 | Face::Users | Face::Closed => "uws",
+            Face::Uws11 | Face::Users => "uws",
             Face::Uws10 => "uws10",
-            Face::Tap => "tap",
+            Face::Tap | Face::Closed => "tap",
             Face::Soda => "soda",
         }
     }
@@ -87,8 +92,7 @@ impl Face {
     pub fn profile(self) -> &'static str {
         match self {
             Face::Uws11 | Face::Uws10 | Face::Users => "uws",
-            Face::Closed => "dali-async",
-            Face::Tap => "tap-async",
+            Face::Tap | Face::Closed => "tap-async",
             Face::Soda => "soda-async",
         }
     }
@@ -96,8 +100,8 @@ impl Face {
     /// The recipes that it understands.
     pub fn preset(self) -> Preset {
         match self {
-            Face::Uws11 | Face::Uws10 | Face::Users | Face::Closed => Preset::Reference,
-            Face::Tap => Preset::ReferenceTap,
+            Face::Uws11 | Face::Uws10 | Face::Users => Preset::Reference,
+            Face::Tap | Face::Closed => Preset::ReferenceTap,
             Face::Soda => Preset::ReferenceSoda,
         }
     }
@@ -144,6 +148,7 @@ pub async fn record(face: Face, faults: &[&str], variants: &[&str]) -> Result<Re
         variants: owned(variants),
         users: users(face),
         access: face.access(),
+        longest_wait: LONGEST_WAIT,
         ..Default::default()
     };
     let server = reference::start(config)
@@ -208,19 +213,25 @@ fn identity(user: &reference::User) -> Identity {
 
 /// What takes a minute at real pace is over in a few seconds here.
 fn quick_recipes(face: Face, list: &url::Url) -> BTreeMap<String, Vec<(String, String)>> {
-    if face.preset() != Preset::Reference {
-        return BTreeMap::new();
-    }
     let input = list.join("/").map_or_else(|_| String::new(), String::from);
     let recipes: [(&str, &[(&str, &str)]); 3] = [
         ("long", &[("SECONDS", "6"), ("STEPS", "100"), ("RESULTS", "100")]),
-        ("suspended", &[("SECONDS", "0.2"), ("SUSPEND", "0.4")]),
+        ("suspended", &[("SECONDS", "0.1"), ("SUSPEND", "0.8")]),
         ("by-reference", &[("INPUT", &input)]),
     ];
+    let quick = face.preset().recipes().remove("quick").unwrap_or_default();
     let owned = |(name, value): &(&str, &str)| ((*name).to_owned(), (*value).to_owned());
+    let recipe = |parameters: &[(&str, &str)]| {
+        let mut recipe: Vec<_> = parameters.iter().map(owned).collect();
+        if face.preset() != Preset::Reference {
+            // The protocol has its say.
+            recipe.extend(quick.clone());
+        }
+        recipe
+    };
     recipes
         .into_iter()
-        .map(|(name, parameters)| (name.to_owned(), parameters.iter().map(owned).collect()))
+        .map(|(name, parameters)| (name.to_owned(), recipe(parameters)))
         .collect()
 }
 

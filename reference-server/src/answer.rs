@@ -60,14 +60,14 @@ fn misplaced(app: &App, request: &Request) -> Option<Response> {
 }
 
 async fn of_service(app: &App, service: &Service, request: &Request) -> Response {
-    // By a fault, requests are answered one by one.
-    let _turn = match service.has(Quirk::WaitStallsOthers) {
-        true => Some(service.turnstile.lock().await),
-        false => None,
-    };
     let elsewhere = service.has(Quirk::JobUrlElsewhere);
     let Some(target) = route(service.face, &request.path, elsewhere) else {
         return Response::new(404);
+    };
+    // By a fault, requests for one job are answered one by one.
+    let _turn = match service.has(Quirk::WaitStallsOthers) && !target.job.is_empty() {
+        true => Some(service.turnstile(&target.job).lock_owned().await),
+        false => None,
     };
     let mut seen = Seen::new(service, request, target);
     let turned = app.mutations.turn(&seen);

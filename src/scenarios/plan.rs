@@ -50,6 +50,14 @@ impl Preset {
         matches!(self, Preset::Tap | Preset::ReferenceTap)
     }
 
+    /// Is it for the reference server, which only plays at working?
+    pub fn is_reference(self) -> bool {
+        matches!(
+            self,
+            Preset::Reference | Preset::ReferenceTap | Preset::ReferenceSoda
+        )
+    }
+
     /// The recipes of this preset, by name.
     pub fn recipes(self) -> BTreeMap<String, Parameters> {
         let tap = |query: &str| {
@@ -145,6 +153,7 @@ const TABLE: &str = r#"<?xml version="1.0" encoding="UTF-8"?>
 "#;
 /// A job description that is one document, as the reference server takes it.
 const DOCUMENT: &str = "<description>\n  <seconds>0.05</seconds>\n</description>\n";
+
 fn named(recipes: Vec<(&str, Parameters)>) -> BTreeMap<String, Parameters> {
     recipes
         .into_iter()
@@ -180,14 +189,16 @@ fn extended(mut recipes: BTreeMap<String, Parameters>) -> BTreeMap<String, Param
     let quick = recipes.get("quick").cloned().unwrap_or_default();
     // DALI 1.1 section 3.4.6: a RUNID has at most 64 characters.
     let run_id = "x".repeat(65);
-    let more = [
-        ("held", ("HOLD", "1")),
-        ("archived", ("ARCHIVE", "1")),
-        ("long", ("SECONDS", "60")),
-        ("rejected", ("RUNID", run_id.as_str())),
+    let more: [(&str, &[(&str, &str)]); 6] = [
+        ("held", &[("HOLD", "1")]),
+        ("archived", &[("ARCHIVE", "1")]),
+        ("long", &[("SECONDS", "60")]),
+        ("queued", &[("QUEUE", "60")]),
+        ("suspended", &[("SECONDS", "1"), ("SUSPEND", "3")]),
+        ("rejected", &[("RUNID", run_id.as_str())]),
     ];
-    for (name, parameter) in more {
-        let mut parameters = pairs(&[parameter]);
+    for (name, parameters) in more {
+        let mut parameters = pairs(parameters);
         parameters.extend(quick.clone());
         recipes.insert(name.to_owned(), parameters);
     }
@@ -261,6 +272,8 @@ pub struct Plan {
     pub patience: Duration,
     /// How long after its destruction time a job may linger.
     pub grace: Duration,
+    /// How long a connection may be held when a wait has no limit.
+    pub longest_wait: Duration,
     /// A word that no other run uses.
     pub nonce: String,
 }

@@ -192,6 +192,12 @@ pub(super) const FAULTS: &[Fault] = &[
         &[Act::Quirk(Quirk::RestartsExecuting)],
     ),
     fault(
+        "dachs-run-executing-errors",
+        "RUN on an executing job is answered with 303 and turns it to ERROR.",
+        &["uws-illegal-run-active"],
+        &[Act::Quirk(Quirk::RunBreaksExecuting)],
+    ),
+    fault(
         "suspended-for-ever",
         "A SUSPENDED job does not go on by itself.",
         &["uws-phase-suspended-resumes"],

@@ -1,6 +1,6 @@
 //! The resources of TAP beside its job list: sync and tables; and its error documents.
 
-use super::schema::{SCHEMAS, keys_from, tables as all};
+use super::schema::{ForeignKey, KEYS, SCHEMAS, tables as all, written};
 use super::table::{Column, Table};
 use super::votable::{VOTABLE, error};
 use super::work;
@@ -50,13 +50,18 @@ pub(crate) fn tables() -> Response {
 fn element(table: &Table) -> String {
     let standard = table.name.starts_with("TAP_SCHEMA.");
     let columns: String = table.columns.iter().map(|c| column(c, standard)).collect();
-    let key = |(target, from, to): (&str, &str, &str)| {
+    let key = |key: &ForeignKey| {
         format!(
-            "<foreignKey><targetTable>{target}</targetTable><fkColumn><fromColumn>{from}</fromColumn>\
-             <targetColumn>{to}</targetColumn></fkColumn></foreignKey>\n"
+            "<foreignKey><targetTable>{}</targetTable><fkColumn><fromColumn>{}</fromColumn>\
+             <targetColumn>{}</targetColumn></fkColumn></foreignKey>\n",
+            key.target, key.column, key.target_column
         )
     };
-    let keys: String = keys_from(&table.name).map(key).collect();
+    let keys: String = KEYS
+        .iter()
+        .filter(|key| key.table == table.name)
+        .map(key)
+        .collect();
     format!(
         "<table type=\"table\"><name>{}</name><description>{}</description>\n{columns}{keys}</table>\n",
         table.name,
@@ -73,15 +78,9 @@ fn column(column: &Column, standard: bool) -> String {
         "" => String::new(),
         size => format!(" arraysize=\"{size}\""),
     };
-    // Names that ADQL reserves are given as queries must write them.
-    let name = if column.name == "size" {
-        "\"size\""
-    } else {
-        &column.name
-    };
     format!(
         "<column std=\"{standard}\"><name>{}</name><description>{}</description>{}{}<dataType xsi:type=\"vs:VOTableType\"{size}>{}</dataType></column>\n",
-        escape(name),
+        escape(written(column)),
         escape(column.description),
         filled("unit", column.unit),
         filled("ucd", column.ucd),

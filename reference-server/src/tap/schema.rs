@@ -139,31 +139,65 @@ fn stars() -> Table {
     }
 }
 
-/// Foreign keys inside TAP_SCHEMA: name, table that refers, table referred to, column.
-const KEYS: &[(&str, &str, &str, &str)] = &[
-    ("k1", "TAP_SCHEMA.tables", "TAP_SCHEMA.schemas", "schema_name"),
-    ("k2", "TAP_SCHEMA.columns", "TAP_SCHEMA.tables", "table_name"),
-    ("k3", "TAP_SCHEMA.keys", "TAP_SCHEMA.tables", "from_table"),
-    ("k4", "TAP_SCHEMA.key_columns", "TAP_SCHEMA.keys", "key_id"),
+/// A foreign key from one column of one table to one of another.
+pub(crate) struct ForeignKey {
+    pub id: &'static str,
+    pub table: &'static str,
+    pub column: &'static str,
+    pub target: &'static str,
+    pub target_column: &'static str,
+}
+
+const fn key(
+    id: &'static str,
+    [table, column]: [&'static str; 2],
+    [target, target_column]: [&'static str; 2],
+) -> ForeignKey {
+    ForeignKey {
+        id,
+        table,
+        column,
+        target,
+        target_column,
+    }
+}
+
+/// The foreign keys inside TAP_SCHEMA.
+pub(crate) const KEYS: &[ForeignKey] = &[
+    key(
+        "k1",
+        ["TAP_SCHEMA.tables", "schema_name"],
+        ["TAP_SCHEMA.schemas", "schema_name"],
+    ),
+    key(
+        "k2",
+        ["TAP_SCHEMA.columns", "table_name"],
+        ["TAP_SCHEMA.tables", "table_name"],
+    ),
+    key(
+        "k3",
+        ["TAP_SCHEMA.keys", "from_table"],
+        ["TAP_SCHEMA.tables", "table_name"],
+    ),
+    key(
+        "k4",
+        ["TAP_SCHEMA.keys", "target_table"],
+        ["TAP_SCHEMA.tables", "table_name"],
+    ),
+    key(
+        "k5",
+        ["TAP_SCHEMA.key_columns", "key_id"],
+        ["TAP_SCHEMA.keys", "key_id"],
+    ),
 ];
 
-/// The schema and target column of each key follow from the other rows.
-pub(crate) fn keys_from(table: &str) -> impl Iterator<Item = (&'static str, &'static str, &'static str)> {
-    let of_table = |(_, from, target, column): &&(&'static str, &'static str, &'static str, &'static str)| {
-        (*from, *target, *column)
-    };
-    let table = table.to_owned();
-    KEYS.iter()
-        .filter(move |(_, from, ..)| *from == table)
-        .map(move |key| {
-            let (_, target, column) = of_table(&key);
-            let other = if column == "from_table" {
-                "table_name"
-            } else {
-                column
-            };
-            (target, column, other)
-        })
+/// The name of a column as queries must write it: one of TAP_SCHEMA is a word that ADQL reserves.
+pub(crate) fn written(column: &Column) -> &str {
+    if column.name == "size" {
+        "\"size\""
+    } else {
+        &column.name
+    }
 }
 
 /// Fills TAP_SCHEMA.
@@ -192,18 +226,14 @@ fn describe(tables: &mut [Table]) {
                 .zip(&table.columns)
                 .map(|(at, column)| described(table, column, at)),
         );
-        for (target, column, other) in keys_from(&table.name) {
-            let id = KEYS.iter().find(|key| key.1 == table.name && key.3 == column);
-            let id = Value::text(id.map_or("", |key| key.0));
-            rows[3].push(vec![
-                id.clone(),
-                Value::text(&table.name),
-                Value::text(target),
-                Value::Null,
-                Value::Null,
-            ]);
-            rows[4].push(vec![id, Value::text(column), Value::text(other)]);
-        }
+    }
+    for key in KEYS {
+        rows[3].push(
+            [key.id, key.table, key.target, "", ""]
+                .map(Value::filled)
+                .to_vec(),
+        );
+        rows[4].push([key.id, key.column, key.target_column].map(Value::text).to_vec());
     }
     for (table, rows) in tables.iter_mut().zip(rows) {
         table.rows = rows;
@@ -212,15 +242,9 @@ fn describe(tables: &mut [Table]) {
 
 fn described(table: &Table, column: &Column, at: i64) -> Vec<Value> {
     let standard = i64::from(table.name.starts_with("TAP_SCHEMA."));
-    // Names that ADQL reserves are given as queries must write them.
-    let name = if column.name == "size" {
-        "\"size\""
-    } else {
-        &column.name
-    };
     vec![
         Value::text(&table.name),
-        Value::text(name),
+        Value::text(written(column)),
         Value::text(column.datatype),
         Value::filled(column.arraysize()),
         Value::Null,

@@ -34,8 +34,16 @@ fn run(service: &Service, job: &mut Job) -> Result<(), Response> {
         job.run(service.now(), &service.quirks);
         return Ok(());
     }
+    if service.has(Quirk::RunBreaksExecuting) && job.phase == Phase::Executing {
+        job.error = Some("no transition from EXECUTING to QUEUED".to_owned());
+        job.finish(Phase::Error, service.now());
+        return Ok(());
+    }
     let held = job.phase == Phase::Held && !service.has(Quirk::HeldCannotRun);
     if job.phase != Phase::Pending && !held && !reruns {
+        if service.has(Quirk::RerunLosesResults) {
+            job.results.clear();
+        }
         return Err(forbidden(job, "run"));
     }
     if service.has(Quirk::RunResetsCreation) {

@@ -1,7 +1,6 @@
 //! What DALI 1.1 adds to UWS: rules for RUNID, and for parameters that are posted to a job.
 
 use super::forms::Field;
-use super::job::Job;
 
 /// DALI 1.1, 3.4.6.
 const LONGEST_RUN_ID: usize = 64;
@@ -15,8 +14,9 @@ pub(crate) fn check_run_id(run_id: &str) -> Result<(), String> {
     }
 }
 
-/// The run identifier among parameters that are posted to a job, and the others.
-pub(crate) fn take_run_id(job: &Job, fields: &[Field]) -> Result<(Option<String>, Vec<Field>), String> {
+/// The run identifier among parameters that are posted to a job, and the others. It names the job and is no parameter of
+/// the query, so a new one takes the place of the old.
+pub(crate) fn take_run_id(fields: &[Field]) -> Result<(Option<String>, Vec<Field>), String> {
     let is = |field: &Field, name: &str| field.name.eq_ignore_ascii_case(name);
     if let Some(order) = fields
         .iter()
@@ -26,11 +26,10 @@ pub(crate) fn take_run_id(job: &Job, fields: &[Field]) -> Result<(Option<String>
     }
     let (run_ids, others): (Vec<Field>, Vec<Field>) =
         fields.iter().cloned().partition(|field| is(field, "RUNID"));
-    let given = job.run_id.is_some() || run_ids.len() > 1;
-    let run_id = match run_ids.first() {
-        None => return Ok((None, others)),
-        Some(_) if given => return Err("RUNID is given more than once".to_owned()),
-        Some(field) => String::from_utf8_lossy(&field.value).into_owned(),
+    let run_id = match run_ids.as_slice() {
+        [] => return Ok((None, others)),
+        [field] => String::from_utf8_lossy(&field.value).into_owned(),
+        _ => return Err("RUNID is given more than once".to_owned()),
     };
     if !crate::xml::allowed_in_xml(&run_id) {
         return Err("RUNID has control characters".to_owned());

@@ -96,7 +96,13 @@ fn refuse(service: &Service, request: &Request, target: &Target) -> Option<Respo
             _ => true,
         };
         if !known {
-            return Some(Response::text(404, "The job has no such resource.\n"));
+            // Some clients ask for the result of a failed job, and show its user what they find instead.
+            let because = match &job.error {
+                Some(message) if target.kind == Kind::Result => format!(" It failed: {message}"),
+                _ => String::new(),
+            };
+            let text = format!("The job has no such resource.{because}\n");
+            return Some(Response::bytes(404, "text/plain; charset=utf-8", text));
         }
     }
     if target.kind == Kind::List && request.method == "DELETE" && service.has(Quirk::ListDeletable) {
@@ -147,7 +153,7 @@ fn read(service: &Service, request: &Request, target: &Target) -> Response {
         return Response::text(404, "There is no such job.\n");
     };
     match target.kind {
-        Kind::Job if negotiate::wants_html(request.header("Accept")) => {
+        Kind::Job if negotiate::wants_html(service.face, request.header("Accept")) => {
             let page = html::job(service, request, job);
             Response::bytes(200, "text/html; charset=utf-8", page).with("Vary", "Accept")
         }

@@ -63,6 +63,8 @@ pub(crate) struct Job {
     pub foreign: bool,
     /// Destroyed, but still there by a fault.
     pub ghost: bool,
+    /// Was there before anybody came.
+    pub kept: bool,
 }
 
 impl Job {
@@ -91,6 +93,7 @@ impl Job {
             watch: watch::Sender::new(Phase::Pending),
             foreign: false,
             ghost: false,
+            kept: false,
         }
     }
 

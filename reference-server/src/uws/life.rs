@@ -34,6 +34,9 @@ const MOMENT: Duration = Duration::from_millis(80);
 /// How long a job of a protocol is queued and runs, unless it says otherwise.
 const USUAL: Duration = Duration::from_millis(100);
 
+/// Jobs that run for so long take no detours, which faults and variants lead others on.
+const LONG: Duration = Duration::from_secs(2);
+
 impl Job {
     /// Obeys RUN. The caller has made sure that the phase allows it.
     pub fn run(&mut self, now: Timestamp, quirks: &Quirks) {
@@ -118,7 +121,7 @@ impl Job {
         self.plan.clear();
         let mut at = later(now, queue);
         self.plan.push_back((at, Move::Start));
-        for phase in quirks.detour() {
+        for phase in quirks.detour().iter().filter(|_| run < LONG) {
             at = later(at, MOMENT);
             self.plan.push_back((at, Move::To(*phase)));
         }

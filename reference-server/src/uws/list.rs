@@ -35,7 +35,7 @@ pub(crate) fn get(service: &Service, request: &Request) -> Response {
         .newest_first()
         .filter(|job| shows(service, &filter, job) && may_see(service, request, job))
         .take(limit);
-    if negotiate::wants_html(request.header("Accept")) {
+    if negotiate::wants_html(service.face, request.header("Accept")) {
         let page = html::list(service, request, listed);
         return Response::bytes(200, "text/html; charset=utf-8", page).with("Vary", "Accept");
     }

@@ -4,6 +4,7 @@ mod control;
 mod create;
 mod dali;
 mod description;
+mod esap;
 mod foreign;
 mod forms;
 mod handle;
@@ -25,6 +26,7 @@ mod work;
 mod xml;
 
 pub(crate) use description::DOCUMENTATION;
+pub(crate) use esap::seed_esap;
 pub(crate) use foreign::seed_archived;
 pub(crate) use forms::{ask, form};
 pub(crate) use handle::{forbid, handle};

@@ -205,7 +205,7 @@ fn update(service: &Service, request: &Request, target: &Target, fields: &[Field
     }
     // DALI adds parameters (TAP 1.1, 5.1.2), and so does plain UWS by a fault.
     let adds = service.face.is_dali() || service.has(Quirk::ParametersCanBeAdded);
-    let (run_id, fields) = match service.face.is_dali().then(|| dali::take_run_id(job, fields)) {
+    let (run_id, fields) = match service.face.is_dali().then(|| dali::take_run_id(fields)) {
         None => (None, fields.to_vec()),
         Some(Ok(taken)) => taken,
         Some(Err(reason)) => return Response::text(403, format!("Refused: {reason}.\n")),

@@ -157,6 +157,12 @@ pub(super) const VARIANTS: &[Variant] = &[
         &[Act::Quirk(Quirk::ParametersCanBeAdded)],
     ),
     variant(
+        "esap-jobs",
+        "The list holds the jobs of a user of a science platform (ESAP), some of them weeks old.",
+        "UWS 1.1, 2.1.1: a list holds jobs, whoever made them and when.",
+        &[Act::Quirk(Quirk::EsapJobs)],
+    ),
+    variant(
         "parameters-fixed",
         "Parameters cannot be changed after the creation.",
         "UWS 1.1, 2.1.11: a service may allow updates.",

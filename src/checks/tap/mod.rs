@@ -1,4 +1,4 @@
-//! The checks of TAP as far as a job list is concerned.
+//! The checks of TAP's asynchronous resource, on top of those of DALI.
 
 mod announced;
 mod errors;

@@ -128,22 +128,29 @@ pub const CHECKS: &[Check] = &[
     },
     Check {
         decides: "uws-illegal-run-active",
-        reads: Reads::All(&[step::L1_RUN_AGAIN, step::L1_AFTER_RUN_AGAIN]),
+        reads: Reads::All(&[step::L8_RUN_AGAIN, step::L8_AFTER]),
         because: "A user who presses the button twice must not pay for two runs.",
         usually: "The order starts the execution without a look at the phase.",
         mend: "Refuse RUN with 403 while the job is QUEUED or EXECUTING, or answer 303 and leave it as it is.",
         good: &[
-            "l1/executing GET /jobs/1 -> 200 | @done s|COMPLETED|EXECUTING|\nl1/run-executing POST /jobs/1/phase {PHASE=RUN} -> 403\n\
-             l1/job-after-run-executing GET /jobs/1 -> 200 | @done s|COMPLETED|EXECUTING|",
-            "l1/executing GET /jobs/1 -> 200 | @done s|COMPLETED|EXECUTING|\nl1/run-executing POST /jobs/1/phase {PHASE=RUN} -> 303 Location: /jobs/1\n\
-             l1/job-after-run-executing GET /jobs/1 -> 200 | @done s|COMPLETED|EXECUTING|",
+            "l8/poll GET /jobs/1 -> 200 | @done s|COMPLETED|EXECUTING|\nl8/run-executing POST /jobs/1/phase {PHASE=RUN} -> 403\n\
+             l8/job-after-run-executing GET /jobs/1 -> 200 | @done s|COMPLETED|EXECUTING|",
+            "l8/poll GET /jobs/1 -> 200 | @done s|COMPLETED|EXECUTING|\nl8/run-executing POST /jobs/1/phase {PHASE=RUN} -> 303 Location: /jobs/1\n\
+             l8/job-after-run-executing GET /jobs/1 -> 200 | @done s|COMPLETED|EXECUTING|",
         ],
-        bad: &[(
-            "l1/executing GET /jobs/1 -> 200 | @done s|COMPLETED|EXECUTING|\nl1/run-executing POST /jobs/1/phase {PHASE=RUN} -> 303 Location: /jobs/1\n\
-             l1/job-after-run-executing GET /jobs/1 -> 200 | @done s|COMPLETED|EXECUTING| s|12:00:01.000Z|12:00:04.000Z|",
-            "started-twice",
-        )],
-        judge: |v| each(v, &[step::L1_RUN_AGAIN], |x| run_again(v, x)),
+        bad: &[
+            (
+                "l8/poll GET /jobs/1 -> 200 | @done s|COMPLETED|EXECUTING|\nl8/run-executing POST /jobs/1/phase {PHASE=RUN} -> 303 Location: /jobs/1\n\
+             l8/job-after-run-executing GET /jobs/1 -> 200 | @failed",
+                "broke-the-job",
+            ),
+            (
+                "l8/poll GET /jobs/1 -> 200 | @done s|COMPLETED|EXECUTING|\nl8/run-executing POST /jobs/1/phase {PHASE=RUN} -> 303 Location: /jobs/1\n\
+             l8/job-after-run-executing GET /jobs/1 -> 200 | @done s|COMPLETED|EXECUTING| s|12:00:01.000Z|12:00:04.000Z|",
+                "started-twice",
+            ),
+        ],
+        judge: |v| each(v, &[step::L8_RUN_AGAIN], |x| run_again(v, x)),
     },
 ];
 
@@ -273,6 +280,9 @@ fn retained(v: &View<'_>, x: Seen<'_>) -> Judgement {
     let kept = v
         .first(step::L1_KEPT_RESULT)
         .ok_or_else(|| blocked(&x, "the result was not fetched again"))?;
+    if v.first(step::L1_LATER).is_some_and(|x| x.status() != 200) {
+        return Err(blocked(&kept, "the aborted job itself is gone"));
+    }
     if matches!(kept.status(), 404 | 410) {
         return Ok(Finding::broken(
             "not-there",
@@ -335,10 +345,31 @@ fn stopped(v: &View<'_>, x: Seen<'_>) -> Judgement {
 }
 
 fn run_again(v: &View<'_>, order: Seen<'_>) -> Judgement {
-    let before = document(v, step::L1_EXECUTING).filter(|r| r.phase() == Some(Phase::Executing));
-    let before = before.ok_or_else(|| blocked(&order, "the job was not EXECUTING"))?;
-    let after = document(v, step::L1_AFTER_RUN_AGAIN);
+    let before = executing(v, step::L8_POLL, &order)?;
+    let after = document(v, step::L8_AFTER);
     let after = after.ok_or_else(|| blocked(&order, "the job was not read after that"))?;
+    let now = after.phase_text();
+    match after.phase() {
+        Some(Phase::Executing | Phase::Suspended) => {}
+        Some(Phase::Error | Phase::Aborted | Phase::Held | Phase::Pending | Phase::Queued) => {
+            let observed = format!("{now} after RUN was answered {}", order.status());
+            let expected = "EXECUTING, as before";
+            return Ok(Finding::broken(
+                "broke-the-job",
+                &after.x,
+                after.phase_part(),
+                expected,
+                observed,
+            ));
+        }
+        _ => {
+            return Err(Finding::undecided(
+                Reason::TooFast,
+                &after.x,
+                format!("the job is {now}"),
+            ));
+        }
+    }
     let (first, second) = (before.job.start_time(), after.job.start_time());
     if let (Some(a), Some(b)) = (instant_of(&first), instant_of(&second))
         && restarted(a, b, &before, &after)

@@ -188,12 +188,58 @@ fn fits(order: Ordering, operator: &str) -> bool {
     }
 }
 
-/// `%` stands for any text, `_` for one character (here: one byte).
+/// `%` stands for any text, `_` for one character (here: one byte). Only the last `%` is ever tried again, so that no
+/// pattern takes long.
 fn like(text: &[u8], pattern: &[u8]) -> bool {
-    match pattern {
-        [] => text.is_empty(),
-        [b'%', rest @ ..] => (0..=text.len()).any(|at| like(&text[at..], rest)),
-        [b'_', rest @ ..] => !text.is_empty() && like(&text[1..], rest),
-        [first, rest @ ..] => text.first() == Some(first) && like(&text[1..], rest),
+    let (mut at, mut next) = (0, 0);
+    let mut again = None;
+    while at < text.len() {
+        match pattern.get(next) {
+            Some(b'%') => {
+                again = Some((at, next));
+                next += 1;
+            }
+            Some(byte) if *byte == b'_' || *byte == text[at] => {
+                at += 1;
+                next += 1;
+            }
+            _ => {
+                let Some((start, percent)) = again else {
+                    return false;
+                };
+                again = Some((start + 1, percent));
+                (at, next) = (start + 1, percent + 1);
+            }
+        }
+    }
+    pattern[next..].iter().all(|byte| *byte == b'%')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::like;
+
+    #[test]
+    fn patterns() {
+        for (text, pattern, expected) in [
+            ("mock.stars", "mock.%", true),
+            ("mock.stars", "%s", true),
+            ("mock.stars", "%st_rs", true),
+            ("mock.stars", "%k%r%", true),
+            ("mock.stars", "mock", false),
+            ("mock.stars", "_", false),
+            ("", "%", true),
+            ("", "_", false),
+        ] {
+            assert_eq!(
+                like(text.as_bytes(), pattern.as_bytes()),
+                expected,
+                "{text} {pattern}"
+            );
+        }
+        assert!(!like(
+            &[b'a'; 200],
+            &b"%a".repeat(100).iter().chain(b"b").copied().collect::<Vec<_>>()
+        ));
     }
 }

@@ -177,3 +177,110 @@ fn combinations_that_hold<'a>(scope: &Scope<'a>, test: Option<&Test>) -> Vec<Vec
         at[next + 1..].fill(0);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::tap::adql::parse;
+    use crate::tap::schema::tables;
+
+    fn ask(query: &str) -> Result<Vec<Vec<String>>, String> {
+        let known: Vec<&Table> = tables().iter().collect();
+        let outcome = run(&parse(query)?, &known)?;
+        let text = |row: &Vec<Value>| row.iter().map(ToString::to_string).collect();
+        Ok(outcome.table.rows.iter().map(text).collect())
+    }
+
+    fn first_column(query: &str) -> Vec<String> {
+        ask(query)
+            .unwrap()
+            .into_iter()
+            .map(|row| row[0].clone())
+            .collect()
+    }
+
+    #[test]
+    fn what_clients_ask_of_a_table() {
+        assert_eq!(
+            first_column("SELECT name FROM mock.stars WHERE mag < 0 ORDER BY mag DESC"),
+            ["Arcturus", "Canopus", "Sirius"]
+        );
+        assert_eq!(
+            first_column("select top 2 s.id as n from mock.stars s order by n desc"),
+            ["10", "9"]
+        );
+        assert_eq!(
+            first_column("SELECT COUNT(*) AS n FROM mock.stars WHERE name LIKE '%s'"),
+            ["3"]
+        );
+        assert_eq!(
+            first_column("SELECT id FROM mock.stars WHERE id IN (1, 3) OR id BETWEEN 8 AND 9"),
+            ["1", "3", "8", "9"]
+        );
+        assert_eq!(
+            first_column("SELECT DISTINCT table_type FROM TAP_SCHEMA.tables"),
+            ["table"]
+        );
+        assert_eq!(
+            first_column("SELECT id FROM mock.stars WHERE NOT (dec > -20) AND name <> 'Canopus' -- why not"),
+            ["8"]
+        );
+        assert_eq!(
+            ask("SELECT * FROM tap_schema.schemas ORDER BY 4").unwrap().len(),
+            2
+        );
+        let unknown = "SELECT COUNT(*) FROM TAP_SCHEMA.columns WHERE \"size\" = 1 OR NOT \"size\" = 1";
+        assert_eq!(first_column(unknown), ["0"]);
+        let nothing = "SELECT table_name FROM TAP_SCHEMA.tables WHERE table_name='voconform.none'";
+        assert_eq!(ask(nothing), Ok(vec![]));
+    }
+
+    #[test]
+    fn what_is_wrong_is_said() {
+        for (query, why) in [
+            (
+                "SELECT FROM WHERE",
+                "Syntax error: expected a column or a value, found \"FROM\"",
+            ),
+            (
+                "SELECT name FROM mock.stars WHERE",
+                "Syntax error: expected a column or a value, found the end",
+            ),
+            ("SELECT none FROM mock.stars", "Unknown column none"),
+            ("SELECT name FROM mock.stars ORDER BY none", "Unknown column none"),
+            ("SELECT name FROM mock.planets", "Unknown table mock.planets"),
+            (
+                "SELECT id FROM mock.stars a, mock.stars b",
+                "Column id is ambiguous",
+            ),
+            (
+                "SELECT 'x FROM mock.stars",
+                "Syntax error: no end of \"'x FROM mock.stars\"",
+            ),
+            (
+                "SELECT name FROM mock.stars GROUP BY name",
+                "Syntax error: expected the end of the query, found \"GROUP\"",
+            ),
+        ] {
+            assert_eq!(ask(query), Err(why.to_owned()), "{query}");
+        }
+        let deep = format!(
+            "SELECT name FROM mock.stars WHERE {}id=1{}",
+            "(".repeat(9000),
+            ")".repeat(9000)
+        );
+        assert!(ask(&deep).unwrap_err().contains("too deeply"));
+    }
+
+    #[test]
+    fn joins_are_heavy_and_bounded() {
+        let known: Vec<&Table> = tables().iter().collect();
+        let pairs = "SELECT COUNT(*) FROM mock.stars AS a, mock.stars AS b WHERE a.id < b.id";
+        let outcome = run(&parse(pairs).unwrap(), &known).unwrap();
+        assert_eq!((outcome.heavy, outcome.too_large), (true, false));
+        assert_eq!(outcome.table.rows, [[Value::Integer(45)]]);
+        let names: Vec<String> = (0..6).map(|n| format!("TAP_SCHEMA.columns AS t{n}")).collect();
+        let many = format!("SELECT COUNT(*) FROM {}", names.join(", "));
+        assert!(run(&parse(&many).unwrap(), &known).unwrap().too_large);
+    }
+}
