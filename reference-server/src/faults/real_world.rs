@@ -77,17 +77,13 @@ fn cefca(root: &mut Element) {
     });
 }
 
-/// An entry of the list for a job whose document can't be read.
-fn unreadable_entry() -> Element {
-    let mut jobref = Element::new("jobref").attribute("id", "upload-1");
-    jobref.push(Element::with_text("phase", "COMPLETED"));
-    jobref.push(Element::nil("ownerId"));
-    jobref.push(Element::with_text("creationTime", "2020-01-01T00:00:00.000Z"));
-    jobref
+/// An ampersand that nobody escaped, in documents that tell of an upload.
+fn break_upload(bytes: &mut Vec<u8>) {
+    let text = String::from_utf8_lossy(bytes);
+    if text.contains("id=\"UPLOAD\"") {
+        *bytes = text.replace("param:", "a & b,param:").into_bytes();
+    }
 }
-
-const UNREADABLE_JOB: &str = "<?xml version=\"1.0\"?>\n<uws:job xmlns:uws=\"http://www.ivoa.net/xml/UWS/v1.0\" version=\"1.1\">\
-                              <uws:jobId>upload-1</uws:jobId>\n<uws:parameter id=\"UPLOAD\">a & b</uws:parameter>\n</uws:job>\n";
 
 pub(super) const FAULTS: &[Fault] = &[
     fault(
@@ -228,20 +224,11 @@ pub(super) const FAULTS: &[Fault] = &[
     ),
     fault(
         "daiquiri-234-unreadable-upload-job",
-        "The list offers a job of an upload whose document is no XML.",
+        "The document of a job with an upload is no XML.",
         &["uws-xml-wellformed"],
-        &[
-            get(LIST, &[Root(|root| root.push(unreadable_entry()))]),
-            get(
-                JOB,
-                &[Any(|response, _| {
-                    *response = Response::bytes(200, "application/xml", UNREADABLE_JOB)
-                })],
-            )
-            .unknown_job()
-            .when(|seen| seen.target.job == "upload-1"),
-        ],
-    ),
+        &[get(JOB, &[Bytes(break_upload)])],
+    )
+    .on("tap"),
 ];
 
 /// A parameter that no query has.

@@ -14,13 +14,20 @@ const LOGIN: Edit = Any(|response, _| {
     *response = Response::text(401, "Who are you?\n").with("WWW-Authenticate", "Basic realm=\"tap\"");
 });
 
-/// Takes out the capabilities whose tag has this text.
+/// Takes out the capabilities with this text.
 pub(super) fn without(text: &str, what: &str) -> String {
     let parts = text.split_inclusive("</capability>");
     parts.filter(|part| !part.contains(what)).collect()
 }
 
-/// Takes out the element of the root, so that what follows has none.
+/// Takes out all capabilities.
+fn without_any(text: &str) -> String {
+    let end = "</vosi:capabilities>";
+    let start = text.find("<capability ").unwrap_or(text.len());
+    format!("{}{end}\n", &text[..start])
+}
+
+/// Takes the prefix off the root, whose namespace is lost with it.
 fn bare_root(text: &str) -> String {
     text.replace("<vosi:capabilities ", "<capabilities ")
         .replace("</vosi:capabilities>", "</capabilities>")
@@ -75,7 +82,7 @@ pub(super) const FAULTS: &[Fault] = &[
         "capabilities-empty",
         "The capabilities list nothing.",
         &["vosi-capabilities-schema", "vosi-self-capability", "tap-capability"],
-        &[get(CAPABILITIES, &[TextBy(|text| without(text, "<capability"))])],
+        &[get(CAPABILITIES, &[TextBy(without_any)])],
     )
     .on("tap"),
     fault(

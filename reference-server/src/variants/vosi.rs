@@ -1,7 +1,7 @@
 //! Variants of what the service says of itself.
 
 use super::{Variant, variant};
-use crate::message::Response;
+use crate::message::{Request, Response};
 use crate::mutation::Edit::*;
 use crate::mutation::*;
 use crate::uws::Kind;
@@ -101,7 +101,8 @@ pub(super) const VARIANTS: &[Variant] = &[
         &[get(
             CAPABILITIES,
             &[TextBy(|text| {
-                text.replace("standardID=\"ivo://ivoa.net/std/TAP\"", "standardID=\"ivo://ivoa.net/std/TAP#async-1.1\"")
+                text.replace("std/TAP\"", "std/TAP#async-1.1\"")
+                    .replace("/tap</accessURL>", "/tap/async</accessURL>")
             })],
         )],
     )
@@ -194,10 +195,17 @@ pub(super) const VARIANTS: &[Variant] = &[
         "pyvo-670-result-called-main",
         "The only result of a query is listed as main, with the address results/result.",
         "TAP 1.1, 2.2 names the resource; the list's ids are free.",
-        &[get(
-            WITH_RESULTS,
-            &[Root(|root| root.each("result", |result| result.set("id", "main")))],
-        )],
+        &[
+            get(
+                WITH_RESULTS,
+                &[Root(|root| root.each("result", |result| result.set("id", "main")))],
+            ),
+            // Where the id leads, too, there is the result.
+            Act::Turn(at(&["GET"], RESULT), |request, _| Request {
+                path: request.path.replace("/results/main", "/results/result"),
+                ..request.clone()
+            }),
+        ],
     )
     .on("tap"),
 ];

@@ -123,9 +123,15 @@ fn works(create: Seen<'_>, job: Seen<'_>) -> Judgement {
 
 fn one_segment(v: &View<'_>) -> Option<Judgement> {
     let list = v.list_url()?;
-    if let Some((x, _)) = beside_the_list(v).and_then(|x| document(x).ok()) {
+    let beside = beside_the_list(v)?;
+    if let Ok((x, _)) = document(beside) {
         let observed = sibling(&list, "capabilities").to_string();
         return Some(Ok(Finding::pass(&x, Part::Status, observed)));
+    }
+    if let Err(finding) = beside.ok()
+        && !matches!(beside.status(), 404 | 410)
+    {
+        return Some(Err(finding));
     }
     let above = v.first(step::VOSI_ABOVE).and_then(|x| document(x).ok());
     let (x, _) = match above.map_or_else(|| capabilities(v), |read| Some(Ok(read)))? {

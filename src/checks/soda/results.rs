@@ -97,7 +97,7 @@ pub const CHECKS: &[Check] = &[
                 "not-explained",
             ),
             (
-                "q1/create POST /jobs {ID=a&CIRCLE=1+1+1} -> 303 Location: /jobs/2\nq1/poll GET /jobs/2 -> 200 | @done\nsoda2/create POST /jobs {ID=a&CIRCLE=9+9+1} -> 303 Location: /jobs/1\nsoda2/done GET /jobs/1 -> 200 | @failed",
+                "q1/create POST /jobs {ID=a&CIRCLE=1+1+1} -> 303 Location: /jobs/2\nq1/poll GET /jobs/2 -> 200 | @done\nsoda2/create POST /jobs {ID=a&CIRCLE=9+9+1} -> 303 Location: /jobs/1\nsoda2/done GET /jobs/1 -> 200 | @failed\nsoda2/error GET /jobs/1/error -> 200 | nothing there",
                 "job-failed",
             ),
         ],
@@ -202,13 +202,14 @@ fn empty_combination(v: &View<'_>) -> Vec<Finding> {
     if counted.code != "ok" {
         return vec![counted];
     }
-    vec![settle(explained(v).unwrap_or(Ok(counted)))]
+    vec![settle(explained(v, results.len()).unwrap_or(Ok(counted)))]
 }
 
 /// The job failed although the same data set gives something with the quick recipe: then it is the empty combination that
 /// it could not bear. A recipe that is wrong in another way looks alike, so this is a warning only.
 fn failed_instead(v: &View<'_>) -> Option<Finding> {
     let done = v.first(EMPTY.done)?;
+    v.first(EMPTY.error)?;
     let failed = done.job().ok()?.phase_word() == Some(Phase::Error);
     let text = failure_text(v, EMPTY).map_or(String::new(), |(_, text)| text);
     if !failed || text.trim_start().starts_with(MULTI_VALUED) || has_other_cause(&text) || !quick_completes(v)
@@ -230,7 +231,7 @@ fn values_of(x: &Seen<'_>, name: &str) -> Vec<String> {
 }
 
 /// One of the results that were looked at says that there is nothing. None when none could be looked at.
-fn explained(v: &View<'_>) -> Option<Judgement> {
+fn explained(v: &View<'_>, listed: usize) -> Option<Judgement> {
     let answers: Vec<Seen<'_>> = v.at(step::SODA2_RESULT).collect();
     let plain = |x: &&Seen<'_>| x.status() == 200 && x.media_type().is_some_and(|m| m.is_text_plain());
     if let Some(x) = answers
@@ -241,6 +242,10 @@ fn explained(v: &View<'_>) -> Option<Judgement> {
         return Some(Ok(Finding::pass(x, Part::BODY, first_line(&x.text()))));
     }
     let last = answers.last()?;
+    if answers.len() < listed {
+        let why = "not every result was looked at";
+        return Some(Err(Finding::undecided(Reason::NotObserved, last, why)));
+    }
     let expected = "a result of text/plain that begins with an error word, for the combination without data";
     let observed = format!("{}: {}", last.status_line(), first_line(&last.text()));
     // That it is such a text is only recommended.
