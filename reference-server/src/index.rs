@@ -1,5 +1,6 @@
 //! The index page: what the server offers and what is wrong with it today.
 
+use crate::access::{Access, COOKIE};
 use crate::answer::App;
 use crate::message::{Request, Response};
 use crate::uws::{DOCUMENTATION, escape_html, html_page};
@@ -36,7 +37,9 @@ pub(crate) fn page(app: &App, request: &Request) -> Response {
     for (name, meaning) in CONTROL {
         body += &format!("<dt>{name}</dt><dd>{}</dd>\n", escape_html(meaning));
     }
-    body += "</dl>\n<h2>Faults and variants in force</h2>\n<ul>\n";
+    body += "</dl>\n";
+    body += &users(app);
+    body += "<h2>Faults and variants in force</h2>\n<ul>\n";
     for id in &app.in_force {
         body += &format!("<li>{}</li>\n", escape_html(id));
     }
@@ -45,5 +48,26 @@ pub(crate) fn page(app: &App, request: &Request) -> Response {
         200,
         "text/html; charset=utf-8",
         html_page("Reference server", &body),
+    )
+}
+
+/// Whom the server knows, and what they may do; never their secrets.
+fn users(app: &App) -> String {
+    let Some(guard) = app.services.first().map(|service| &service.guard) else {
+        return String::new();
+    };
+    if guard.users.is_empty() {
+        return "<h2>Users</h2>\n<p>None: everybody may do everything.</p>\n".to_owned();
+    }
+    let policy = match guard.access {
+        Access::Open => "Everybody may do everything.",
+        Access::Own => "The jobs of a user are that user's only; the jobs of nobody are everybody's.",
+        Access::Closed => "Nobody else is let in, and the jobs of a user are that user's only.",
+    };
+    let names: Vec<String> = guard.users.iter().map(|user| escape_html(&user.name)).collect();
+    format!(
+        "<h2>Users</h2>\n<p>{}. {policy} A user's secret is taken as bearer token, as password of Basic, and as value of \
+         the cookie <code>{COOKIE}</code>.</p>\n",
+        names.join(", ")
     )
 }

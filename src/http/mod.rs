@@ -7,6 +7,7 @@ mod decode;
 mod forms;
 mod identity;
 mod limiter;
+mod mixed;
 mod redact;
 mod tap;
 mod tls;

@@ -1,10 +1,12 @@
 //! Keeping secrets out of everything that is stored.
 
 use aho_corasick::{AhoCorasick, MatchKind};
+use regex::bytes::{NoExpand, Regex};
 use url::Url;
 
 use super::forms::forms;
 use super::identity::Identity;
+use super::mixed::mixed;
 use crate::recording::Header;
 
 /// Headers whose value is a secret wherever it comes from.
@@ -23,6 +25,8 @@ pub const PLACEHOLDER: &str = "[redacted]";
 #[derive(Clone, Default)]
 pub struct Redactor {
     known: Option<AhoCorasick>,
+    /// The same with each character in its own way.
+    mixed: Option<Regex>,
     /// What is looked for, longest first.
     forms: Vec<String>,
     /// Further names of headers whose value is a secret.
@@ -44,7 +48,8 @@ impl Redactor {
     /// Knows the secrets of these identities, and further texts.
     pub fn knowing<'i>(identities: impl IntoIterator<Item = &'i Identity>, more: Vec<String>) -> Redactor {
         let identities: Vec<&Identity> = identities.into_iter().collect();
-        let secrets = identities.iter().flat_map(|i| i.secrets()).chain(more);
+        let secrets: Vec<String> = identities.iter().flat_map(|i| i.secrets()).chain(more).collect();
+        let mixed = mixed(&secrets);
         // A key is never sent, so that no service can repeat it in another form.
         let keys = identities
             .iter()
@@ -62,6 +67,7 @@ impl Redactor {
             .filter(|_| !forms.is_empty());
         Redactor {
             known,
+            mixed,
             forms,
             headers: headers.collect(),
         }
@@ -69,15 +75,9 @@ impl Redactor {
 
     /// A text without secrets.
     pub fn text(&self, text: &str) -> String {
-        let Some(known) = &self.known else {
-            return text.to_owned();
-        };
-        let mut out = String::with_capacity(text.len());
-        known.replace_all_with(text, &mut out, |_, _, out| {
-            out.push_str(PLACEHOLDER);
-            true
-        });
-        out
+        let bytes = self.body(text.as_bytes().to_vec());
+        // What is taken out is ASCII, so the rest is still UTF-8.
+        String::from_utf8_lossy(&bytes).into_owned()
     }
 
     /// A URL without user information and secrets.
@@ -108,6 +108,12 @@ impl Redactor {
 
     /// A body without secrets, byte by byte.
     pub fn body(&self, body: Vec<u8>) -> Vec<u8> {
+        let body = match self.mixed.as_ref().filter(|mixed| mixed.is_match(&body)) {
+            Some(mixed) => mixed
+                .replace_all(&body, NoExpand(PLACEHOLDER.as_bytes()))
+                .into_owned(),
+            None => body,
+        };
         let Some(known) = self.known.as_ref().filter(|known| known.is_match(&body)) else {
             return body;
         };

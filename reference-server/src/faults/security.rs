@@ -68,7 +68,7 @@ pub(super) const FAULTS: &[Fault] = &[
     fault(
         "owner-service-account",
         "The owner of every job is the account that the service runs under.",
-        &["uws-owner-set"],
+        &["uws-owner-set", "uws-ownerid-nil-anonymous"],
         &[
             get(OWNER, &[Text("tomcat")]),
             get(
