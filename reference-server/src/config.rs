@@ -22,8 +22,8 @@ pub struct Config {
     pub variants: Vec<String>,
     /// The clock that moves the jobs; the real one unless told otherwise.
     pub clock: Arc<dyn Clock>,
-    /// How long a request with WAIT=-1, or of more than a minute, is held; a minute unless told otherwise, which is within what
-    /// clients and proxies usually bear.
+    /// How long a request with WAIT=-1, or of more than a minute, is held; twenty seconds unless told otherwise, which is within
+    /// what clients and proxies bear.
     pub longest_wait: Duration,
 }
 
@@ -36,7 +36,7 @@ impl Default for Config {
             faults: Vec::new(),
             variants: Vec::new(),
             clock: Arc::new(RealClock),
-            longest_wait: Duration::from_secs(60),
+            longest_wait: Duration::from_secs(20),
         }
     }
 }

@@ -14,7 +14,7 @@ use crate::answer::App;
 use crate::backends::run_executor;
 use crate::config::{Config, StartError, mutations};
 use crate::mutation::{Mutations, Quirk};
-use crate::uws::{Face, Service, seed_archived};
+use crate::uws::{Face, Service, seed_archived, seed_many};
 use crate::wire::serve;
 
 /// A server that is listening. It ends when this is dropped.
@@ -107,6 +107,9 @@ fn app(config: &Config, mutations: Mutations) -> App {
         );
         if service.has(Quirk::ArchivedListed) && *face == Face::Uws11 {
             seed_archived(&service);
+        }
+        if service.has(Quirk::ManyForeignJobs) && *face == Face::Uws11 {
+            seed_many(&service);
         }
         Arc::new(service)
     };

@@ -22,7 +22,7 @@ mod wait;
 mod xml;
 
 pub(crate) use description::DOCUMENTATION;
-pub(crate) use foreign::seed_archived;
+pub(crate) use foreign::{seed_archived, seed_many};
 pub(crate) use forms::{ask, form};
 pub(crate) use handle::handle;
 pub(crate) use html::{escape as escape_html, page as html_page};

@@ -1,5 +1,6 @@
 //! Named ways to differ that every standard allows: a checker must not mind.
 
+mod asking;
 mod documents;
 mod messages;
 mod service;
@@ -17,9 +18,14 @@ pub struct Variant {
     pub(crate) acts: &'static [Act],
 }
 
-const ROOMS: &[&[Variant]] = &[messages::VARIANTS, documents::VARIANTS, service::VARIANTS];
+const ROOMS: &[&[Variant]] = &[
+    messages::VARIANTS,
+    documents::VARIANTS,
+    service::VARIANTS,
+    asking::VARIANTS,
+];
 
-/// All variants: of messages, of documents, and of the service.
+/// All variants: of messages, of documents, of the service, and of filters and waits.
 pub fn variants() -> impl Iterator<Item = &'static Variant> {
     ROOMS.iter().flat_map(|room| room.iter())
 }
