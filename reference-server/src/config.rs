@@ -27,8 +27,8 @@ pub struct Config {
     pub access: Access,
     /// The clock that moves the jobs; the real one unless told otherwise.
     pub clock: Arc<dyn Clock>,
-    /// How long a request with WAIT=-1, or of more than a minute, is held; a minute unless told otherwise, which is within what
-    /// clients and proxies usually bear.
+    /// How long a request with WAIT=-1, or of more than a minute, is held; twenty seconds unless told otherwise, which is within
+    /// what clients and proxies bear.
     pub longest_wait: Duration,
 }
 
@@ -43,7 +43,7 @@ impl Default for Config {
             users: Vec::new(),
             access: Access::Open,
             clock: Arc::new(RealClock),
-            longest_wait: Duration::from_secs(60),
+            longest_wait: Duration::from_secs(20),
         }
     }
 }

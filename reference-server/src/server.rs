@@ -16,7 +16,7 @@ use crate::answer::App;
 use crate::backends::run_executor;
 use crate::config::{Config, StartError, mutations};
 use crate::mutation::{Mutations, Quirk};
-use crate::uws::{Face, Service, seed_archived, seed_esap};
+use crate::uws::{Face, Service, seed_archived, seed_esap, seed_many};
 use crate::wire::serve;
 
 /// A server that is listening. It ends when this is dropped.
@@ -126,6 +126,9 @@ fn app(config: &Config, mutations: Mutations) -> App {
         }
         if service.has(Quirk::EsapJobs) && *face == Face::Uws11 {
             seed_esap(&service);
+        }
+        if service.has(Quirk::ManyForeignJobs) && *face == Face::Uws11 {
+            seed_many(&service);
         }
         Arc::new(service)
     };

@@ -113,8 +113,9 @@ fn read(service: &Service, fields: &[Field]) -> Result<Order, String> {
 }
 
 fn make(service: &Service, order: Order, owner: Option<String>) -> Result<String, String> {
-    let now = service.now();
     let mut jobs = service.store();
+    // Read when it is this job's turn: numbers and times of creation come in the same order.
+    let now = service.now();
     if let Some(id) = twin(service, jobs.newest_first(), &order)? {
         return Ok(id);
     }

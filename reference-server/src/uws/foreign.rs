@@ -8,6 +8,7 @@ use super::service::Service;
 use crate::mutation::Quirk;
 
 const MOST: usize = 9;
+const MANY: usize = 1010;
 
 /// The next phase of a job that nobody here controls.
 fn next(phase: Phase) -> Phase {
@@ -47,6 +48,24 @@ pub(crate) fn churn(service: &Service, jobs: &mut Jobs) {
         .collect();
     for id in foreign.iter().skip(MOST) {
         jobs.forget(id);
+    }
+}
+
+/// Many finished jobs of other people, older than all others.
+pub(crate) fn seed_many(service: &Service) {
+    let Ok(description) = Description::read(&[]) else {
+        return;
+    };
+    let now = service.now();
+    let mut jobs = service.store();
+    for _ in 0..MANY {
+        let (number, id) = jobs.next_id();
+        let mut job = Job::new(service.face, number, id, now, description.clone());
+        job.foreign = true;
+        job.owner = Some("somebody else".to_owned());
+        job.destruction = None;
+        job.finish(Phase::Completed, now);
+        jobs.insert(job);
     }
 }
 

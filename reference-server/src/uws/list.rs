@@ -31,9 +31,18 @@ pub(crate) fn get(service: &Service, request: &Request) -> Response {
     let mut jobs = service.store();
     super::foreign::churn(service, &mut jobs);
     let limit = filter.last.unwrap_or(usize::MAX);
+    // Whether LAST counts before or after the other filters is left open.
+    let first = if service.has(Quirk::LastBeforeFilters) {
+        limit
+    } else {
+        usize::MAX
+    };
+    let visible = |job: &&Job| !job.ghost && job.phase != Phase::Archived;
+    let newest: Vec<&Job> = jobs.newest_first().filter(visible).take(first).collect();
+    let before = |job: &Job| first == usize::MAX || newest.iter().any(|known| known.number == job.number);
     let listed = jobs
         .newest_first()
-        .filter(|job| shows(service, &filter, job) && may_see(service, request, job))
+        .filter(|job| before(job) && shows(service, &filter, job) && may_see(service, request, job))
         .take(limit);
     if negotiate::wants_html(service.face, request.header("Accept")) {
         let page = html::list(service, request, listed);

@@ -1,6 +1,6 @@
 //! A service: its face (version), its jobs, its clock and its quirks.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::future::Future;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -74,6 +74,8 @@ pub(crate) struct Service {
     wake: Notify,
     /// By a fault, one request at a time for each job.
     turnstiles: Mutex<HashMap<String, Arc<tokio::sync::Mutex<()>>>>,
+    /// Jobs that somebody has waited for.
+    waited_for: Mutex<HashSet<String>>,
     /// How long a request is held that asks for no limit, or for more than a minute.
     pub longest_wait: Duration,
 }
@@ -89,6 +91,7 @@ impl Service {
             jobs,
             wake: Notify::new(),
             turnstiles: Mutex::default(),
+            waited_for: Mutex::default(),
             longest_wait,
         }
     }
@@ -107,6 +110,12 @@ impl Service {
         let mut jobs = self.jobs.lock().unwrap_or_else(PoisonError::into_inner);
         jobs.advance(self.clock.now());
         jobs
+    }
+
+    /// Was nobody held for this job before?
+    pub fn is_first_wait(&self, job: &str) -> bool {
+        let mut waited_for = self.waited_for.lock().unwrap_or_else(PoisonError::into_inner);
+        waited_for.insert(job.to_owned())
     }
 
     /// What lets one request at a time through to a job.

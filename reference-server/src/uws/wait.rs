@@ -46,6 +46,14 @@ pub(crate) async fn wait(service: &Service, request: &Request, target: &Target) 
     } else {
         Duration::ZERO
     };
+    let seconds = if service.has(Quirk::WaitShortened) {
+        seconds * 6 / 10
+    } else {
+        seconds
+    };
+    if service.has(Quirk::WaitEarlyOnce) && service.is_first_wait(&target.job) {
+        return None;
+    }
     let until = later(service.now(), seconds + extra);
     until_change(service, &target.job, only_in, until).await;
     None

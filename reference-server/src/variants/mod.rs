@@ -1,5 +1,6 @@
 //! Named ways to differ that every standard allows: a checker must not mind.
 
+mod asking;
 mod documents;
 mod messages;
 mod old_version;
@@ -67,9 +68,10 @@ const ROOMS: &[&[Variant]] = &[
     tap::VARIANTS,
     vosi::VARIANTS,
     old_version::VARIANTS,
+    asking::VARIANTS,
 ];
 
-/// All variants: of messages, of documents, and of the service.
+/// All variants: of messages, of documents, of the service, and of filters and waits.
 pub fn variants() -> impl Iterator<Item = &'static Variant> {
     ROOMS.iter().flat_map(|room| room.iter())
 }

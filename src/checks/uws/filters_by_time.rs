@@ -1,9 +1,9 @@
-//! Section B of the catalogue, second part: the AFTER and LAST filters of the job list (UWS 1.1 section 2.2.2.1). What they
-//! say is compared with the creation times in the documents of our own jobs (ambiguity A25).
+//! Section B of the catalogue, second part: the AFTER filter of the job list (UWS 1.1 section 2.2.2.1). What it lists is
+//! compared with the creation times in the documents of our own jobs (ambiguity A25).
 
 use super::filters::{Idle, all_idle, asked, ever_listed, filtered, idle, missing, part_of};
 use super::list_entries::entry_of;
-use super::own_jobs::{PRECISION, blocked, documents, documents_of, instant, instant_of};
+use super::own_jobs::{blocked, documents, instant};
 use super::times::read_instant;
 use crate::checks::view::instant_seconds;
 use crate::checks::{Check, Finding, Judgement, Part, Reads, Seen, View, each, settle};
@@ -92,66 +92,6 @@ pub const CHECKS: &[Check] = &[
             ),
         ],
         judge: spellings,
-    },
-    Check {
-        decides: "uws-filter-last-count",
-        reads: Reads::Any(&[step::FILTERS_LAST]),
-        because: "A client that asks for a few jobs gets a list that may be very long, or too few of them.",
-        usually: "The parameter is ignored, or the limit is set before the list is filtered.",
-        mend: "List as many of the newest jobs as LAST says, or all if there are fewer.",
-        good: &["filters/last GET /jobs?LAST=1 -> 200 | @jobs"],
-        bad: &[
-            (
-                "filters/last GET /jobs?LAST=1 -> 200 | @jobs s|</uws:jobs>|<uws:jobref id=\"2\"><uws:phase>HELD</uws:phase></uws:jobref></uws:jobs>|",
-                "too-many",
-            ),
-            (
-                "f1/create POST /jobs -> 303 Location: /jobs/1\nf1/job GET /jobs/1 -> 200 | @job\n\
-                 f3/create POST /jobs -> 303 Location: /jobs/3\nf3/job GET /jobs/3 -> 200 | @job\n\
-                 list/get GET /jobs -> 200 | @jobs\nfilters/last GET /jobs?LAST=2 -> 200 | @jobs",
-                "too-few",
-            ),
-        ],
-        judge: |v| each(v, &[step::FILTERS_LAST], |x| count(v, x)),
-    },
-    Check {
-        decides: "uws-filter-last-recent",
-        reads: Reads::All(&[step::F1_JOB, step::F3_JOB, step::F3_LAST]),
-        because: "A client that asks for the newest jobs is shown old ones, and misses the one that it has just made.",
-        usually: "The limit is set on a list in the order of ids or of creation, oldest first.",
-        mend: "Of all jobs take the most recently created ones.",
-        good: &[
-            "f1/create POST /jobs -> 303 Location: /jobs/3\nf1/job GET /jobs/3 -> 200 | @job\n\
-             f3/create POST /jobs -> 303 Location: /jobs/1\nf3/job GET /jobs/1 -> 200 | @job\nf3/last GET /jobs?LAST=1 -> 200 | @jobs",
-        ],
-        bad: &[(
-            "f1/create POST /jobs -> 303 Location: /jobs/1\nf1/job GET /jobs/1 -> 200 | @job\n\
-             f3/create POST /jobs -> 303 Location: /jobs/3\nf3/job GET /jobs/3 -> 200 | @job s|12:00:00.000Z</uws:cr|12:00:03.000Z</uws:cr|\n\
-             f3/last GET /jobs?LAST=1 -> 200 | @jobs",
-            "older-instead",
-        )],
-        judge: |v| {
-            let small = |x: &Seen<'_>| asked(x, "LAST").as_deref() == Some("1");
-            let lists = v.at(step::F3_LAST).filter(small);
-            lists.map(|x| settle(recent(v, x))).collect()
-        },
-    },
-    Check {
-        decides: "uws-filter-last-order",
-        reads: Reads::Any(&[step::F3_LAST, step::FILTERS_LAST]),
-        because: "A client that shows the first lines of the list shows the oldest of the newest jobs.",
-        usually: "The newest jobs are selected, and then listed in the order of the database.",
-        mend: "Order the list by creationTime, newest first.",
-        good: &[
-            "f3/last GET /jobs?LAST=1000 -> 200 | @jobs s|</uws:jobs>|<uws:jobref id=\"2\"><uws:phase>HELD</uws:phase>\
-             <uws:creationTime>2026-01-01T11:00:00.000Z</uws:creationTime></uws:jobref></uws:jobs>|",
-        ],
-        bad: &[(
-            "f3/last GET /jobs?LAST=1000 -> 200 | @jobs s|</uws:jobs>|<uws:jobref id=\"2\"><uws:phase>HELD</uws:phase>\
-             <uws:creationTime>2026-01-01T13:00:00.000Z</uws:creationTime></uws:jobref></uws:jobs>|",
-            "not-newest-first",
-        )],
-        judge: |v| each(v, &[step::F3_LAST, step::FILTERS_LAST], |x| ordered(v, x)),
     },
 ];
 
@@ -300,131 +240,4 @@ fn same_jobs(v: &View<'_>, a: Seen<'_>, b: Seen<'_>) -> Judgement {
             observed,
         )
     })
-}
-
-fn count(v: &View<'_>, x: Seen<'_>) -> Judgement {
-    let list = filtered(x)?;
-    let n: usize = asked(&x, "LAST")
-        .and_then(|n| n.parse().ok())
-        .unwrap_or(usize::MAX);
-    let listed = list.refs().count();
-    let observed = format!("{listed} entries with LAST={n}");
-    let broken = |code, expected| Finding::broken(code, &x, Part::BODY, expected, observed.clone());
-    if listed > n {
-        return Ok(broken("too-many", format!("at most {n} entries")));
-    }
-    let own = all_idle(v);
-    let least = own.len().min(n);
-    if listed < least {
-        if v.is_anonymous() && !ever_listed(v) {
-            let why = "our jobs are in no list: the service may hide them from anonymous callers";
-            return Err(Finding::undecided(Reason::Ambiguous, &x, why));
-        }
-        return Ok(broken(
-            "too-few",
-            format!("at least {least} entries, since so many jobs of ours exist"),
-        ));
-    }
-    if listed == 0 {
-        return Err(Finding::undecided(Reason::NotObserved, &x, "no job is listed"));
-    }
-    Ok(Finding::pass(&x, Part::BODY, observed))
-}
-
-/// When the job of an entry was created: as the entry says, or the document of a job of ours.
-fn created(v: &View<'_>, x: &Seen<'_>, list: JobList<'_>, entry: &JobRef<'_>) -> Option<f64> {
-    instant_of(&entry.creation_time()).or_else(|| {
-        let is_it = |lane: &str| entry_of(v, x, list, lane).is_some_and(|e| e == *entry);
-        let job = v.recording.jobs.iter().find(|job| is_it(&job.label))?;
-        documents_of(v, &job.label)
-            .iter()
-            .find_map(|read| instant_of(&read.job.creation_time()))
-    })
-}
-
-/// LAST=1 shows our newest job, or one that is newer still: somebody, or another scenario of this run, was quicker.
-fn recent(v: &View<'_>, x: Seen<'_>) -> Judgement {
-    let list = filtered(x)?;
-    let newest = idle(v, "f3").ok_or_else(|| blocked(&x, "our newest job can't be read"))?;
-    if entry_of(v, &x, list, "f3").is_some() {
-        return Ok(Finding::pass(&x, Part::BODY, "our newest job"));
-    }
-    let Some(entry) = list.refs().next() else {
-        return Err(blocked(&x, "the list is empty"));
-    };
-    let shown = created(v, &x, list, &entry);
-    let (Some(shown), Some(own)) = (shown, newest.created) else {
-        return Err(Finding::undecided(
-            Reason::ConcurrentChange,
-            &x,
-            "another job, and it is not known when it was created",
-        ));
-    };
-    if shown >= own - PRECISION && shown <= own + PRECISION {
-        // Within the precision of what services print nothing can be said.
-        return Err(Finding::undecided(
-            Reason::ConcurrentChange,
-            &x,
-            "another job of the same second",
-        ));
-    }
-    Ok(if shown > own {
-        Finding::pass(
-            &x,
-            part_of(&entry),
-            "a job that was created even later than our newest",
-        )
-    } else {
-        let expected = "our newest job, or one that was created even later";
-        Finding::broken("older-instead", &x, part_of(&entry), expected, "an older job")
-    })
-}
-
-/// Creation times never increase down the list.
-fn ordered(v: &View<'_>, x: Seen<'_>) -> Judgement {
-    let list = filtered(x)?;
-    let known: Vec<(JobRef<'_>, f64, bool)> = list
-        .refs()
-        .filter_map(|entry| {
-            Some((
-                entry,
-                created(v, &x, list, &entry)?,
-                entry.creation_time().trimmed().is_some(),
-            ))
-        })
-        .collect();
-    // What the entry says and what a job document says may differ in precision.
-    let rises = |pair: &&[(JobRef<'_>, f64, bool)]| match pair {
-        [(_, a, listed_a), (_, b, listed_b)] => *b > *a + if listed_a == listed_b { 0.0 } else { PRECISION },
-        _ => false,
-    };
-    if let Some([_, (entry, ..)]) = known.windows(2).find(rises) {
-        let expected = "creation times that never increase down the list";
-        let observed = format!(
-            "job {} is newer than the one above it",
-            entry.id().unwrap_or("without id")
-        );
-        return Ok(Finding::broken(
-            "not-newest-first",
-            &x,
-            part_of(entry),
-            expected,
-            observed,
-        ));
-    }
-    let differ = known
-        .windows(2)
-        .any(|pair| matches!(pair, [(_, a, _), (_, b, _)] if b < a));
-    if !differ {
-        return Err(Finding::undecided(
-            Reason::NotObserved,
-            &x,
-            "no two jobs whose creation times differ",
-        ));
-    }
-    Ok(Finding::pass(
-        &x,
-        Part::BODY,
-        format!("{} jobs, newest first", known.len()),
-    ))
 }

@@ -1,4 +1,4 @@
-//! Section B of the catalogue, third part: filters of the job list used together (UWS 1.1 section 2.2.2.1). Whether LAST is
+//! Section B of the catalogue, fourth part: filters of the job list used together (UWS 1.1 section 2.2.2.1). Whether LAST is
 //! applied before or after the others is left open (ambiguity A22): both readings are accepted.
 
 use super::atoms::already_broken;

@@ -16,6 +16,7 @@ pub(super) mod errors;
 mod execution_duration;
 mod filters;
 mod filters_by_time;
+mod filters_last;
 mod filters_together;
 mod filters_wrong;
 mod held;
@@ -80,6 +81,7 @@ pub const CHECKS: &[&[Check]] = &[
     list_links::CHECKS,
     filters::CHECKS,
     filters_by_time::CHECKS,
+    filters_last::CHECKS,
     filters_together::CHECKS,
     filters_wrong::CHECKS,
     creating_a_job::CHECKS,
