@@ -15,6 +15,8 @@ use crate::target::Target;
 
 /// The standard's waits at a fiftieth: the reference server's jobs and clock are that fast.
 const FAST: f64 = 0.02;
+/// How long the reference server holds waits without limit: a little more than a second, which is the shortest wait.
+const LONGEST_WAIT: std::time::Duration = std::time::Duration::from_millis(1200);
 
 /// Which of the reference server's job lists is judged.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -146,6 +148,7 @@ pub async fn record(face: Face, faults: &[&str], variants: &[&str]) -> Result<Re
         variants: owned(variants),
         users: users(face),
         access: face.access(),
+        longest_wait: LONGEST_WAIT,
         ..Default::default()
     };
     let server = reference::start(config)
@@ -218,7 +221,7 @@ fn quick_recipes(face: Face, list: &url::Url) -> BTreeMap<String, Vec<(String, S
     let input = list.join("/").map_or_else(|_| String::new(), String::from);
     let recipes: [(&str, &[(&str, &str)]); 3] = [
         ("long", &[("SECONDS", "6"), ("STEPS", "100"), ("RESULTS", "100")]),
-        ("suspended", &[("SECONDS", "0.2"), ("SUSPEND", "0.4")]),
+        ("suspended", &[("SECONDS", "0.1"), ("SUSPEND", "0.8")]),
         ("by-reference", &[("INPUT", &input)]),
     ];
     let owned = |(name, value): &(&str, &str)| ((*name).to_owned(), (*value).to_owned());

@@ -5,7 +5,8 @@ use std::sync::Arc;
 use crate::index;
 use crate::message::{Request, Response};
 use crate::mutation::{Mutations, Quirk, Seen};
-use crate::uws::{Service, forbid, format_http, handle, route, sync, wait};
+use crate::uws::{Face, Service, forbid, format_http, handle, route, sync, wait};
+use crate::vosi;
 
 /// All that a running server knows.
 pub(crate) struct App {
@@ -48,18 +49,25 @@ async fn of_others(app: &App, request: &Request) -> Response {
             return response;
         }
     }
-    Response::text(404, "There is no such resource.\n")
+    misplaced(app, request).unwrap_or_else(|| Response::text(404, "There is no such resource.\n"))
+}
+
+/// By a fault, capabilities are where nobody looks for them.
+fn misplaced(app: &App, request: &Request) -> Option<Response> {
+    let service = app.services.iter().find(|s| s.face == Face::Soda)?;
+    let is_there = request.path == "/capabilities" && service.has(Quirk::CapabilitiesAbove);
+    is_there.then(|| vosi::capabilities(service, request))
 }
 
 async fn of_service(app: &App, service: &Service, request: &Request) -> Response {
-    // By a fault, requests are answered one by one.
-    let _turn = match service.has(Quirk::WaitStallsOthers) {
-        true => Some(service.turnstile.lock().await),
-        false => None,
-    };
     let elsewhere = service.has(Quirk::JobUrlElsewhere);
     let Some(target) = route(service.face, &request.path, elsewhere) else {
         return Response::new(404);
+    };
+    // By a fault, requests for one job are answered one by one.
+    let _turn = match service.has(Quirk::WaitStallsOthers) && !target.job.is_empty() {
+        true => Some(service.turnstile(&target.job).lock_owned().await),
+        false => None,
     };
     let mut seen = Seen::new(service, request, target);
     let turned = app.mutations.turn(&seen);

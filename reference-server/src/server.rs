@@ -3,6 +3,7 @@
 use std::fmt;
 use std::net::SocketAddr;
 use std::sync::Arc;
+use std::time::Duration;
 
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
@@ -76,10 +77,13 @@ impl Running {
             .sum()
     }
 
-    /// Jobs that are executing now, in all job lists.
-    pub fn jobs_executing(&self) -> usize {
-        let services = self.app.services.iter();
-        services.map(|service| service.store().executing()).sum()
+    /// Jobs that have been executing for at least so long, in all job lists.
+    pub fn jobs_executing(&self, for_at_least: Duration) -> usize {
+        let of = |service: &Arc<Service>| {
+            let before = service.now().checked_sub(for_at_least);
+            before.map_or(0, |before| service.store().executing_since(before))
+        };
+        self.app.services.iter().map(of).sum()
     }
 
     /// Closes the listener and all connections, and waits until that is done.
@@ -110,8 +114,13 @@ fn app(config: &Config, mutations: Mutations) -> App {
         access: config.access,
     };
     let service = |face: &Face| {
-        let service =
-            Service::new(*face, Arc::clone(&config.clock), mutations.quirks.clone()).guarded(guard.clone());
+        let service = Service::new(
+            *face,
+            Arc::clone(&config.clock),
+            mutations.quirks.clone(),
+            config.longest_wait,
+        )
+        .guarded(guard.clone());
         if service.has(Quirk::ArchivedListed) && face.is_11() {
             seed_archived(&service);
         }

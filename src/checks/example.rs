@@ -8,12 +8,14 @@
 //! p1/job GET /jobs/1 -> 200 | @job s|PENDING|QUEUED|
 //! ```
 //!
-//! Paths are below `http://example.org`; the list is `/jobs`, or what a line `#list /path` says; a scenario's job is what the Location of its `create` step
-//! says, else `/jobs/1`. A body after ` | ` is text/plain, or XML when it starts with `<` or `@`; `@job`, `@done`,
+//! Paths are below `http://example.org`; the list is `/jobs`, or what a line `#list /path` says; a scenario's job is what the
+//! Location of its `create` step says, else `/jobs/1`. A body after ` | ` is text/plain, or XML when it starts with `<` or `@`; `@job`, `@done`,
 //! `@failed`, `@jobs`, `@results` and `@parameters` stand for valid documents, each `s|old|new|` after them replaces text
 //! (which must be there). Headers are separated by `; `. A line may begin with `+5s`: it is sent so much later than the
 //! one before (the default is 100 ms); `~3s` before the arrow: it took so long (default 10 ms). `!timeout` as the answer is
-//! a transport failure. `> ` at the beginning of a line: it follows the redirect of the line before. `as alice` after the path: the request went with her credentials. Each answer has a Date header (the clock of the job documents) unless the line says otherwise.
+//! a transport failure. `as alice` after the path: the request went with her credentials. `> ` at the beginning of a line:
+//! it follows the redirect of the line before. Each answer has a Date header (the clock of the job documents) unless the
+//! line says otherwise.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -65,9 +67,10 @@ fn template(name: &str) -> String {
     }
 }
 
+/// The path of the job list.
 fn list_of(text: &str) -> &str {
     let said = text.lines().find_map(|line| line.trim().strip_prefix("#list "));
-    said.unwrap_or("/jobs")
+    said.unwrap_or("/jobs").trim()
 }
 
 /// A recording from its text.
@@ -107,7 +110,7 @@ fn note_job(recording: &mut Recording, exchange: &Exchange) {
     let label = exchange.lane().to_owned();
     if matches!(
         label.as_str(),
-        "list" | "unknown" | "nobody" | "preflight" | "vosi" | "cleanup"
+        "list" | "unknown" | "filters" | "nobody" | "preflight" | "vosi" | "cleanup"
     ) || recording.job(&label).is_some()
     {
         return;

@@ -74,7 +74,7 @@ pub struct Arguments {
 pub async fn run(arguments: &Arguments) -> Result<Exit, Problem> {
     if !arguments.reference && !arguments.mutations.is_empty() {
         return Err(Problem::user(
-            "--fault and --variant are for the reference server: add --reference",
+            "--fault, --variant and --user are for the reference server: add --reference",
         ));
     }
     let places = Places::parse(&arguments.report.reports, arguments.har.as_deref())?;
@@ -96,7 +96,7 @@ pub async fn run(arguments: &Arguments) -> Result<Exit, Problem> {
         pace: Pace::REAL,
         journal,
     };
-    let progress = Progress::begin(arguments.report.quiet, run.target.url.as_str());
+    let progress = Progress::begin(arguments.report.quiet, &run.target.secrets().url(&run.target.url));
     let outcome = engine::run(&run, interrupt(signals, progress.teller()), |talk| {
         progress.follow(talk)
     })
@@ -113,7 +113,10 @@ pub async fn run(arguments: &Arguments) -> Result<Exit, Problem> {
 /// The target: from a file or an address, then what the command line says.
 fn target(arguments: &Arguments, reference: Option<&Running>) -> Result<Target, Problem> {
     let mut target = match (reference, arguments.target.as_deref()) {
-        (Some(server), _) => reference_target(server, arguments.profile.as_deref())?,
+        (Some(server), _) => Target {
+            identities: arguments.mutations.identities(),
+            ..reference_target(server, arguments.profile.as_deref())?
+        },
         (None, Some(text)) if is_file(text) => from_file(Path::new(text)).map_err(Problem::user)?,
         (None, text) => parse_address(text.unwrap_or_default()).map_err(Problem::User)?,
     };

@@ -263,6 +263,8 @@ pub struct Plan {
     pub patience: Duration,
     /// How long after its destruction time a job may linger.
     pub grace: Duration,
+    /// How long a connection may be held when a wait has no limit.
+    pub longest_wait: Duration,
     /// A word that no other run uses.
     pub nonce: String,
 }

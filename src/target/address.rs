@@ -52,8 +52,9 @@ pub(super) fn parse_url(text: &str) -> Result<Url, String> {
     }
 }
 
-/// The text without what may be user and password.
+/// The text without what may be user and password, or a secret in the query.
 fn without_user(text: &str) -> String {
+    let text = text.split('?').next().unwrap_or_default();
     let Some((before, after)) = text.rsplit_once('@') else {
         return text.to_owned();
     };
@@ -91,6 +92,7 @@ mod tests {
             ("http://", "host"),
             ("http://s3cret@host/", "without a password"),
             ("u:s3cret@example.org/x", "https://example.org/x"),
+            ("localhost:8080/x?token=s3cret", "https://localhost:8080/x"),
         ] {
             let error = parse_address(text).unwrap_err();
             assert!(error.contains(part), "{text}: {error}");

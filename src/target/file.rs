@@ -98,6 +98,10 @@ pub fn from_text(name: &str, text: &str, around: &Surroundings<'_>) -> Result<Ta
     }
     if let Some(item) = root.get("identity") {
         target.identities = identities(&item.table("a table of identities")?, around)?;
+        let by_certificate = target.identities.iter().any(|i| i.certificate().is_some());
+        if by_certificate && target.url.scheme() != "https" {
+            return Err(url.error("a certificate is presented to https only: `url` is not such an address"));
+        }
     }
     Ok(target)
 }
@@ -120,6 +124,7 @@ fn limits(table: &Table<'_>) -> Result<Limits, TargetError> {
         "timeout",
         "patience",
         "grace",
+        "wait",
         "body",
     ])?;
     let mut limits = Limits::default();
@@ -134,6 +139,7 @@ fn limits(table: &Table<'_>) -> Result<Limits, TargetError> {
         ("timeout", &mut limits.timeout),
         ("patience", &mut limits.patience),
         ("grace", &mut limits.grace),
+        ("wait", &mut limits.wait),
     ];
     for (key, time) in times {
         if let Some(item) = table.get(key) {

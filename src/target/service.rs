@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use url::Url;
 
 use super::Limits;
-use crate::http::Identity;
+use crate::http::{Identity, Redactor};
 use crate::scenarios::{Content, Preset};
 
 /// A target, whether it came from a file or from the command line.
@@ -47,6 +47,13 @@ impl Target {
         }
     }
 
+    /// All that must not be stored: the proofs of the identities, and what looks like one in the address.
+    pub fn secrets(&self) -> Redactor {
+        let in_address = self.url.query_pairs().filter(|(name, _)| is_secret(name));
+        let values = in_address.map(|(_, value)| value.into_owned());
+        Redactor::knowing(&self.identities, values.collect())
+    }
+
     /// Requests a second: what was asked for, else 10 for other machines and no limit for this one.
     pub fn rate(&self) -> Option<u32> {
         let local = match self.url.host() {
@@ -57,4 +64,24 @@ impl Target {
         };
         self.limits.rate.or(if local { None } else { Some(10) })
     }
+}
+
+/// Parts of names of query parameters whose values give access to something.
+const SECRET_NAMES: [&str; 10] = [
+    "token",
+    "secret",
+    "password",
+    "passwd",
+    "pwd",
+    "key",
+    "auth",
+    "sig",
+    "session",
+    "credential",
+];
+
+/// Is the value of a query parameter of this name a secret?
+fn is_secret(name: &str) -> bool {
+    let name = name.to_ascii_lowercase();
+    SECRET_NAMES.iter().any(|part| name.contains(part))
 }

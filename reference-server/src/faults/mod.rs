@@ -1,11 +1,13 @@
 //! Named ways to misbehave: most are data, saying where which message is rewritten.
 
 mod create;
+mod dali;
 mod deletion;
 mod destruction;
 mod duration;
 mod error;
 mod filters;
+mod history;
 mod http;
 mod job;
 mod list;
@@ -14,13 +16,17 @@ mod owner;
 mod parameters;
 mod phase;
 mod quote;
+mod real_world;
 mod results;
 mod schema_job;
 mod schema_list;
 mod schema_parts;
 mod security;
+mod soda;
+mod tap;
 mod times;
 mod version;
+mod vosi;
 mod waiting;
 mod wire;
 
@@ -94,11 +100,17 @@ const SECTIONS: &[&[Fault]] = &[
     times::FAULTS,
     version::FAULTS,
     waiting::FAULTS,
+    history::FAULTS,
     security::FAULTS,
     schema_list::FAULTS,
     schema_job::FAULTS,
     schema_parts::FAULTS,
     wire::FAULTS,
+    dali::FAULTS,
+    tap::FAULTS,
+    vosi::FAULTS,
+    soda::FAULTS,
+    real_world::FAULTS,
 ];
 
 /// All faults, by section of the requirement catalogue.

@@ -162,7 +162,9 @@ pub(super) const FAULTS: &[Fault] = &[
             WITH_PARAMETERS,
             &[Root(|root| {
                 root.each("parameter", |parameter| {
-                    parameter.children = vec![Node::Raw(parameter.text())]
+                    if parameter.get("id") != Some("DOCUMENT") {
+                        parameter.children = vec![Node::Raw(parameter.text())];
+                    }
                 });
             })],
         )],
@@ -175,7 +177,8 @@ pub(super) const FAULTS: &[Fault] = &[
             WITH_PARAMETERS,
             &[Root(|root| {
                 root.each("parameter", |parameter| {
-                    if parameter.get("byReference") == Some("true") {
+                    let by_reference = parameter.get("byReference") == Some("true");
+                    if by_reference && parameter.get("id") == Some("VOCONFORM") {
                         parameter.unset("byReference");
                         parameter.children = vec![Node::Raw("&#1;".to_owned())];
                     }

@@ -73,7 +73,7 @@ pub(super) const FAULTS: &[Fault] = &[
             get(OWNER, &[Text("tomcat")]),
             get(
                 LIST_AND_JOB,
-                &[Root(|root| root.each("ownerId", |element| element.set_text("tomcat")))],
+                &[Root(|root| root.each("ownerId", |element| *element = Element::with_text("ownerId", "tomcat")))],
             ),
         ],
     )

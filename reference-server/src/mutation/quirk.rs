@@ -54,6 +54,7 @@ pub(crate) enum Quirk {
     ParametersAlwaysOpen,
     ParametersCanBeAdded,
     PastDestructionAtOnce,
+    RerunLosesResults,
     RerunsCompleted,
     RestartsExecuting,
     ResultIsDeletable,
@@ -71,6 +72,8 @@ pub(crate) enum Quirk {
     // What is listed and shown.
     ArchivedListed,
     EsapJobs,
+    CapabilitiesAbove,
+    SingleValues,
     FirstPhaseFilterOnly,
     ForeignJobs,
     JobInfo,

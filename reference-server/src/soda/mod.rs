@@ -4,5 +4,5 @@ mod dataset;
 mod order;
 mod sync;
 
-pub(crate) use order::work;
+pub(crate) use order::{single, work};
 pub(crate) use sync::sync;

@@ -84,6 +84,16 @@ pub(super) fn read(parameters: &[Parameter]) -> Result<Order, String> {
     })
 }
 
+/// Refuses each repetition (SODA 1.0, 3.1).
+pub(crate) fn single(parameters: &[Parameter]) -> Result<(), String> {
+    for name in ["ID", "CIRCLE", "POS", "BAND"] {
+        if values(parameters, name).len() > 1 {
+            return Err(format!("MultiValuedParamNotSupported: {name} can be given once"));
+        }
+    }
+    Ok(())
+}
+
 fn values(parameters: &[Parameter], name: &str) -> Vec<String> {
     let named = parameters.iter().filter(|p| p.is_called(name));
     named

@@ -36,6 +36,9 @@ fn run(service: &Service, job: &mut Job) -> Result<(), Response> {
     }
     let held = job.phase == Phase::Held && !service.has(Quirk::HeldCannotRun);
     if job.phase != Phase::Pending && !held && !reruns {
+        if service.has(Quirk::RerunLosesResults) {
+            job.results.clear();
+        }
         return Err(forbidden(job, "run"));
     }
     if service.has(Quirk::RunResetsCreation) {

@@ -81,9 +81,10 @@ impl Jobs {
             .count()
     }
 
-    /// Jobs of ours that execute.
-    pub fn executing(&self) -> usize {
-        let executes = |job: &&Job| !job.foreign && !job.ghost && job.phase == Phase::Executing;
+    /// Jobs of ours that execute, and did so at that instant.
+    pub fn executing_since(&self, instant: Timestamp) -> usize {
+        let ours = |job: &Job| !job.foreign && !job.ghost && job.phase == Phase::Executing;
+        let executes = |job: &&Job| ours(job) && job.start.is_some_and(|start| start <= instant);
         self.jobs.values().filter(executes).count()
     }
 

@@ -34,6 +34,9 @@ const MOMENT: Duration = Duration::from_millis(80);
 /// How long a job of a protocol is queued and runs, unless it says otherwise.
 const USUAL: Duration = Duration::from_millis(100);
 
+/// Jobs that run for so long take no detours, which faults and variants lead others on.
+const LONG: Duration = Duration::from_secs(2);
+
 impl Job {
     /// Obeys RUN. The caller has made sure that the phase allows it.
     pub fn run(&mut self, now: Timestamp, quirks: &Quirks) {
@@ -47,7 +50,7 @@ impl Job {
         }
         self.end = None;
         self.results.clear();
-        self.prepare();
+        self.prepare(quirks);
         self.make_plan(now, quirks);
         self.set_phase(Phase::Queued);
         if quirks.has(Quirk::ResultsWhileQueued) {
@@ -57,10 +60,13 @@ impl Job {
     }
 
     /// Applies the rules of the protocol to the parameters; what they say against the job ends it in ERROR.
-    fn prepare(&mut self) {
+    fn prepare(&mut self, quirks: &Quirks) {
         let work = match self.face {
             Face::Uws11 | Face::Uws10 => return,
             Face::Tap => tap::work(&self.parameters),
+            Face::Soda if quirks.has(Quirk::SingleValues) => {
+                soda::single(&self.parameters).and_then(|()| soda::work(&self.parameters))
+            }
             Face::Soda => soda::work(&self.parameters),
         };
         let work = Description::read(&self.parameters).and_then(|asked| {
@@ -115,7 +121,7 @@ impl Job {
         self.plan.clear();
         let mut at = later(now, queue);
         self.plan.push_back((at, Move::Start));
-        for phase in quirks.detour() {
+        for phase in quirks.detour().iter().filter(|_| run < LONG) {
             at = later(at, MOMENT);
             self.plan.push_back((at, Move::To(*phase)));
         }

@@ -1,7 +1,9 @@
 //! A service: its face (version), its jobs, its clock and its quirks.
 
+use std::collections::HashMap;
 use std::future::Future;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 use jiff::Timestamp;
 use tokio::sync::Notify;
@@ -70,12 +72,14 @@ pub(crate) struct Service {
     pub guard: Guard,
     jobs: Mutex<Jobs>,
     wake: Notify,
-    /// By a fault, one request at a time.
-    pub turnstile: tokio::sync::Mutex<()>,
+    /// By a fault, one request at a time for each job.
+    turnstiles: Mutex<HashMap<String, Arc<tokio::sync::Mutex<()>>>>,
+    /// How long a request is held that asks for no limit, or for more than a minute.
+    pub longest_wait: Duration,
 }
 
 impl Service {
-    pub fn new(face: Face, clock: Arc<dyn Clock>, quirks: Quirks) -> Self {
+    pub fn new(face: Face, clock: Arc<dyn Clock>, quirks: Quirks, longest_wait: Duration) -> Self {
         let jobs = Mutex::new(Jobs::new(quirks.clone(), face.is_11()));
         Service {
             face,
@@ -84,7 +88,8 @@ impl Service {
             guard: Guard::default(),
             jobs,
             wake: Notify::new(),
-            turnstile: tokio::sync::Mutex::new(()),
+            turnstiles: Mutex::default(),
+            longest_wait,
         }
     }
 
@@ -102,6 +107,12 @@ impl Service {
         let mut jobs = self.jobs.lock().unwrap_or_else(PoisonError::into_inner);
         jobs.advance(self.clock.now());
         jobs
+    }
+
+    /// What lets one request at a time through to a job.
+    pub fn turnstile(&self, job: &str) -> Arc<tokio::sync::Mutex<()>> {
+        let mut turnstiles = self.turnstiles.lock().unwrap_or_else(PoisonError::into_inner);
+        Arc::clone(turnstiles.entry(job.to_owned()).or_default())
     }
 
     pub fn now(&self) -> Timestamp {

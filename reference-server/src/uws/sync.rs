@@ -3,6 +3,7 @@
 
 use super::create;
 use super::jobs::Jobs;
+use super::phase::Phase;
 use super::results;
 use super::service::{Face, Service};
 use super::wait::until_finished;
@@ -29,14 +30,20 @@ fn begin(service: &Service, request: &Request) -> Response {
     }
     let mut order = request.clone();
     order.path = service.face.list_path().to_owned();
-    order.query = match request.query.as_str() {
-        "" => "PHASE=RUN".to_owned(),
-        query => format!("{query}&PHASE=RUN"),
+    let id = match create::made(service, &order) {
+        Ok(id) => id,
+        Err(refusal) => return refusal,
     };
-    match create::made(service, &order) {
-        Ok(id) => Response::see_other(&format!("{}{}/{id}", request.base, service.face.sync_path())),
-        Err(refusal) => refusal,
+    let now = service.now();
+    if let Some(job) = service
+        .store()
+        .get_mut(&id)
+        .filter(|job| job.phase == Phase::Pending)
+    {
+        job.run(now, &service.quirks);
     }
+    service.wake();
+    Response::see_other(&format!("{}{}/{id}", request.base, service.face.sync_path()))
 }
 
 async fn end(service: &Service, request: &Request, id: &str) -> Response {

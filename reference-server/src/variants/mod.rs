@@ -2,8 +2,11 @@
 
 mod documents;
 mod messages;
+mod old_version;
 mod security;
 mod service;
+mod tap;
+mod vosi;
 
 use crate::access::Access;
 use crate::mutation::Act;
@@ -32,8 +35,7 @@ impl Variant {
         }
     }
 
-    /// It can be seen on this endpoint: `tap`, `soda`.
-    #[allow(dead_code)]
+    /// It can be seen on this endpoint: `uws10`, `tap`, `soda`.
     const fn on(self, endpoint: &'static str) -> Variant {
         Variant { on: endpoint, ..self }
     }
@@ -62,6 +64,9 @@ const ROOMS: &[&[Variant]] = &[
     documents::VARIANTS,
     service::VARIANTS,
     security::VARIANTS,
+    tap::VARIANTS,
+    vosi::VARIANTS,
+    old_version::VARIANTS,
 ];
 
 /// All variants: of messages, of documents, and of the service.

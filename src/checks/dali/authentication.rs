@@ -6,23 +6,23 @@ use crate::recording::{Reason, step};
 /// The check of this section.
 pub const CHECKS: &[Check] = &[Check {
     decides: "dali-auth-401",
-    reads: Reads::Any(&[step::NOBODY_LIST, step::LIST_GET, step::IDA_NOBODY_JOB]),
+    reads: Reads::Any(&[step::VOSI_LIST_ANONYMOUS, step::LIST_GET, step::IDA_NOBODY_JOB]),
     because: "A client asks its user for credentials when it gets a 401, and for nothing when it gets another status.",
     usually: "A page to sign in, made for browsers, stands before the service; or what needs credentials is hidden by a 404.",
     mend: "Answer 401 to a request that lacks authentication, and 403 to one that is not allowed.",
     good: &[
-        "list/get GET /jobs as alice -> 200 | @jobs\nnobody/list GET /jobs -> 401",
-        "list/get GET /jobs as alice -> 200 | @jobs\nnobody/list GET /jobs -> 403",
-        "list/get GET /jobs as alice -> 200 | @jobs\nnobody/list GET /jobs -> 200 | @jobs\n\
+        "list/get GET /jobs as alice -> 200 | @jobs\nvosi/list-anonymous GET /jobs -> 401",
+        "list/get GET /jobs as alice -> 200 | @jobs\nvosi/list-anonymous GET /jobs -> 403",
+        "list/get GET /jobs as alice -> 200 | @jobs\nvosi/list-anonymous GET /jobs -> 200 | @jobs\n\
          ida/job GET /jobs/1 as alice -> 200 | @job\nida/nobody-job GET /jobs/1 -> 401",
     ],
     bad: &[
         (
-            "list/get GET /jobs as alice -> 200 | @jobs\nnobody/list GET /jobs -> 404",
+            "list/get GET /jobs as alice -> 200 | @jobs\nvosi/list-anonymous GET /jobs -> 404",
             "wrong-status",
         ),
         (
-            "list/get GET /jobs as alice -> 200 | @jobs\nnobody/list GET /jobs -> 200 Content-Type: text/html | <html/>",
+            "list/get GET /jobs as alice -> 200 | @jobs\nvosi/list-anonymous GET /jobs -> 200 Content-Type: text/html | <html/>",
             "page-instead",
         ),
     ],
@@ -32,7 +32,7 @@ pub const CHECKS: &[Check] = &[Check {
 fn authentication(v: &View<'_>) -> Vec<Finding> {
     let with_credentials = v.first(step::LIST_GET).filter(|x| x.exchange.identity.is_some());
     let readable = with_credentials.is_some_and(|x| x.job_list().is_ok());
-    let list = v.first(step::NOBODY_LIST).filter(|_| readable);
+    let list = v.first(step::VOSI_LIST_ANONYMOUS).filter(|_| readable);
     let own = v.first(step::IDA_JOB).is_some_and(|x| x.job().is_ok());
     let job = v.first(step::IDA_NOBODY_JOB).filter(|_| own);
     let list = list.and_then(|x| of_list(v, x));
@@ -41,7 +41,9 @@ fn authentication(v: &View<'_>) -> Vec<Finding> {
     if !findings.is_empty() {
         return findings;
     }
-    let open = v.first(step::NOBODY_LIST).or_else(|| v.first(step::LIST_GET));
+    let open = v
+        .first(step::VOSI_LIST_ANONYMOUS)
+        .or_else(|| v.first(step::LIST_GET));
     let why = "nothing was refused to a caller without credentials";
     open.map(|x| Finding::undecided(Reason::NotOffered, &x, why))
         .into_iter()

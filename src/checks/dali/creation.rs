@@ -7,7 +7,7 @@ use crate::checks::uws::own_jobs::document;
 use crate::checks::uws::parameters::first_unmatched;
 use crate::checks::{Check, Finding, Judgement, Part, Reads, Seen, Verdict, View, each, settle};
 use crate::documents::uws::Phase;
-use crate::recording::{Reason, step};
+use crate::recording::step;
 
 /// The checks of this part.
 pub const CHECKS: &[Check] = &[

@@ -1,4 +1,4 @@
-//! The checks of DALI, on top of those of UWS.
+//! The checks of DALI as far as a job list is concerned.
 
 mod authentication;
 mod capabilities;
@@ -9,6 +9,7 @@ mod names;
 mod parameters;
 mod reading;
 mod results;
+mod upload;
 
 pub use ground::{may_be_a_quota, phase_at_last, quick_completes};
 pub use results::delivered;
@@ -23,6 +24,7 @@ pub const CHECKS: &[&[Check]] = &[
     names::CHECKS,
     results::CHECKS,
     errors::CHECKS,
+    upload::CHECKS,
     authentication::CHECKS,
     capabilities::CHECKS,
 ];

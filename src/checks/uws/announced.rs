@@ -52,7 +52,7 @@ pub const CHECKS: &[Check] = &[
 ];
 
 /// The answer that preflight took for the service's capabilities; otherwise its last answer, which has none.
-pub fn capabilities<'v>(v: &'v View<'_>) -> Option<Seen<'v>> {
+fn capabilities<'v>(v: &'v View<'_>) -> Option<Seen<'v>> {
     let url = v.recording.meta.capabilities.as_deref();
     let found = v
         .at(step::PREFLIGHT)
@@ -60,8 +60,7 @@ pub fn capabilities<'v>(v: &'v View<'_>) -> Option<Seen<'v>> {
     found.or_else(|| v.at(step::PREFLIGHT).last())
 }
 
-/// The capabilities in such an answer.
-pub fn read(x: Seen<'_>) -> Result<Capabilities<'_>, Finding> {
+fn read(x: Seen<'_>) -> Result<Capabilities<'_>, Finding> {
     let document = x.xml().ok();
     document.and_then(|d| Capabilities::of(d.root())).ok_or_else(|| {
         let why = "no capabilities were found beside the job list";

@@ -2,9 +2,9 @@
 
 use super::callers::{Caller, Door, NOBODY, OTHER, door, for_a_strangers_job, lists_it, refused};
 use super::job_list::need_whole_list;
-use crate::checks::{Check, Finding, Judgement, Part, Reads, Seen, View, each};
+use crate::checks::{Check, Finding, Judgement, Part, Reads, Seen, Verdict, View, each};
 use crate::documents::uws::Phase;
-use crate::recording::{Reason, step};
+use crate::recording::{Reason, Step, step};
 
 /// The checks of this part.
 pub const CHECKS: &[Check] = &[
@@ -56,7 +56,8 @@ pub const CHECKS: &[Check] = &[
         mend: "Decide by the job's owner for every address below the job.",
         good: &[
             "ida/job GET /jobs/1 as alice -> 200 | @job\nida/other-job GET /jobs/1 as bob -> 403\nida/other-child GET /jobs/1/parameters as bob -> 403",
-            "ida/job GET /jobs/1 as alice -> 200 | @job\nida/nobody-job GET /jobs/1 -> 401\nida/nobody-child GET /jobs/1/results -> 401",
+            "ida/job GET /jobs/1 as alice -> 200 | @job\nida/other-job GET /jobs/1 as bob -> 404\nida/other-child GET /jobs/1/phase as bob -> 404\n\
+             ida/nobody-job GET /jobs/1 -> 401\nida/nobody-child GET /jobs/1/results -> 401",
         ],
         bad: &[
             (
@@ -69,7 +70,7 @@ pub const CHECKS: &[Check] = &[
                 "open",
             ),
         ],
-        judge: |v| both_callers(v, |caller, x| child_closed(v, caller, x), |caller| caller.child),
+        judge: |v| strangers(v, |caller, x| child_closed(v, caller, x), |caller| caller.child),
     },
     Check {
         decides: "uws-sec-list-hides",
@@ -80,13 +81,14 @@ pub const CHECKS: &[Check] = &[
         good: &[
             "ida/job GET /jobs/1 as alice -> 200 | @job\nida/other-job GET /jobs/1 as bob -> 403\n\
              ida/other-list GET /jobs as bob -> 200 | @jobs s|id=\"1\"|id=\"2\"| s|/jobs/1|/jobs/2|",
-            "ida/job GET /jobs/1 as alice -> 200 | @job\nida/nobody-job GET /jobs/1 -> 401\nida/nobody-list GET /jobs -> 401",
+            "ida/job GET /jobs/1 as alice -> 200 | @job\nida/other-job GET /jobs/1 as bob -> 403\nida/other-list GET /jobs as bob -> 403\n\
+             ida/nobody-job GET /jobs/1 -> 401\nida/nobody-list GET /jobs -> 401",
         ],
         bad: &[(
             "ida/job GET /jobs/1 as alice -> 200 | @job\nida/other-job GET /jobs/1 as bob -> 403\nida/other-list GET /jobs as bob -> 200 | @jobs",
             "listed",
         )],
-        judge: |v| both_callers(v, |caller, x| not_listed(v, caller, x), |caller| caller.list),
+        judge: |v| strangers(v, |caller, x| not_listed(v, caller, x), |caller| caller.list),
     },
 ];
 
@@ -94,12 +96,32 @@ pub const CHECKS: &[Check] = &[
 pub fn both_callers(
     v: &View<'_>,
     judge: impl Fn(Caller, Seen<'_>) -> Judgement,
-    step: impl Fn(Caller) -> crate::recording::Step,
+    step: impl Fn(Caller) -> Step,
 ) -> Vec<Finding> {
     let of = |caller: Caller| each(v, &[step(caller)], |x| judge(caller, x));
     let mut findings = of(OTHER);
     findings.extend(of(NOBODY));
     findings
+}
+
+/// The same for rows about two users: what only somebody without credentials was refused says nothing of other users.
+pub fn strangers(
+    v: &View<'_>,
+    judge: impl Fn(Caller, Seen<'_>) -> Judgement,
+    step: impl Fn(Caller) -> Step,
+) -> Vec<Finding> {
+    let findings = both_callers(v, judge, &step);
+    let broken = findings
+        .iter()
+        .any(|f| f.reason.is_none() && f.code != "ok" && f.verdict != Some(Verdict::Info));
+    let asked = v.first(step(OTHER)).is_some();
+    match v.first(step(NOBODY)).filter(|_| !asked && !broken) {
+        Some(x) => {
+            let why = "no second identity, only a caller without credentials was tried";
+            vec![Finding::undecided(Reason::NeedsIdentities, &x, why)]
+        }
+        None => findings,
+    }
 }
 
 fn forbidden(v: &View<'_>, x: Seen<'_>) -> Judgement {
@@ -204,4 +226,60 @@ fn not_listed(v: &View<'_>, caller: Caller, x: Seen<'_>) -> Judgement {
         expected,
         "the job is listed",
     ))
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::checks::example::recording;
+    use crate::checks::{Finding, View};
+    use crate::recording::Reason;
+
+    fn findings(requirement: &str, text: &str) -> Vec<Finding> {
+        let recording = recording(text);
+        let mut checks = super::CHECKS.iter().chain(super::super::orders_of_others::CHECKS);
+        let check = checks.find(|c| c.decides == requirement).unwrap();
+        (check.judge)(&View::new(&recording))
+    }
+
+    const REFUSED: &str = "ida/job GET /jobs/1 as alice -> 200 | @job\nida/nobody-job GET /jobs/1 -> 401\n";
+
+    #[test]
+    fn one_identity_proves_nothing_about_two_users() {
+        let closed = format!("{REFUSED}ida/nobody-child GET /jobs/1/phase -> 401");
+        let found = findings("uws-sec-child-403", &closed);
+        assert_eq!(found[0].reason, Some(Reason::NeedsIdentities));
+        let open = format!("{REFUSED}ida/nobody-child GET /jobs/1/phase -> 200 | PENDING");
+        assert_eq!(findings("uws-sec-child-403", &open)[0].code, "open");
+    }
+
+    #[test]
+    fn two_identities_of_one_user_are_no_strangers() {
+        let owned = "@job s|<uws:ownerId xsi:nil=\"true\"/>|<uws:ownerId>ann</uws:ownerId>|";
+        let text = format!(
+            "ida/job GET /jobs/1 as alice -> 200 | {owned}\nida/other-job GET /jobs/1 as ann -> 200 | {owned}\n\
+             idb/job GET /jobs/2 as ann -> 200 | {owned}"
+        );
+        let found = findings("uws-sec-job-403", &text);
+        assert_eq!(found[0].reason, Some(Reason::NeedsIdentities));
+    }
+
+    #[test]
+    fn credentials_that_are_not_taken_are_no_identity() {
+        let text = "ida/job GET /jobs/1 as alice -> 200 | @job\nida/other-job GET /jobs/1 as bob -> 401\n\
+                    idb/create POST /jobs as bob -> 401";
+        assert_eq!(
+            findings("uws-sec-job-403", text)[0].reason,
+            Some(Reason::NeedsCredentials)
+        );
+    }
+
+    #[test]
+    fn a_page_to_sign_in_is_neither_the_child_nor_a_refusal() {
+        let text = "ida/job GET /jobs/1 as alice -> 200 | @job\nida/other-job GET /jobs/1 as bob -> 403\n\
+                    ida/other-child GET /jobs/1/owner as bob -> 200 Content-Type: text/html | <html/>";
+        assert_eq!(
+            findings("uws-sec-child-403", text)[0].reason,
+            Some(Reason::Ambiguous)
+        );
+    }
 }

@@ -396,6 +396,12 @@ fn destroyed(v: &View<'_>, later: Seen<'_>) -> Judgement {
             ));
         }
     }
+    if lists_the_deleted(v) {
+        return Err(blocked(
+            &later,
+            "the list shows jobs that were deleted, whatever they did",
+        ));
+    }
     let list = v
         .first(step::L3_LIST)
         .ok_or_else(|| blocked(&later, "the list was not read"))?;
@@ -415,8 +421,24 @@ fn destroyed(v: &View<'_>, later: Seen<'_>) -> Judgement {
     }
 }
 
+/// Does the list keep a job that never ran when it is deleted? The row on that tells of it.
+fn lists_the_deleted(v: &View<'_>) -> bool {
+    let list = v.first(step::P2_LIST).and_then(|x| Some((x, x.job_list().ok()?)));
+    list.is_some_and(|(x, list)| entry_of(v, &x, list, "p2").is_some())
+}
+
+/// Is a job still there that never ran and was deleted? The rows on deletion tell of it.
+fn nothing_is_deleted(v: &View<'_>) -> bool {
+    let gone = v.first(step::P2_JOB_GONE);
+    v.first(step::P2_DELETE).is_some_and(|x| x.status() < 400)
+        && gone.is_some_and(|x| x.status() == 200 && !is_gone(&x))
+}
+
 fn deleted(v: &View<'_>, order: Seen<'_>) -> Judgement {
     executing(v, step::L2_POLL, &order)?;
+    if nothing_is_deleted(v) {
+        return Err(blocked(&order, "jobs that do not run can't be deleted either"));
+    }
     let last = v.at(step::L2_GONE).last();
     let last = last.ok_or_else(|| blocked(&order, "the job was not read after that"))?;
     if is_gone(&last) {

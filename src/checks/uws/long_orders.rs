@@ -273,6 +273,9 @@ fn retained(v: &View<'_>, x: Seen<'_>) -> Judgement {
     let kept = v
         .first(step::L1_KEPT_RESULT)
         .ok_or_else(|| blocked(&x, "the result was not fetched again"))?;
+    if v.first(step::L1_LATER).is_some_and(|x| x.status() != 200) {
+        return Err(blocked(&kept, "the aborted job itself is gone"));
+    }
     if matches!(kept.status(), 404 | 410) {
         return Ok(Finding::broken(
             "not-there",

@@ -4,6 +4,8 @@ pub(super) mod address;
 mod announced;
 mod archived;
 pub(super) mod atoms;
+mod blocking;
+mod blocking_ends;
 mod callers;
 mod changing_destruction;
 pub(super) mod creating_a_job;
@@ -12,12 +14,17 @@ mod deleting;
 mod destruction;
 pub(super) mod errors;
 mod execution_duration;
+mod filters;
+mod filters_by_time;
+mod filters_together;
+mod filters_wrong;
 mod held;
 mod http;
 pub(super) mod job;
 mod job_list;
 mod job_times;
 mod jobs_of_others;
+mod kept_results;
 pub(super) mod limits;
 mod list_entries;
 mod list_links;
@@ -28,6 +35,7 @@ pub(super) mod media;
 mod methods;
 mod multipart;
 mod negotiation;
+mod not_blocking;
 mod not_deleting;
 mod orders;
 mod orders_of_others;
@@ -50,11 +58,13 @@ mod schema_of_jobs;
 mod schema_of_lists;
 mod schema_of_parts;
 mod second_user;
+mod sightings;
 mod signing_in;
 mod started_at_creation;
 
 mod time_format;
 pub(super) mod times;
+mod timing;
 mod transitions;
 pub(super) mod unknown;
 mod unknown_orders;
@@ -68,6 +78,10 @@ pub const CHECKS: &[&[Check]] = &[
     job_list::CHECKS,
     list_entries::CHECKS,
     list_links::CHECKS,
+    filters::CHECKS,
+    filters_by_time::CHECKS,
+    filters_together::CHECKS,
+    filters_wrong::CHECKS,
     creating_a_job::CHECKS,
     location::CHECKS,
     started_at_creation::CHECKS,
@@ -106,6 +120,9 @@ pub const CHECKS: &[&[Check]] = &[
     negotiation::CHECKS,
     time_format::CHECKS,
     version::CHECKS,
+    blocking::CHECKS,
+    blocking_ends::CHECKS,
+    not_blocking::CHECKS,
     announced::CHECKS,
     signing_in::CHECKS,
     second_user::CHECKS,

@@ -2,7 +2,7 @@
 
 use super::address::same_resource;
 use super::callers::{Caller, Door, for_a_strangers_job};
-use super::jobs_of_others::both_callers;
+use super::jobs_of_others::strangers;
 use super::own_jobs::{Read, blocked, said};
 use super::refused_orders::difference;
 use crate::checks::{Check, Finding, Judgement, Part, Reads, Seen, Verdict, View, bare};
@@ -19,11 +19,13 @@ pub const CHECKS: &[Check] = &[Check {
     good: &[
         "ida/job GET /jobs/1 as alice -> 200 | @job\nida/other-job GET /jobs/1 as bob -> 403\n\
          ida/other-order POST /jobs/1/phase as bob {PHASE=ABORT} -> 403\nida/job-after-order GET /jobs/1 as alice -> 200 | @job",
-        "ida/job GET /jobs/1 as alice -> 200 | @job\nida/nobody-job GET /jobs/1 -> 401\n\
+        "ida/job GET /jobs/1 as alice -> 200 | @job\nida/other-job GET /jobs/1 as bob -> 403\nida/other-order DELETE /jobs/1 as bob -> 403\nida/job-after-order GET /jobs/1 as alice -> 200 | @job\n\
+         ida/nobody-job GET /jobs/1 -> 401\n\
          ida/nobody-order DELETE /jobs/1 -> 401\nida/job-after-order GET /jobs/1 as alice -> 200 | @job",
         "ida/job GET /jobs/1 as alice -> 200 | @job\nida/other-job GET /jobs/1 as bob -> 200 | @job\n\
          ida/other-order DELETE /jobs/1 as bob -> 303 Location: /jobs\nida/job-after-order GET /jobs/1 as alice -> 404",
-        "ida/job GET /jobs/1 as alice -> 200 | @job\nida/nobody-job GET /jobs/1 -> 401\n\
+        "ida/job GET /jobs/1 as alice -> 200 | @job\nida/other-job GET /jobs/1 as bob -> 403\nida/other-order DELETE /jobs/1 as bob -> 403\nida/job-after-order GET /jobs/1 as alice -> 200 | @job\n\
+         ida/nobody-job GET /jobs/1 -> 401\n\
          ida/nobody-order DELETE /jobs/1 -> 302 Location: /login\nida/job-after-order GET /jobs/1 as alice -> 200 | @job",
     ],
     bad: &[
@@ -49,7 +51,7 @@ pub const CHECKS: &[Check] = &[Check {
             "silently-ignored",
         ),
     ],
-    judge: |v| both_callers(v, |caller, x| order_refused(v, caller, x), |caller| caller.order),
+    judge: |v| strangers(v, |caller, x| order_refused(v, caller, x), |caller| caller.order),
 }];
 
 /// What an order did to the job, in words; None: nothing.

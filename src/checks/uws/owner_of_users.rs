@@ -23,7 +23,7 @@ pub const CHECKS: &[Check] = &[Check {
         ),
         (
             "p1/job GET /jobs/1 as alice -> 200 | @job s|<uws:ownerId xsi:nil=\"true\"/>|<uws:ownerId>anonymous</uws:ownerId>|\n\
-             nobody/list GET /jobs -> 401",
+             vosi/list-anonymous GET /jobs -> 401",
             "nobody",
         ),
         (
@@ -57,7 +57,7 @@ fn is_nobody(name: &str) -> bool {
 fn tells_callers_apart(v: &View<'_>) -> bool {
     let keeps_out = |caller: Caller| caller.door(v) == Door::Refused;
     let list_closed = v
-        .first(step::NOBODY_LIST)
+        .first(step::VOSI_LIST_ANONYMOUS)
         .is_some_and(|x| matches!(x.status(), 401 | 403));
     list_closed || keeps_out(OTHER) || keeps_out(NOBODY)
 }
@@ -117,7 +117,7 @@ mod tests {
     fn a_service_that_ignores_credentials_is_not_accused() {
         let recording = recording(
             "p1/job GET /jobs/1 as alice -> 200 | @job\nida/other-job GET /jobs/1 as bob -> 200 | @job\n\
-             ida/nobody-job GET /jobs/1 -> 200 | @job\nnobody/list GET /jobs -> 200 | @jobs",
+             ida/nobody-job GET /jobs/1 -> 200 | @job\nvosi/list-anonymous GET /jobs -> 200 | @jobs",
         );
         let findings = (super::CHECKS[0].judge)(&View::new(&recording));
         assert_eq!(findings[0].reason, Some(Reason::Ambiguous));

@@ -1,32 +1,32 @@
 //! Section S of the catalogue: how a closed service has its callers sign in, and what the list shows to whom (UWS 1.1
 //! section 3, SSO 2.0).
 
-use super::address::same_resource;
-use super::announced::{capabilities, read};
+use super::address::same_path;
 use super::callers::{for_a_strangers_job, lists_it};
 use super::job_list::need_whole_list;
 use super::jobs_of_others::both_callers;
-use crate::checks::{Check, Finding, Judgement, Part, Reads, Seen, View, settle};
+use crate::checks::vosi::reading::capabilities;
+use crate::checks::{Check, Finding, Part, Reads, Seen, View};
 use crate::recording::{Reason, step};
 
 /// The checks of this part.
 pub const CHECKS: &[Check] = &[
     Check {
         decides: "uws-sec-sso",
-        reads: Reads::Any(&[step::NOBODY_LIST, step::LIST_GET]),
+        reads: Reads::Any(&[step::VOSI_LIST_ANONYMOUS, step::LIST_GET]),
         because: "A client can sign in only where it is told how.",
         usually: "The framework's default for a 401, or security by a proxy that the registry entry does not know of.",
         mend: "Send WWW-Authenticate with a 401, and list the securityMethod of the interface in the capabilities.",
         good: &[
-            "nobody/list GET /jobs -> 401 WWW-Authenticate: Basic realm=\"x\"",
-            "nobody/list GET /jobs -> 401 WWW-Authenticate: ivoa_bearer standard_id=\"x\"\n\
+            "vosi/list-anonymous GET /jobs -> 401 WWW-Authenticate: Basic realm=\"x\"",
+            "vosi/list-anonymous GET /jobs -> 401 WWW-Authenticate: ivoa_bearer standard_id=\"x\"\n\
              preflight/get GET /capabilities -> 200 | <capabilities><capability standardID='ivo://ivoa.net/std/UWS#rest-1.1'><interface>\
              <accessURL>http://example.org/jobs</accessURL><securityMethod standardID='ivo://ivoa.net/sso#BasicAA'/></interface></capability></capabilities>",
         ],
         bad: &[
-            ("nobody/list GET /jobs -> 401", "no-challenge"),
+            ("vosi/list-anonymous GET /jobs -> 401", "no-challenge"),
             (
-                "nobody/list GET /jobs -> 401 WWW-Authenticate: Basic realm=\"x\"\n\
+                "vosi/list-anonymous GET /jobs -> 401 WWW-Authenticate: Basic realm=\"x\"\n\
                  preflight/get GET /capabilities -> 200 | <capabilities><capability standardID='ivo://ivoa.net/std/UWS#rest-1.1'><interface>\
                  <accessURL>http://example.org/jobs</accessURL></interface></capability></capabilities>",
                 "no-security-method",
@@ -37,7 +37,7 @@ pub const CHECKS: &[Check] = &[
     Check {
         decides: "uws-sec-joblist-restricted",
         reads: Reads::Any(&[
-            step::NOBODY_LIST,
+            step::VOSI_LIST_ANONYMOUS,
             step::LIST_GET,
             step::IDA_OTHER_LIST,
             step::IDA_NOBODY_LIST,
@@ -46,7 +46,7 @@ pub const CHECKS: &[Check] = &[
         usually: "The policy of the service.",
         mend: "Nothing, if it is meant.",
         good: &[
-            "nobody/list GET /jobs -> 401",
+            "vosi/list-anonymous GET /jobs -> 401",
             "list/get GET /jobs -> 200 | @jobs",
             "ida/job GET /jobs/1 as alice -> 200 | @job\nida/nobody-list GET /jobs -> 200 | @jobs",
             "ida/job GET /jobs/1 as alice -> 200 | @job\nida/nobody-list GET /jobs -> 200 | @jobs s|id=\"1\"|id=\"2\"| s|/jobs/1|/jobs/2|",
@@ -59,7 +59,7 @@ pub const CHECKS: &[Check] = &[
 /// The answer to GET of the list by somebody without credentials.
 pub fn list_for_nobody<'v>(v: &'v View<'_>) -> Option<Seen<'v>> {
     let nobody = |x: &Seen<'_>| x.exchange.identity.is_none();
-    v.first(step::NOBODY_LIST)
+    v.first(step::VOSI_LIST_ANONYMOUS)
         .or_else(|| v.first(step::LIST_GET).filter(nobody))
 }
 
@@ -70,11 +70,11 @@ fn single_sign_on(v: &View<'_>) -> Vec<Finding> {
     match x.status() {
         401 => {
             let mut findings = vec![challenge(&x)];
-            findings.extend(announced_method(v).map(settle));
+            findings.extend(announced_method(v));
             findings
         }
         403 => match announced_method(v) {
-            Some(judgement) => vec![settle(judgement)],
+            Some(finding) => vec![finding],
             None => {
                 let why = "403, without a word on how to sign in";
                 vec![Finding::undecided(Reason::Ambiguous, &x, why)]
@@ -109,26 +109,23 @@ fn challenge(x: &Seen<'_>) -> Finding {
     }
 }
 
-/// None when there are no capabilities, or none that lead to this list.
-fn announced_method(v: &View<'_>) -> Option<Judgement> {
-    let x = capabilities(v)?;
+/// None when there are no capabilities, or none that announce this list.
+fn announced_method(v: &View<'_>) -> Option<Finding> {
+    let (x, capabilities) = capabilities(v)?.ok()?;
     let list = v.list_url()?;
-    let lists = read(x).ok()?.job_lists();
-    let here: Vec<_> = lists.iter().filter(|l| same_resource(&l.url, &list)).collect();
+    let lists = capabilities.job_lists();
+    let here: Vec<_> = lists.iter().filter(|l| same_path(&l.url, &list)).collect();
     let first = here.first()?;
-    let mut methods = here
-        .iter()
-        .flat_map(|l| l.interface.security_methods())
-        .filter_map(|method| method.id());
-    Some(match methods.find(|name| !name.is_empty()) {
-        Some(name) => Ok(Finding::pass(&x, Part::BODY, name)),
-        None => Ok(Finding::broken(
+    let mut methods = here.iter().flat_map(|l| l.interface.security_methods());
+    Some(match methods.find_map(|method| method.id()) {
+        Some(name) => Finding::pass(&x, Part::BODY, name),
+        None => Finding::broken(
             "no-security-method",
             &x,
             Part::Body(Some(first.interface.element.span())),
             "a securityMethod in the interface that leads to the list",
             "none",
-        )),
+        ),
     })
 }
 

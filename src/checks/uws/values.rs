@@ -1,10 +1,11 @@
 //! Sections C and L of the catalogue, values that are sent in-line, given by reference, or one document (UWS 1.1 sections
 //! 2.1.11, 2.2.2.4, 2.2.3.1.1).
 
+use super::atoms::already_broken;
 use super::limits::form;
 use super::multipart::{Sent, sent_inline};
 use super::own_jobs::blocked;
-use super::parameters::{in_resource, is_called, is_reference, named_value, words};
+use super::parameters::{echo, in_resource, is_called, is_reference, named_value, words};
 use crate::checks::{Check, Finding, Judgement, Part, Reads, Seen, Verdict, View, bare, each};
 use crate::documents::uws::Parameter;
 use crate::recording::{Reason, Step, step};
@@ -114,29 +115,29 @@ pub const CHECKS: &[Check] = &[
     },
     Check {
         decides: "uws-parameters-document-form",
-        reads: Reads::All(&[step::V3_CREATE, step::V3_PARAMETERS]),
+        reads: Reads::All(&[step::V3_CREATE, step::V3_JOB]),
         because: "A client that wants to see or copy the job's description must find it whole.",
         usually: "The document is taken apart, and its elements are listed as parameters.",
         mend: "List a description that is one document as one parameter.",
         good: &[
             "v3/create POST /jobs {<a>1</a>} -> 303 Location: /jobs/1\n\
-             v3/parameters GET /jobs/1/parameters -> 200 | @parameters s|STEPS|JDL| s|>1<|>&lt;a>1&lt;/a><|",
+             v3/job GET /jobs/1 -> 200 | @job s|STEPS|JDL| s|>1<|>&lt;a>1&lt;/a><|",
             "v3/create POST /jobs {<a>1</a>} -> 303 Location: /jobs/1\n\
-             v3/parameters GET /jobs/1/parameters -> 200 | @parameters s|id=\"STEPS\"|id=\"JDL\" byReference=\"true\"| s|>1<|>http://example.org/jobs/1/parameters/JDL<|",
+             v3/job GET /jobs/1 -> 200 | @job s|id=\"STEPS\"|id=\"JDL\" byReference=\"true\"| s|>1<|>http://example.org/jobs/1/parameters/JDL<|",
         ],
         bad: &[
             (
                 "v3/create POST /jobs {<a>1</a>} -> 303 Location: /jobs/1\n\
-                 v3/parameters GET /jobs/1/parameters -> 200 | @parameters s|</uws:parameter>|</uws:parameter><uws:parameter id=\"b\">2</uws:parameter>|",
+                 v3/job GET /jobs/1 -> 200 | @job s|</uws:parameter>|</uws:parameter><uws:parameter id=\"b\">2</uws:parameter>|",
                 "in-pieces",
             ),
             (
                 "v3/create POST /jobs {<a>1</a>} -> 303 Location: /jobs/1\n\
-                 v3/parameters GET /jobs/1/parameters -> 200 | @parameters s|<uws:parameter id=\"STEPS\">1</uws:parameter>||",
+                 v3/job GET /jobs/1 -> 200 | @job s|<uws:parameter id=\"STEPS\">1</uws:parameter>||",
                 "not-listed",
             ),
         ],
-        judge: |v| each(v, &[step::V3_PARAMETERS], |x| one_document(v, x)),
+        judge: |v| each(v, &[step::V3_JOB], |x| one_document(v, x)),
     },
 ];
 
@@ -180,6 +181,9 @@ fn sent<'v>(v: &'v View<'_>, wanted: impl Fn(&str) -> bool) -> Option<Sent<'v>> 
 }
 
 fn readable(v: &View<'_>, x: Seen<'_>) -> Judgement {
+    if v.first(step::V1_JOB).is_some_and(|job| job.status() != 200) {
+        return Err(blocked(&x, "the job itself is not there"));
+    }
     let name = x.url().and_then(|u| u.path_segments()?.next_back().map(decoded));
     let sent = sent(v, |part| Some(part) == name.as_deref());
     let sent = sent.ok_or_else(|| blocked(&x, "nothing was sent under this name"))?;
@@ -212,7 +216,7 @@ fn decoded(segment: &str) -> String {
 
 fn by_reference(v: &View<'_>, x: Seen<'_>) -> Judgement {
     let sent = sent(v, |_| true).ok_or_else(|| blocked(&x, "nothing was sent in-line"))?;
-    let listed = x.job()?.parameters().unwrap_or_default();
+    let (x, listed) = listed(v, x, step::V1_PARAMETERS)?;
     let expected = format!("{} by reference", sent.name);
     let Some(entry) = listed.iter().find(|p| is_called(p, &sent.name)) else {
         let observed = format!("no {} among {} parameters", sent.name, listed.len());
@@ -260,6 +264,24 @@ fn by_reference(v: &View<'_>, x: Seen<'_>) -> Judgement {
     Ok(weighed(v, finding))
 }
 
+/// The parameters of a job as its document lists them, or for want of that its list of parameters.
+fn listed<'v>(
+    v: &'v View<'_>,
+    job: Seen<'v>,
+    resource: Step,
+) -> Result<(Seen<'v>, Vec<Parameter<'v>>), Finding> {
+    if already_broken(&echo(v)) {
+        return Err(blocked(&job, "parameters are not listed as they were sent"));
+    }
+    if let Some(parameters) = job.job()?.parameters() {
+        return Ok((job, parameters));
+    }
+    let x = v
+        .first(resource)
+        .ok_or_else(|| blocked(&job, "the document lists no parameters"))?;
+    Ok((x, in_resource(x)?))
+}
+
 fn is_url(text: &str) -> bool {
     let text = text.trim();
     ["http://", "https://"]
@@ -301,8 +323,11 @@ fn stands_for_value(v: &View<'_>, x: &Seen<'_>, parameter: &Parameter<'_>) -> bo
 
 fn flagged(x: &Seen<'_>, parameter: &Parameter<'_>) -> Finding {
     let part = Part::Body(Some(parameter.element.span()));
-    if is_reference(parameter) {
-        return Finding::pass(x, part, words(parameter));
+    match parameter.by_reference.map(str::trim) {
+        Some("true" | "1") => return Finding::pass(x, part, words(parameter)),
+        None | Some("false" | "0") => {}
+        // The row on the type of the attribute tells of this.
+        Some(_) => return blocked(x, "byReference is neither true nor false"),
     }
     let expected = "byReference=\"true\", as the text is the URL of the value";
     Finding::broken("not-flagged", x, part, expected, words(parameter))
@@ -324,6 +349,7 @@ fn resolves(v: &View<'_>, x: Seen<'_>) -> Judgement {
             let why = format!("the URL is the one of the recipe, and answers {}", x.status());
             Err(Finding::undecided(Reason::Ambiguous, &x, why))
         }
+        _ if already_broken(&echo(v)) => Err(blocked(&x, "values are not listed as they were sent")),
         400 | 403..=428 => {
             let observed = format!("{} for {asked}", x.status_line());
             Ok(Finding::broken(
@@ -341,7 +367,7 @@ fn resolves(v: &View<'_>, x: Seen<'_>) -> Judgement {
 fn one_document(v: &View<'_>, x: Seen<'_>) -> Judgement {
     let created = v.first(step::V3_CREATE).filter(|c| c.status() < 400);
     let created = created.ok_or_else(|| blocked(&x, "the document was not taken"))?;
-    let listed = in_resource(x)?;
+    let (x, listed) = listed(v, x, step::V3_PARAMETERS)?;
     let expected = "one parameter: the document";
     let [entry] = listed.as_slice() else {
         let code = if listed.is_empty() {

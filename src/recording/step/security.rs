@@ -1,9 +1,6 @@
 //! Who may do what (UWS 1.1 section 3; DALI 1.1 section 4.2; SSO 2.0).
 
 steps! {
-    // Without credentials, at a service that others have credentials for.
-    NOBODY_LIST "nobody/list" "GET the job list without credentials";
-
     // idn: a job of nobody's, at a service that others have credentials for.
     IDN_CREATE "idn/create" "POST the quick recipe without credentials";
     IDN_JOB "idn/job" "GET that job without credentials";

@@ -21,14 +21,6 @@ const ABORT: f64 = 10.0;
 /// An order: method, child of the job (empty: the job), name and value.
 type Order = (&'static str, &'static str, Option<(String, String)>);
 
-/// Looks at the list as somebody without credentials. Without identities all requests of the run are of that kind.
-pub async fn nobody(talk: &Arc<Talk>) -> Result<(), Stop> {
-    without_credentials_elsewhere(talk)?;
-    talk.get_by(Who::Nobody, step::NOBODY_LIST, &talk.plan.job_list)
-        .await;
-    Ok(())
-}
-
 /// Nobody makes a job, if the service takes any from those who do not say who they are.
 pub async fn anonymous(talk: &Arc<Talk>) -> Result<(), Stop> {
     without_credentials_elsewhere(talk)?;

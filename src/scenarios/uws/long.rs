@@ -35,9 +35,18 @@ pub async fn run(talk: &Arc<Talk>) {
         // What kept the first one from being seen EXECUTING would keep the others too.
         return LANES.iter().for_each(|lane| talk.explain_rest(lane, &stop));
     }
-    turn(talk, "l2", long_orders::deleted(talk, &recipe)).await;
-    turn(talk, "l3", long_limits::destroyed(talk, &recipe)).await;
-    turn(talk, "l4", long_limits::over_time(talk, &recipe)).await;
+    let orders = async {
+        turn(talk, "l2", long_orders::deleted(talk, &recipe)).await;
+        turn(talk, "l3", long_limits::destroyed(talk, &recipe)).await;
+    };
+    let over_time = turn(talk, "l4", long_limits::over_time(talk, &recipe));
+    if talk.plan.preset == Preset::Reference {
+        // The reference server only plays at working.
+        tokio::join!(orders, over_time);
+    } else {
+        orders.await;
+        over_time.await;
+    }
 }
 
 /// The parameters of a long job.
@@ -83,15 +92,33 @@ pub async fn make(talk: &Arc<Talk>, begin: &Begin, recipe: &Parameters, seconds:
     Ok(job)
 }
 
+/// Orders a job to run and waits for one of these phases. Of a HELD job it is the client that must ask again (UWS 1.1
+/// section 2.1.3).
+pub async fn run_until(
+    talk: &Arc<Talk>,
+    (run, poll): (Step, Step),
+    job: &Url,
+    wanted: impl Fn(&str) -> bool,
+) -> Arc<Exchange> {
+    let phase = child(job, "phase");
+    talk.post(run, &phase, &[("PHASE", "RUN")]).await;
+    let first = talk.poll(poll, job, talk.plan.patience, &wanted).await;
+    if phase_of(&first).as_deref() != Some("HELD") {
+        return first;
+    }
+    talk.post(run, &phase, &[("PHASE", "RUN")]).await;
+    talk.poll(poll, job, talk.plan.patience, |phase| {
+        phase != "HELD" && wanted(phase)
+    })
+    .await
+}
+
 /// Starts a job and waits until it is EXECUTING; gives the answer that says so.
 pub async fn execute(talk: &Arc<Talk>, begin: &Begin, job: &Url) -> Result<Arc<Exchange>, Stop> {
-    talk.post(begin.run, &child(job, "phase"), &[("PHASE", "RUN")])
-        .await;
-    let last = talk
-        .poll(begin.poll, job, talk.plan.patience, |phase| {
-            !matches!(phase, "PENDING" | "QUEUED" | "SUSPENDED" | "UNKNOWN")
-        })
-        .await;
+    let last = run_until(talk, (begin.run, begin.poll), job, |phase| {
+        !matches!(phase, "PENDING" | "QUEUED" | "SUSPENDED" | "UNKNOWN")
+    })
+    .await;
     match phase_of(&last).as_deref() {
         Some("EXECUTING") => Ok(last),
         Some("COMPLETED") => Err(Stop {

@@ -31,7 +31,11 @@ pub async fn aborted(talk: &Arc<Talk>, recipe: &Parameters) -> Result<(), Stop> 
     let job = make(talk, &begin, recipe, AT_MOST).await?;
     execute(talk, &begin, &job).await?;
     talk.rest("long", talk.plan.pace.seconds(LATER)).await;
-    let executing = talk.get(step::L1_EXECUTING, &job).await;
+    let executing = talk
+        .poll(step::L1_EXECUTING, &job, talk.plan.patience, |phase| {
+            !matches!(phase, "QUEUED" | "SUSPENDED" | "UNKNOWN")
+        })
+        .await;
     still_executing(&executing, step::L1_EXECUTING)?;
     let early: Vec<Url> = result_urls(&job, &executing).into_iter().take(1).collect();
     look(talk, step::L1_EARLY_RESULT, &early).await;
