@@ -32,7 +32,7 @@ fn every_survivor_has_a_reason() {
     for (name, group) in reviewed().unwrap() {
         assert!(group.because.ends_with('.'), "{name}: {:?}", group.because);
         for class in group.classes {
-            assert_eq!(class.split(" · ").count(), 3, "{class}");
+            assert!(matches!(class.split(" · ").count(), 2 | 3), "{class}");
         }
     }
 }
