@@ -84,12 +84,13 @@ pub async fn run(
     // What is left in the journal after this is for `voconform cleanup`.
     let _ = tokio::time::timeout(CLEANUP_LIMIT, remove_jobs(&talk)).await;
     let meta = meta(run, &found, &talk, started, ending);
-    let recording = Recording {
+    let mut recording = Recording {
         meta,
         exchanges: talk.client.exchanges(),
         not_made: talk.not_made(),
         jobs: talk.jobs(),
     };
+    hide(&run.target.secrets(), &mut recording);
     if let Ok(talk) = Arc::try_unwrap(talk) {
         talk.journal.close();
     }
@@ -98,6 +99,18 @@ pub async fn run(
         trouble,
         interrupted: ending == Ending::Interrupted,
     })
+}
+
+/// Takes the secrets out of what is said about the exchanges; they themselves were recorded without.
+fn hide(secrets: &Redactor, recording: &mut Recording) {
+    let in_preflight = recording.meta.preflight.iter_mut().map(|item| &mut item.found);
+    let in_reasons = recording.not_made.iter_mut().map(|not_made| &mut not_made.detail);
+    let in_jobs = recording.jobs.iter_mut().map(|job| &mut job.url);
+    for text in in_preflight.chain(in_reasons).chain(in_jobs) {
+        *text = secrets.text(text);
+    }
+    let values = recording.meta.recipes.values_mut().flatten();
+    values.for_each(|(_, value)| *value = secrets.text(value));
 }
 
 fn explain_all(talk: &Talk, trouble: &Trouble) {
@@ -115,7 +128,7 @@ fn settings(target: &Target) -> Settings {
     Settings {
         home: target.url.clone(),
         identities: target.identities.clone(),
-        secrets: Redactor::new(&target.identities),
+        secrets: target.secrets(),
         rate: target.rate(),
         connections: target.limits.connections,
         body_cap: target.limits.body,
@@ -128,9 +141,15 @@ fn plan(run: &Run, found: Option<&Found>, nonce: &str) -> Plan {
     let preset = target.preset.or(found.map(|f| f.preset)).unwrap_or(Preset::None);
     let mut recipes = preset.recipes();
     recipes.extend(target.recipes.clone());
+    let mut contents = preset.contents();
+    // A recipe of the user replaces that of the preset as a whole.
+    contents.retain(|name, _| !target.recipes.contains_key(name));
+    contents.extend(target.contents.clone());
     Plan {
         job_list: found.map_or_else(|| target.url.clone(), |f| f.job_list.clone()),
         recipes,
+        contents,
+        sync: target.sync.clone(),
         preset,
         read_only: run.read_only,
         quick: run.quick,
@@ -154,7 +173,7 @@ fn plan(run: &Run, found: Option<&Found>, nonce: &str) -> Plan {
 fn meta(run: &Run, found: &Result<Found, Trouble>, talk: &Talk, started: Timestamp, ending: Ending) -> Meta {
     let target = &run.target;
     let plan = &talk.plan;
-    let secrets = Redactor::new(&target.identities);
+    let secrets = target.secrets();
     let preflight = match found {
         Ok(found) => found.steps.clone(),
         Err(trouble) => trouble
@@ -181,6 +200,7 @@ fn meta(run: &Run, found: &Result<Found, Trouble>, talk: &Talk, started: Timesta
         read_only: run.read_only,
         quick: run.quick,
         identity: target.identities.first().map(|i| i.name.clone()),
+        owner: target.identities.first().and_then(|i| i.owner.clone()),
         nonce: plan.nonce.clone(),
         pace: plan.pace.factor(),
         rate: target.rate(),
@@ -194,6 +214,7 @@ fn meta(run: &Run, found: &Result<Found, Trouble>, talk: &Talk, started: Timesta
             Ending::Deadline => Some(Reason::Deadline),
         },
         preflight,
+        passive: false,
     }
 }
 

@@ -23,7 +23,8 @@ const AT_ONCE: usize = 16;
 
 struct Proof {
     runtime: Runtime,
-    baselines: [OnceLock<Result<Vector, String>>; 2],
+    /// One a face.
+    baselines: [OnceLock<Result<Vector, String>>; Face::ALL.len()],
     faults: BTreeMap<String, Vec<String>>,
     /// What may or may not be noticed as well, by fault: written by hand.
     races: BTreeMap<String, Vec<String>>,
@@ -58,7 +59,8 @@ impl Proof {
     }
 
     fn baseline(&self, face: Face) -> Result<&Vector, Failed> {
-        let slot = &self.baselines[usize::from(face == Face::Uws10)];
+        let place = Face::ALL.iter().position(|f| *f == face).unwrap();
+        let slot = &self.baselines[place];
         let made = slot.get_or_init(|| {
             let recording = self
                 .runtime
@@ -164,8 +166,9 @@ fn fault(proof: &Proof, fault: &reference::Fault) -> Result<(), Failed> {
 
 /// A legal variant breaks nothing; what it changes besides is listed.
 fn variant(proof: &Proof, variant: &reference::Variant) -> Result<(), Failed> {
-    let baseline = proof.baseline(Face::Uws11)?;
-    let vector = proof.vector(Face::Uws11, &[], &[variant.id])?;
+    let face = Face::of_variant(variant);
+    let baseline = proof.baseline(face)?;
+    let vector = proof.vector(face, &[], &[variant.id])?;
     let broken: Vec<_> = vector
         .iter()
         .filter(|(_, c)| c.verdict.is_broken() || c.verdict == Verdict::Error)
@@ -236,7 +239,7 @@ fn main() {
         .unwrap();
     let proof = Arc::new(Proof {
         runtime,
-        baselines: [OnceLock::new(), OnceLock::new()],
+        baselines: Default::default(),
         faults: read_golden("faults.toml"),
         races: read_golden("races.toml"),
         variants: read_golden("variants.toml"),
@@ -251,6 +254,16 @@ fn main() {
     let mut trials = vec![
         Trial::test("identity::uws-1.1", with(|p| identity(p, Face::Uws11, "uws-1.1"))),
         Trial::test("identity::uws-1.0", with(|p| identity(p, Face::Uws10, "uws-1.0"))),
+        Trial::test("identity::users", with(|p| identity(p, Face::Users, "users"))),
+        Trial::test("identity::closed", with(|p| identity(p, Face::Closed, "closed"))),
+        Trial::test(
+            "identity::tap-async",
+            with(|p| identity(p, Face::Tap, "tap-async")),
+        ),
+        Trial::test(
+            "identity::soda-async",
+            with(|p| identity(p, Face::Soda, "soda-async")),
+        ),
         Trial::test("every-check-is-proven-by-a-fault", with(every_check_is_proven)),
     ];
     for f in reference::faults() {

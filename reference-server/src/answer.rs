@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crate::index;
 use crate::message::{Request, Response};
 use crate::mutation::{Mutations, Quirk, Seen};
-use crate::uws::{Service, format_http, handle, route, wait};
+use crate::uws::{Face, Service, forbid, format_http, handle, route, sync, wait};
 use crate::vosi;
 
 /// All that a running server knows.
@@ -25,14 +25,7 @@ pub(crate) async fn answer(app: &App, request: &Request) -> Response {
     let mut response = match service {
         Some(service) => of_service(app, service, request).await,
         None if request.path == "/" => index::page(app, request),
-        None => {
-            let elsewhere = app
-                .services
-                .first()
-                .is_some_and(|s| s.has(Quirk::RegisteredElsewhere));
-            let none = || Response::text(404, "There is no such resource.\n");
-            vosi::capabilities(request, elsewhere).unwrap_or_else(none)
-        }
+        None => of_others(app, request).await,
     };
     if let Some(service) = app.services.first() {
         response.set("Date", &format_http(service.now()));
@@ -49,6 +42,23 @@ pub(crate) async fn answer(app: &App, request: &Request) -> Response {
     response
 }
 
+/// What lies outside the job lists: the synchronous door of plain UWS.
+async fn of_others(app: &App, request: &Request) -> Response {
+    for service in &app.services {
+        if let Some(response) = sync(service, request).await {
+            return response;
+        }
+    }
+    misplaced(app, request).unwrap_or_else(|| Response::text(404, "There is no such resource.\n"))
+}
+
+/// By a fault, capabilities are where nobody looks for them.
+fn misplaced(app: &App, request: &Request) -> Option<Response> {
+    let service = app.services.iter().find(|s| s.face == Face::Soda)?;
+    let is_there = request.path == "/capabilities" && service.has(Quirk::CapabilitiesAbove);
+    is_there.then(|| vosi::capabilities(service, request))
+}
+
 async fn of_service(app: &App, service: &Service, request: &Request) -> Response {
     let elsewhere = service.has(Quirk::JobUrlElsewhere);
     let Some(target) = route(service.face, &request.path, elsewhere) else {
@@ -62,7 +72,10 @@ async fn of_service(app: &App, service: &Service, request: &Request) -> Response
     let mut seen = Seen::new(service, request, target);
     let turned = app.mutations.turn(&seen);
     let refused = match route(service.face, &turned.path, elsewhere) {
-        Some(target) => wait(service, &turned, &target).await,
+        Some(target) => match forbid(service, &turned, &target) {
+            Some(refusal) => Some(refusal),
+            None => wait(service, &turned, &target).await,
+        },
         None => None,
     };
     let response = refused.unwrap_or_else(|| handle(service, &turned));

@@ -5,6 +5,7 @@ use std::net::{IpAddr, Ipv4Addr};
 use std::sync::Arc;
 use std::time::Duration;
 
+use crate::access::{Access, User};
 use crate::backends::{Clock, RealClock};
 use crate::mutation::{Act, Mutations};
 use crate::{faults, variants};
@@ -20,6 +21,10 @@ pub struct Config {
     pub faults: Vec<String>,
     /// Ids of the [variants](crate::variants) to have.
     pub variants: Vec<String>,
+    /// Whom the server knows; proofs mean nothing to a server without users.
+    pub users: Vec<User>,
+    /// What they may do.
+    pub access: Access,
     /// The clock that moves the jobs; the real one unless told otherwise.
     pub clock: Arc<dyn Clock>,
     /// How long a request with WAIT=-1, or of more than a minute, is held; twenty seconds unless told otherwise, which is within
@@ -35,6 +40,8 @@ impl Default for Config {
             port: 0,
             faults: Vec::new(),
             variants: Vec::new(),
+            users: Vec::new(),
+            access: Access::Open,
             clock: Arc::new(RealClock),
             longest_wait: Duration::from_secs(20),
         }

@@ -1,5 +1,6 @@
 //! The index page: what the server offers and what is wrong with it today.
 
+use crate::access::{Access, COOKIE};
 use crate::answer::App;
 use crate::message::{Request, Response};
 use crate::uws::{DOCUMENTATION, escape_html, html_page};
@@ -13,6 +14,30 @@ const CONTROL: &[(&str, &str)] = &[
         "instant at which the job is destroyed, e.g. 2026-11-22T10:00:00.000Z",
     ),
     ("RUNID", "any text; it comes back as the job's runId"),
+];
+
+/// What the jobs of TAP and SODA take.
+const PROTOCOLS: &[(&str, &str)] = &[
+    ("LANG", "ADQL"),
+    (
+        "QUERY",
+        "SELECT of columns or COUNT(*) from TAP_SCHEMA, mock.stars or an uploaded table, with TOP, WHERE and ORDER BY; a \
+         join of tables takes a minute, so that it can be aborted",
+    ),
+    ("MAXREC", "rows at most"),
+    ("RESPONSEFORMAT", "votable, csv or tsv"),
+    (
+        "UPLOAD",
+        "name,param:part or name,http:… of a VOTable in TABLEDATA",
+    ),
+    (
+        "ID",
+        "ivo://voconform.example/cubes?one (180 30, radius 1 degree, 400 to 800 nm) or …?two (10 -45, 0.5 degrees, 2 to 3 µm)",
+    ),
+    (
+        "CIRCLE, POS, BAND",
+        "what to cut out; each combination of values gives one result",
+    ),
 ];
 
 pub(crate) fn page(app: &App, request: &Request) -> Response {
@@ -36,7 +61,13 @@ pub(crate) fn page(app: &App, request: &Request) -> Response {
     for (name, meaning) in CONTROL {
         body += &format!("<dt>{name}</dt><dd>{}</dd>\n", escape_html(meaning));
     }
-    body += "</dl>\n<h2>Faults and variants in force</h2>\n<ul>\n";
+    body += "</dl>\n<h2>TAP and SODA</h2>\n<p>Their jobs take these too; held and long jobs can be made with what stands above.</p>\n<dl>\n";
+    for (name, meaning) in PROTOCOLS {
+        body += &format!("<dt>{name}</dt><dd>{}</dd>\n", escape_html(meaning));
+    }
+    body += "</dl>\n";
+    body += &users(app);
+    body += "<h2>Faults and variants in force</h2>\n<ul>\n";
     for id in &app.in_force {
         body += &format!("<li>{}</li>\n", escape_html(id));
     }
@@ -45,5 +76,26 @@ pub(crate) fn page(app: &App, request: &Request) -> Response {
         200,
         "text/html; charset=utf-8",
         html_page("Reference server", &body),
+    )
+}
+
+/// Whom the server knows, and what they may do; never their secrets.
+fn users(app: &App) -> String {
+    let Some(guard) = app.services.first().map(|service| &service.guard) else {
+        return String::new();
+    };
+    if guard.users.is_empty() {
+        return "<h2>Users</h2>\n<p>None: everybody may do everything.</p>\n".to_owned();
+    }
+    let policy = match guard.access {
+        Access::Open => "Everybody may do everything.",
+        Access::Own => "The jobs of a user are that user's only; the jobs of nobody are everybody's.",
+        Access::Closed => "Nobody else is let in, and the jobs of a user are that user's only.",
+    };
+    let names: Vec<String> = guard.users.iter().map(|user| escape_html(&user.name)).collect();
+    format!(
+        "<h2>Users</h2>\n<p>{}. {policy} A user's secret is taken as bearer token, as password of Basic, and as value of \
+         the cookie <code>{COOKIE}</code>.</p>\n",
+        names.join(", ")
     )
 }

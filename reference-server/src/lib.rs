@@ -1,6 +1,7 @@
 //! A conforming UWS 1.1 service (with a UWS 1.0 face) over a mock job executor. It can be made to misbehave by named
 //! faults and to differ legally by named variants, and shares no code with the validator that judges it.
 
+mod access;
 mod answer;
 mod backends;
 mod config;
@@ -10,12 +11,15 @@ mod index;
 mod message;
 mod mutation;
 mod server;
+mod soda;
+mod tap;
 mod uws;
 mod variants;
 mod vosi;
 mod wire;
 mod xml;
 
+pub use access::{Access, User};
 pub use backends::{BoxFuture, Clock, ManualClock, RealClock};
 pub use config::{Config, StartError};
 pub use faults::{Fault, faults};

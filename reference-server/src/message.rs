@@ -26,17 +26,21 @@ impl Request {
         self.method == "GET" || self.method == "HEAD"
     }
 
-    /// Another request to the same server, as a form.
+    /// Another request of the same caller to the same server, as a form.
     pub fn form(&self, method: &str, path: &str, form: &str) -> Request {
         let kind = (
             "Content-Type".to_owned(),
             "application/x-www-form-urlencoded".to_owned(),
         );
+        let proofs = ["authorization", "cookie"];
+        let proof = |(name, _): &&(String, String)| proofs.iter().any(|p| name.eq_ignore_ascii_case(p));
+        let mut headers = vec![kind];
+        headers.extend(self.headers.iter().filter(proof).cloned());
         Request {
             method: method.to_owned(),
             path: path.to_owned(),
             query: String::new(),
-            headers: vec![kind],
+            headers,
             body: form.as_bytes().to_vec(),
             base: self.base.clone(),
         }

@@ -6,7 +6,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use super::{Check, Finding, Part, Reads, Verdict, View};
 use crate::documents::uws::schema::UwsVersion;
 use crate::recording::{Reason, Recording, Step};
-use crate::spec::{self, Need, Requirement, Violation};
+use crate::spec::{self, Need, Profile, Requirement, Violation};
 
 /// A line and a column, both from 1; the column counts characters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -72,17 +72,31 @@ const PASS_EVIDENCE: usize = 3;
 pub fn judge(recording: &Recording) -> Vec<Judged> {
     let view = View::new(recording);
     let checks: BTreeMap<&str, &Check> = super::all().map(|c| (c.decides, c)).collect();
-    let mut judged: Vec<Judged> = requirements_of(&recording.meta.profile)
-        .map(|requirement| judge_one(&view, requirement, checks.get(requirement.id.as_str()).copied()))
+    let profile = profile_of(&recording.meta.profile);
+    let requirements = profile.into_iter().flat_map(Profile::requirements);
+    let mut judged: Vec<Judged> = requirements
+        .map(|requirement| {
+            // A rule for which nobody wrote a check yet takes no other's place.
+            let stricter = profile
+                .and_then(|p| p.stricter(&requirement.id))
+                .filter(|stricter| checks.contains_key(stricter.id.as_str()));
+            match stricter {
+                Some(stricter) => Judged::without_evidence(
+                    requirement,
+                    Reason::StricterRule,
+                    format!("{} is judged in its place", stricter.id),
+                ),
+                None => judge_one(&view, requirement, checks.get(requirement.id.as_str()).copied()),
+            }
+        })
         .collect();
     name_blockers(recording, &checks, &mut judged);
     judged
 }
 
-/// The requirements of a profile; an unknown name is judged as plain UWS.
-fn requirements_of(profile: &str) -> impl Iterator<Item = &'static Requirement> {
-    let profile = spec::profile(profile).or_else(|| spec::profile("uws"));
-    profile.into_iter().flat_map(|p| p.requirements())
+/// The profile of this name; an unknown one is judged as plain UWS.
+fn profile_of(name: &str) -> Option<&'static Profile> {
+    spec::profile(name).or_else(|| spec::profile("uws"))
 }
 
 pub(super) fn judge_one(view: &View<'_>, requirement: &'static Requirement, check: Option<&Check>) -> Judged {
@@ -106,11 +120,23 @@ pub(super) fn judge_one(view: &View<'_>, requirement: &'static Requirement, chec
     if view.recording.meta.quick && requirement.needs.contains(&Need::LongTime) {
         return Judged::without_evidence(requirement, Reason::Quick, Reason::Quick.meaning());
     }
-    if let Some(judged) = unreadable(view, requirement, check.reads) {
-        return judged;
+    let whole = matches!(check.reads, Reads::Whole(_));
+    if view.recording.meta.passive && !whole {
+        return Judged::without_evidence(requirement, Reason::Passive, Reason::Passive.meaning());
     }
+    match unreadable(view, requirement, check.reads) {
+        Some(judged) if !whole => judged,
+        unread => run(view, requirement, check, unread),
+    }
+}
+
+/// Runs a check. Where it read the whole recording in vain, `unread` says why.
+fn run(view: &View<'_>, requirement: &'static Requirement, check: &Check, unread: Option<Judged>) -> Judged {
     match catch_unwind(AssertUnwindSafe(|| (check.judge)(view))) {
-        Ok(findings) => sum_up(requirement, check, findings),
+        Ok(findings) => match unread.filter(|_| findings.is_empty()) {
+            Some(unread) => unread,
+            None => sum_up(requirement, check, findings),
+        },
         Err(panic) => {
             let text = panic.downcast_ref::<String>().map(String::as_str);
             let text = text
@@ -161,7 +187,9 @@ fn unreadable(view: &View<'_>, requirement: &'static Requirement, reads: Reads) 
         .collect();
     let nothing_left = match reads {
         Reads::All(_) => !unanswered.is_empty(),
-        Reads::Any(steps) | Reads::Tried(steps) => unanswered.len() == steps.len() && !steps.is_empty(),
+        Reads::Any(steps) | Reads::Tried(steps) | Reads::Whole(steps) => {
+            unanswered.len() == steps.len() && !steps.is_empty()
+        }
     };
     if nothing_left {
         unanswered.into_iter().next()
@@ -171,7 +199,8 @@ fn unreadable(view: &View<'_>, requirement: &'static Requirement, reads: Reads) 
 }
 
 fn missing(recording: &Recording, requirement: &'static Requirement, step: Step) -> Judged {
-    if let Some(x) = recording.exchanges.iter().find(|x| x.step == step.name()) {
+    let made = recording.exchanges.iter().filter(|x| x.step == step.name());
+    if let Some(x) = made.min_by_key(|x| x.id) {
         let (reason, detail) = match &x.outcome {
             Err(failure) => (
                 Reason::Transport,

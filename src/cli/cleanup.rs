@@ -33,8 +33,9 @@ pub async fn run(arguments: &Arguments) -> Result<Exit, Problem> {
         .map(from_file)
         .transpose()
         .map_err(Problem::user)?;
-    let identity = target.and_then(|t| Some((t.url.origin(), t.identities.into_iter().next()?)));
-    let remover = Remover::new(identity).map_err(Problem::User)?;
+    let home = target.as_ref().map(|t| t.url.origin());
+    let identities = target.map_or_else(Vec::new, |t| t.identities);
+    let remover = Remover::new(home, identities).map_err(Problem::User)?;
     let journals = if arguments.journals.is_empty() {
         journals_in(&default_directory())?
     } else {

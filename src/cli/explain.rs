@@ -85,6 +85,20 @@ fn facts(requirement: &Requirement) -> String {
         let needs: Vec<String> = requirement.needs.iter().map(ToString::to_string).collect();
         lines.push(("needs", needs.join(", ")));
     }
+    if !requirement.replaces.is_empty() {
+        lines.push(("replaces", requirement.replaces.join(", ")));
+    }
+    let stricter: Vec<&str> = ledger()
+        .requirements()
+        .filter(|other| other.replaces.contains(&requirement.id))
+        .map(|other| other.id.as_str())
+        .collect();
+    if !stricter.is_empty() {
+        lines.push((
+            "stricter",
+            stricter.join(", ") + ", which is judged in its place where it applies",
+        ));
+    }
     lines
         .into_iter()
         .map(|(name, value)| format!("{name:<10} {value}\n"))

@@ -105,9 +105,10 @@ fn table(rows: &[Row]) -> String {
         }
         let (id, section) = (&requirement.id, &requirement.section);
         text += &format!(
-            "    {id:<width$}  {:<8} {section:<10} {}\n",
+            "    {id:<width$}  {:<8} {section:<10} {}{}\n",
             requirement.level,
-            state(requirement, *checked)
+            state(requirement, *checked),
+            replaces(requirement)
         );
     }
     let checked = rows.iter().filter(|row| row.checked).count();
@@ -127,5 +128,13 @@ fn state(requirement: &Requirement, checked: bool) -> &'static str {
         (true, _) => "checked",
         (false, Some(_)) => "untestable",
         (false, None) => "unchecked",
+    }
+}
+
+/// What it makes stricter and is judged in place of.
+fn replaces(requirement: &Requirement) -> String {
+    match requirement.replaces.as_slice() {
+        [] => String::new(),
+        ids => format!(" (in place of {})", ids.join(", ")),
     }
 }

@@ -2,7 +2,8 @@
 
 use std::net::IpAddr;
 
-use voconform_reference_server::{Config, Running, StartError, start};
+use voconform::http::{Credential, Identity};
+use voconform_reference_server::{Access, Config, Running, StartError, User, start};
 
 use super::problem::Problem;
 
@@ -15,12 +16,43 @@ pub struct Mutations {
     /// A legal variant that the reference server is to have
     #[arg(long = "variant", value_name = "ID", help_heading = "Reference server")]
     pub variants: Vec<String>,
+    /// A user of the reference server; the secret is taken as bearer token, as password, and as value of the cookie
+    /// `session`. The jobs of a user are that user's only; `check` asks as the users, the first one first
+    #[arg(long = "user", value_name = "NAME:SECRET", value_parser = user, help_heading = "Reference server")]
+    pub users: Vec<User>,
+    /// Let the reference server have nobody in but its users
+    #[arg(long, requires = "users", help_heading = "Reference server")]
+    pub closed: bool,
+}
+
+fn user(text: &str) -> Result<User, String> {
+    match text.split_once(':') {
+        Some((name, secret)) if !name.is_empty() && !secret.is_empty() => Ok(User {
+            name: name.to_owned(),
+            secret: secret.to_owned(),
+        }),
+        _ => Err("it must be NAME:SECRET".to_owned()),
+    }
 }
 
 impl Mutations {
+    /// Whom `check` asks as.
+    pub fn identities(&self) -> Vec<Identity> {
+        let identity = |user: &User| Identity::new(&user.name, Credential::Bearer(user.secret.clone()));
+        self.users.iter().map(identity).collect()
+    }
+
+    fn access(&self) -> Access {
+        match (self.closed, self.users.is_empty()) {
+            (true, _) => Access::Closed,
+            (false, false) => Access::Own,
+            (false, true) => Access::Open,
+        }
+    }
+
     /// Is it the plain server?
     pub fn is_empty(&self) -> bool {
-        self.faults.is_empty() && self.variants.is_empty()
+        self.faults.is_empty() && self.variants.is_empty() && self.users.is_empty()
     }
 }
 
@@ -34,6 +66,8 @@ pub async fn start_reference(
         port,
         faults: mutations.faults.clone(),
         variants: mutations.variants.clone(),
+        users: mutations.users.clone(),
+        access: mutations.access(),
         ..Config::default()
     };
     if let Some(host) = host {

@@ -5,7 +5,7 @@ use std::time::Duration;
 use reqwest::redirect::Policy;
 use reqwest::{Client, Method, Response, StatusCode};
 use url::{Origin, Url};
-use voconform::http::{Identity, install_provider};
+use voconform::http::{Identity, client_config, install_provider};
 use voconform::scenarios::{child_url, may_mean_gone, means_missing};
 
 /// Longest time for one request.
@@ -14,38 +14,75 @@ const TIMEOUT: Duration = Duration::from_secs(30);
 /// Bytes of a job document that are looked at.
 const BODY: usize = 64 * 1024;
 
-/// Who asks, and where the credentials may go.
+/// Those who may ask, and where their credentials may go.
 pub struct Remover {
+    home: Option<Origin>,
+    /// One for each identity.
+    known: Vec<Caller>,
+    /// Who asks anywhere else, and where there are no identities.
+    nobody: Caller,
+}
+
+/// Somebody who asks. The client of one with a certificate presents it, so each has a client of its own.
+struct Caller {
     client: Client,
-    identity: Option<(Origin, Identity)>,
+    identity: Option<Identity>,
 }
 
 impl Remover {
-    /// Asks as this identity at this origin, and anonymously elsewhere.
+    /// Asks as each of these identities at this origin, and anonymously elsewhere.
     ///
     /// # Errors
-    /// The client can't be made, which only a broken trust store brings about.
-    pub fn new(identity: Option<(Origin, Identity)>) -> Result<Remover, String> {
+    /// A client can't be made, which only a broken trust store brings about.
+    pub fn new(home: Option<Origin>, identities: Vec<Identity>) -> Result<Remover, String> {
         install_provider();
-        let agent = concat!("voconform/", env!("CARGO_PKG_VERSION"), " (IVOA-test)");
-        // No redirects: a redirected DELETE would become a GET. No proxy: runs use none either.
-        let client = Client::builder()
-            .user_agent(agent)
-            .redirect(Policy::none())
-            .no_proxy()
-            .timeout(TIMEOUT)
-            .build();
+        let known = identities.into_iter().map(|identity| Caller::new(Some(identity)));
         Ok(Remover {
-            client: client.map_err(|e| e.to_string())?,
-            identity,
+            home,
+            known: known.collect::<Result<_, _>>()?,
+            nobody: Caller::new(None)?,
         })
     }
 
-    /// Deletes a job; where that is refused aborts it first, and tries the ways of UWS 1.1 section 2.2.3.2.
+    /// Deletes a job. Which identity made it is not known any more, so each is tried.
     ///
     /// # Errors
     /// Why the job is still there.
     pub async fn remove(&self, job: &Url) -> Result<(), String> {
+        let at_home = self.home.as_ref() == Some(&job.origin());
+        let known = self.known.iter().filter(|_| at_home);
+        let mut why = None;
+        for caller in known {
+            match caller.remove(job).await {
+                Ok(()) => return Ok(()),
+                Err(left) => why = why.or(Some(left)),
+            }
+        }
+        match why {
+            Some(left) => Err(left),
+            None => self.nobody.remove(job).await,
+        }
+    }
+}
+
+impl Caller {
+    fn new(identity: Option<Identity>) -> Result<Caller, String> {
+        let agent = concat!("voconform/", env!("CARGO_PKG_VERSION"), " (IVOA-test)");
+        // No redirects: a redirected DELETE would become a GET. No proxy: runs use none either.
+        let mut builder = Client::builder()
+            .user_agent(agent)
+            .redirect(Policy::none())
+            .no_proxy()
+            .timeout(TIMEOUT);
+        if let Some(certificate) = identity.as_ref().and_then(Identity::certificate) {
+            builder = builder.tls_backend_preconfigured(client_config(Some(certificate))?);
+        }
+        let client = builder.build().map_err(|e| e.to_string())?;
+        Ok(Caller { client, identity })
+    }
+
+    /// Deletes a job; where that is refused aborts it first, and tries the ways of UWS 1.1 section 2.2.3.2.
+    async fn remove(&self, job: &Url) -> Result<(), String> {
         if self
             .is_gone(job, self.ask(Method::DELETE, job, None).await?)
             .await?
@@ -96,8 +133,7 @@ impl Remover {
 
     async fn send(&self, method: Method, url: &Url, form: Option<&'static str>) -> Result<Response, String> {
         let mut request = self.client.request(method, url.clone());
-        if let Some((_, identity)) = self.identity.as_ref().filter(|(home, _)| *home == url.origin()) {
-            let header = identity.header();
+        if let Some(header) = self.identity.as_ref().and_then(Identity::header) {
             request = request.header(header.name, header.value);
         }
         if let Some(form) = form {

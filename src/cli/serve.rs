@@ -2,7 +2,7 @@
 
 use std::net::IpAddr;
 
-use voconform_reference_server::{faults, variants};
+use voconform_reference_server::{Access, faults, variants};
 
 use super::Exit;
 use super::output::{Colour, print, print_text};
@@ -45,14 +45,28 @@ pub async fn run(arguments: &Arguments) -> Result<Exit, Problem> {
     Ok(Exit::Fine)
 }
 
+/// What else must be given for a fault or a variant to be seen.
+fn setting(access: Access) -> &'static str {
+    match access {
+        Access::Open => "",
+        Access::Own => " (with --user)",
+        Access::Closed => " (with --user and --closed)",
+    }
+}
+
 fn list() -> Result<Exit, Problem> {
     let mut text = String::from("faults (each breaks a requirement)\n");
     for fault in faults() {
-        text += &format!("  {:<36} {}\n", fault.id, fault.title);
+        text += &format!("  {:<36} {}{}\n", fault.id, fault.title, setting(fault.access));
     }
     text += "\nvariants (each is legal)\n";
     for variant in variants() {
-        text += &format!("  {:<36} {}\n", variant.id, variant.title);
+        text += &format!(
+            "  {:<36} {}{}\n",
+            variant.id,
+            variant.title,
+            setting(variant.access)
+        );
     }
     print_text(&text)?;
     Ok(Exit::Fine)

@@ -12,8 +12,9 @@ use url::{Origin, Url};
 
 use super::connection::{Connection, chain, failure};
 use super::decode::decode;
+use super::identity::Identity;
 use super::limiter::Limiter;
-use super::redact::{Identity, Redactor};
+use super::redact::Redactor;
 use super::tap::TapeHandle;
 use crate::recording::{
     Exchange, Failure, FailureKind, Header, Outcome, Request, Response, Step, step::CLEANUP,
@@ -45,12 +46,6 @@ pub struct Settings {
     pub body_cap: usize,
     /// Time for a whole exchange.
     pub timeout: Duration,
-}
-
-impl std::fmt::Debug for Redactor {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("Redactor(…)")
-    }
 }
 
 /// On whose behalf a request is made.
@@ -145,6 +140,11 @@ impl Ask {
         self
     }
 
+    /// On whose behalf it is made.
+    pub fn who(&self) -> Who {
+        self.who
+    }
+
     /// The URL it goes to.
     pub fn url(&self) -> &Url {
         &self.url
@@ -168,6 +168,13 @@ pub struct Room<'c> {
     _permit: Option<SemaphorePermit<'c>>,
 }
 
+/// What a connection is for: nothing of one identity goes over the connection of another.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+struct Line {
+    origin: Origin,
+    identity: Option<String>,
+}
+
 /// The recording client. Cheap to share: all methods take `&self`.
 pub struct Client {
     settings: Settings,
@@ -176,7 +183,9 @@ pub struct Client {
     limiter: Limiter,
     permits: Semaphore,
     rooms: Semaphore,
-    idle: Mutex<HashMap<Origin, Vec<Connection>>>,
+    idle: Mutex<HashMap<Line, Vec<Connection>>>,
+    /// TLS with the certificates of the identities that have one, by name; or why it can't be.
+    tls: HashMap<String, Result<Arc<rustls::ClientConfig>, String>>,
     count: AtomicU32,
     halted: AtomicBool,
     kept: Mutex<Vec<Arc<Exchange>>>,
@@ -192,6 +201,7 @@ impl Client {
             permits: Semaphore::new(settings.connections.max(1)),
             rooms: Semaphore::new(settings.connections.max(FEWEST_ROOMS)),
             idle: Mutex::default(),
+            tls: tls_of(&settings.identities),
             count: AtomicU32::new(0),
             halted: AtomicBool::new(false),
             kept: Mutex::default(),
@@ -259,7 +269,7 @@ impl Client {
         }
         let id = self.count.fetch_add(1, Ordering::Relaxed) + 1;
         let started = Instant::now();
-        let outcome = self.exchange(&ask, &headers, started).await;
+        let outcome = self.exchange(&ask, identity, &headers, started).await;
         let exchange = Arc::new(Exchange {
             id,
             step: step.name().to_owned(),
@@ -297,7 +307,7 @@ impl Client {
             Header::new("Accept-Encoding", "gzip"),
         ];
         headers.extend(ask.headers.iter().cloned());
-        headers.extend(identity.map(Identity::header));
+        headers.extend(identity.and_then(Identity::header));
         if !ask.body.is_empty() || ask.method == "POST" || ask.method == "PUT" {
             headers.push(Header::new("Content-Length", &ask.body.len().to_string()));
         }
@@ -311,10 +321,20 @@ impl Client {
         (request, headers)
     }
 
-    async fn exchange(&self, ask: &Ask, headers: &[Header], started: Instant) -> Outcome {
+    async fn exchange(
+        &self,
+        ask: &Ask,
+        identity: Option<&Identity>,
+        headers: &[Header],
+        started: Instant,
+    ) -> Outcome {
         let limit = ask.timeout.unwrap_or(self.settings.timeout);
         let mut partial = Partial::default();
-        let talked = tokio::time::timeout(limit, self.talk(ask, headers, &mut partial)).await;
+        let line = Line {
+            origin: ask.url.origin(),
+            identity: identity.map(|i| i.name.clone()),
+        };
+        let talked = tokio::time::timeout(limit, self.talk(ask, &line, headers, &mut partial)).await;
         let problem = match talked {
             Ok(Ok(())) => None,
             Ok(Err(failure)) => Some(failure),
@@ -327,24 +347,31 @@ impl Client {
     }
 
     /// Sends on an idle connection if there is one, else on a new one; reads head and body into `partial`.
-    async fn talk(&self, ask: &Ask, headers: &[Header], partial: &mut Partial) -> Result<(), Failure> {
-        let reused = self.take_idle(&ask.url.origin());
+    async fn talk(
+        &self,
+        ask: &Ask,
+        line: &Line,
+        headers: &[Header],
+        partial: &mut Partial,
+    ) -> Result<(), Failure> {
+        let reused = self.take_idle(line);
         if let Some(connection) = reused {
-            match self.talk_on(connection, ask, headers, partial).await {
+            match self.talk_on(connection, ask, line, headers, partial).await {
                 // The service closed an idle connection just as we wrote: nothing was answered, so ask again.
                 Err(e) if e.kind == FailureKind::Closed && partial.head.is_none() && ask.method != "POST" => {
                 }
                 other => return other,
             }
         }
-        let connection = Connection::open(&ask.url).await?;
-        self.talk_on(connection, ask, headers, partial).await
+        let connection = Connection::open(&ask.url, self.tls(line)?).await?;
+        self.talk_on(connection, ask, line, headers, partial).await
     }
 
     async fn talk_on(
         &self,
         mut connection: Connection,
         ask: &Ask,
+        line: &Line,
         headers: &[Header],
         partial: &mut Partial,
     ) -> Result<(), Failure> {
@@ -370,12 +397,12 @@ impl Client {
                 return Ok(());
             }
         }
-        self.give_back(&ask.url.origin(), connection).await;
+        self.give_back(line, connection).await;
         Ok(())
     }
 
     fn explain(&self, error: &hyper::Error, connection: &Connection) -> Failure {
-        let began = connection.tape.beginning(200);
+        let began = connection.tape.beginning(200, &self.settings.secrets);
         let detail = match began.as_str() {
             "" => chain(error),
             began => format!("{}; the answer began: {began}", chain(error)),
@@ -391,19 +418,26 @@ impl Client {
         )
     }
 
-    fn take_idle(&self, origin: &Origin) -> Option<Connection> {
+    /// The TLS of an identity with a certificate; None: the usual one.
+    fn tls(&self, line: &Line) -> Result<Option<Arc<rustls::ClientConfig>>, Failure> {
+        let found = line.identity.as_ref().and_then(|name| self.tls.get(name));
+        let config = found.cloned().transpose();
+        config.map_err(|why| failure(FailureKind::Tls, why))
+    }
+
+    fn take_idle(&self, line: &Line) -> Option<Connection> {
         let mut idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner);
-        let connections = idle.get_mut(origin)?;
+        let connections = idle.get_mut(line)?;
         connections.retain(Connection::fresh);
         connections.pop()
     }
 
-    async fn give_back(&self, origin: &Origin, mut connection: Connection) {
+    async fn give_back(&self, line: &Line, mut connection: Connection) {
         if connection.sender.ready().await.is_err() {
             return;
         }
         let mut idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner);
-        idle.entry(origin.clone()).or_default().push(connection.rest());
+        idle.entry(line.clone()).or_default().push(connection.rest());
     }
 
     fn outcome(
@@ -442,10 +476,13 @@ impl Client {
             (truncated && !wanted_part).then(|| format!("the body is longer than the limit of {cap} bytes"));
         Ok(Response {
             status: parts.status.as_u16(),
-            reason: reason_phrase(&parts),
+            reason: secrets.text(&reason_phrase(&parts)),
             version: format!("{:?}", parts.version),
             headers: headers.iter().map(|h| secrets.header(h)).collect(),
-            body: secrets.body(decoded.body),
+            body: match truncated || problem.is_some() {
+                true => secrets.cut_body(decoded.body),
+                false => secrets.body(decoded.body),
+            },
             truncated,
             broken: problem
                 .map(|p| secrets.text(&p.detail))
@@ -480,6 +517,16 @@ fn is_busy(exchange: &Exchange) -> bool {
     exchange
         .response()
         .is_some_and(|r| r.status == 429 || (r.status == 503 && r.header("retry-after").is_some()))
+}
+
+/// The TLS configurations of the identities that have a certificate.
+fn tls_of(identities: &[Identity]) -> HashMap<String, Result<Arc<rustls::ClientConfig>, String>> {
+    let config = |identity: &Identity| {
+        let certificate = identity.certificate()?;
+        let config = super::tls::client_config(Some(certificate)).map(Arc::new);
+        Some((identity.name.clone(), config))
+    };
+    identities.iter().filter_map(config).collect()
 }
 
 /// What stands for a request that was not sent any more. It is not kept.

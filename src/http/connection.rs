@@ -5,6 +5,7 @@ use http_body_util::Full;
 use hyper::client::conn::http1::{self, SendRequest};
 use hyper_util::rt::TokioIo;
 use rustls::pki_types::ServerName;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::TcpStream;
@@ -26,8 +27,8 @@ pub struct Connection {
 }
 
 impl Connection {
-    /// Opens a connection to the origin of a URL.
-    pub async fn open(url: &Url) -> Result<Connection, Failure> {
+    /// Opens a connection to the origin of a URL; with TLS by this configuration, else by the one without certificate.
+    pub async fn open(url: &Url, tls: Option<Arc<rustls::ClientConfig>>) -> Result<Connection, Failure> {
         let host = url.host_str().unwrap_or_default();
         let port = url.port_or_known_default().unwrap_or(80);
         let bare_host = host.trim_matches(['[', ']']);
@@ -43,7 +44,9 @@ impl Connection {
         if url.scheme() != "https" {
             return Connection::shake_hands(tcp).await;
         }
-        let config = super::tls::config().map_err(|e| failure(FailureKind::Tls, e))?;
+        let config = tls
+            .map_or_else(super::tls::anonymous, Ok)
+            .map_err(|e| failure(FailureKind::Tls, e))?;
         let name = ServerName::try_from(bare_host.to_owned())
             .map_err(|e| failure(FailureKind::Tls, format!("{host}: {e}")))?;
         let tls = tokio_rustls::TlsConnector::from(config)

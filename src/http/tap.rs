@@ -9,6 +9,7 @@ use std::time::Instant;
 
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 
+use super::redact::Redactor;
 use crate::recording::Header;
 
 /// Bytes of a response head that are kept at most.
@@ -36,12 +37,12 @@ impl TapeHandle {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).first_byte
     }
 
-    /// The first bytes, readable.
-    pub fn beginning(&self, bytes: usize) -> String {
+    /// The first bytes, readable and without secrets.
+    pub fn beginning(&self, bytes: usize, secrets: &Redactor) -> String {
         let tape = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        tape.received[..tape.received.len().min(bytes)]
-            .escape_ascii()
-            .to_string()
+        // One secret more than is shown may begin within it.
+        let received = secrets.cut_body(tape.received.clone());
+        received[..received.len().min(bytes)].escape_ascii().to_string()
     }
 
     /// The header lines of the final response head, in wire order and case. Interim (1xx) heads are passed over.

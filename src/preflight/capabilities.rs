@@ -1,8 +1,9 @@
-//! What a VOSI capabilities document says of job lists (catalogue chapter 4.1).
+//! What capabilities say of the target (catalogue chapter 4.1): the job list, and which profile and recipes fit it.
 
 use url::Url;
 
-use crate::documents::xml::{Document, Element};
+use crate::documents::vosi::Capabilities;
+use crate::documents::xml::Document;
 use crate::scenarios::Preset;
 
 /// A job list that capabilities announce.
@@ -21,78 +22,31 @@ pub struct Announced {
 
 /// Is this the root of a capabilities document (VOSI 1.1 section 3.1)?
 pub fn is_capabilities(document: &Document) -> bool {
-    document.root().name() == "capabilities"
+    Capabilities::of(document.root()).is_some()
 }
 
-/// The first job list announced: TAP before SODA before plain UWS. IVOIDs are compared without case.
+/// The first job list announced: TAP before SODA before plain UWS.
 pub fn announced(document: &Document) -> Option<Announced> {
-    let capabilities: Vec<Element<'_>> = document
-        .root()
-        .children()
-        .filter(|c| c.name() == "capability")
-        .collect();
-    let forms: [(&str, &'static str, Preset, Option<&'static str>, &str); 5] = [
-        ("ivo://ivoa.net/std/tap", "tap-async", Preset::Tap, None, "async"),
-        (
-            "ivo://ivoa.net/std/tap#async-1.1",
-            "tap-async",
-            Preset::Tap,
-            None,
-            "",
-        ),
-        (
-            "ivo://ivoa.net/std/soda#async-1.0",
-            "soda-async",
-            Preset::Soda,
-            None,
-            "",
-        ),
-        (
-            "ivo://ivoa.net/std/uws#rest-1.1",
-            "uws",
-            Preset::None,
-            Some("1.1"),
-            "",
-        ),
-        (
-            "ivo://ivoa.net/std/uws#rest-1.0",
-            "uws",
-            Preset::None,
-            Some("1.0"),
-            "",
-        ),
-    ];
-    forms.iter().find_map(|(id, profile, preset, uws, child)| {
-        let capability = capabilities
-            .iter()
-            .find(|c| standard_id(c).is_some_and(|s| s.eq_ignore_ascii_case(id)))?;
-        let mut job_list = access_url(*capability)?;
-        if !child.is_empty() {
-            job_list.path_segments_mut().ok()?.pop_if_empty().push(child);
-        }
-        let standard_id = standard_id(capability)?.to_owned();
-        Some(Announced {
-            job_list,
-            profile,
-            preset: *preset,
-            uws: *uws,
-            standard_id,
-        })
+    let list = Capabilities::of(document.root())?
+        .job_lists()
+        .into_iter()
+        .next()?;
+    let (profile, preset, uws) = fitting(list.id.id);
+    Some(Announced {
+        standard_id: list.capability.standard_id()?.to_owned(),
+        job_list: list.url,
+        profile,
+        preset,
+        uws,
     })
 }
 
-/// The standardID; the misspelling that SODA 1.0 section 2.5 prints is taken for discovery.
-fn standard_id<'d>(capability: &Element<'d>) -> Option<&'d str> {
-    let attribute = capability
-        .attribute("standardID")
-        .or_else(|| capability.attribute("standardid"))?;
-    Some(attribute.value.trim())
-}
-
-fn access_url(capability: Element<'_>) -> Option<Url> {
-    let interface = capability.children().find(|c| c.name() == "interface")?;
-    let url = interface.children().find(|c| c.name() == "accessURL")?;
-    Url::parse(url.text().trim())
-        .ok()
-        .filter(|u| matches!(u.scheme(), "http" | "https"))
+/// Profile, recipes and claimed version of UWS for an identifier.
+fn fitting(id: &str) -> (&'static str, Preset, Option<&'static str>) {
+    match id.split_once("/std/").map_or("", |(_, name)| name) {
+        name if name.starts_with("TAP") => ("tap-async", Preset::Tap, None),
+        name if name.starts_with("SODA") => ("soda-async", Preset::Soda, None),
+        "UWS#rest-1.0" => ("uws", Preset::None, Some("1.0")),
+        _ => ("uws", Preset::None, Some("1.1")),
+    }
 }

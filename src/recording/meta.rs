@@ -66,6 +66,9 @@ pub struct Meta {
     pub quick: bool,
     /// Name of the identity that was used, if any.
     pub identity: Option<String>,
+    /// How the service names that identity as an owner, if the user said so.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub owner: Option<String>,
     /// A word that no other run uses; marks our jobs and probes.
     pub nonce: String,
     /// Factor on all waits and thresholds of time; 1 in earnest, less in tests of voconform itself.
@@ -84,6 +87,9 @@ pub struct Meta {
     pub ended_by: Option<Reason>,
     /// What preflight found.
     pub preflight: Vec<PreflightItem>,
+    /// Was this recorded elsewhere, while other clients talked?
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub passive: bool,
 }
 
 /// All exchanges of a run and the reasons of all steps not made.

@@ -6,7 +6,10 @@ use url::Url;
 
 use super::Talk;
 use super::talk::{child, phase_of};
-use crate::recording::{Exchange, step};
+use super::uws::idle::is_terminal;
+use super::uws::long::LANES;
+use crate::http::Who;
+use crate::recording::{Exchange, JobRecord, step};
 
 /// Removes every job of the run that is not known to be gone. Gives the URLs of those that could not be removed.
 pub async fn remove_jobs(talk: &Arc<Talk>) -> Vec<String> {
@@ -15,7 +18,7 @@ pub async fn remove_jobs(talk: &Arc<Talk>) -> Vec<String> {
     for job in talk.jobs().into_iter().filter(|j| !j.removed) {
         let talk = talk.clone();
         tasks.push(tokio::spawn(async move {
-            remove(&talk, &job.url).await.then_some(()).ok_or(job.url)
+            remove(&talk, &job).await.then_some(()).ok_or(job.url)
         }));
     }
     let mut left = Vec::new();
@@ -27,21 +30,42 @@ pub async fn remove_jobs(talk: &Arc<Talk>) -> Vec<String> {
     left
 }
 
-async fn remove(talk: &Talk, url: &str) -> bool {
+/// Removes the job of one scenario while the others go on.
+pub async fn remove_job_of(talk: &Talk, lane: &str) {
+    for job in talk.jobs().into_iter().filter(|j| !j.removed && j.label == lane) {
+        // What is still there at the end of the run is tried again then.
+        remove(talk, &job).await;
+    }
+}
+
+/// Can the job keep the service busy? Then it is aborted before it is deleted: not every service stops what it deletes.
+fn may_be_busy(record: &JobRecord) -> bool {
+    LANES.contains(&record.label.as_str())
+}
+
+async fn remove(talk: &Talk, record: &JobRecord) -> bool {
+    let url = record.url.as_str();
     let Ok(job) = Url::parse(url) else { return false };
-    let mut gone = is_gone(talk, &job, &*talk.order(step::CLEANUP, "DELETE", &job).await).await;
+    let who = talk.maker(url);
+    if may_be_busy(record) {
+        let now = talk.get_by(who, step::CLEANUP, &job).await;
+        if phase_of(&now).is_some_and(|phase| !is_terminal(&phase)) {
+            let phase = child(&job, "phase");
+            talk.post_by(who, step::CLEANUP, &phase, &[("PHASE", "ABORT")])
+                .await;
+        }
+    }
+    let delete = || talk.order_by(who, step::CLEANUP, "DELETE", &job);
+    let mut gone = is_gone(talk, who, &job, &*delete().await).await;
     if !gone {
-        talk.post(step::CLEANUP, &child(&job, "phase"), &[("PHASE", "ABORT")])
+        let phase = child(&job, "phase");
+        talk.post_by(who, step::CLEANUP, &phase, &[("PHASE", "ABORT")])
             .await;
-        gone = is_gone(talk, &job, &*talk.order(step::CLEANUP, "DELETE", &job).await).await;
+        gone = is_gone(talk, who, &job, &*delete().await).await;
     }
     if !gone {
-        gone = is_gone(
-            talk,
-            &job,
-            &*talk.post(step::CLEANUP, &job, &[("ACTION", "DELETE")]).await,
-        )
-        .await;
+        let order = talk.post_by(who, step::CLEANUP, &job, &[("ACTION", "DELETE")]);
+        gone = is_gone(talk, who, &job, &*order.await).await;
     }
     if gone {
         talk.job_removed(url);
@@ -51,7 +75,7 @@ async fn remove(talk: &Talk, url: &str) -> bool {
 
 /// Is the job gone after this answer to a deletion? An answer that sounds like success is not believed: the job is looked
 /// for once.
-async fn is_gone(talk: &Talk, job: &Url, exchange: &Exchange) -> bool {
+async fn is_gone(talk: &Talk, who: Who, job: &Url, exchange: &Exchange) -> bool {
     let status = exchange.response().map_or(0, |r| r.status);
     if !may_mean_gone(status) {
         return false;
@@ -59,7 +83,7 @@ async fn is_gone(talk: &Talk, job: &Url, exchange: &Exchange) -> bool {
     if means_missing(status) {
         return true;
     }
-    let after = talk.get(step::CLEANUP, job).await;
+    let after = talk.get_by(who, step::CLEANUP, job).await;
     let Some(response) = after.response() else {
         return false;
     };

@@ -7,7 +7,7 @@ use std::time::Duration;
 use tokio::task::JoinSet;
 
 use super::talk::{Stop, Talk};
-use super::uws;
+use super::{dali, soda, tap, uws, vosi};
 use crate::recording::{Reason, step};
 
 /// How a conversation ended.
@@ -51,6 +51,7 @@ async fn all(talk: &Arc<Talk>) {
         running: JoinSet::new(),
     };
     lanes.start("unknown", |t| async move { uws::unknown::run(&t).await });
+    lanes.start("vosi", |t| async move { vosi::run(&t).await });
     if talk.plan.read_only {
         lanes.start("filters", |t| async move { uws::filters::reading(&t).await });
         stop_all(talk, &Stop::reason(Reason::ReadOnly));
@@ -58,13 +59,26 @@ async fn all(talk: &Arc<Talk>) {
     }
     // If the first job can't be made, asking thirty times more is only a nuisance.
     match talk.create(step::P1_CREATE, &talk.plan.quick_recipe()).await {
-        Ok(job) => uws::start(&mut lanes, job),
+        Ok(job) => {
+            uws::start(&mut lanes, job);
+            if talk.plan.follows("dali-1.1") {
+                dali::start(&mut lanes);
+            }
+            if talk.plan.follows("tap-1.1") {
+                tap::start(&mut lanes);
+            }
+            if talk.plan.follows("soda-1.0") {
+                soda::start(&mut lanes);
+            }
+        }
         Err(stop) => {
             lanes.start("filters", |t| async move { uws::filters::reading(&t).await });
             stop_all(talk, &stop);
         }
     }
     lanes.end().await;
+    // What could take everything away comes when nothing else is under way.
+    lane(talk, "danger", uws::danger::run(talk)).await;
 }
 
 fn stop_all(talk: &Talk, stop: &Stop) {

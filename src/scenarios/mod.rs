@@ -2,14 +2,21 @@
 //! they need to go on (a Location, a phase, a time).
 
 mod cleanup;
+mod content;
+mod dali;
 mod journal;
 mod lanes;
 mod plan;
+mod running;
+mod soda;
 mod talk;
+mod tap;
 mod uws;
+mod vosi;
 
 pub use cleanup::{may_mean_gone, means_missing, remove_jobs};
+pub use content::{Content, multipart};
 pub use journal::{Journal, JournalEntry, default_directory};
 pub use lanes::{Ending, converse};
-pub use plan::{Pace, Plan, Preset};
+pub use plan::{Pace, Parameters, Plan, Preset};
 pub use talk::{Stop, Talk, child as child_url, redirect_of};

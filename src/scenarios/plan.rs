@@ -5,6 +5,8 @@ use std::time::Duration;
 
 use url::Url;
 
+use super::Content;
+
 /// Name/value pairs in order; repeated names are allowed.
 pub type Parameters = Vec<(String, String)>;
 
@@ -17,6 +19,10 @@ pub enum Preset {
     Soda,
     /// The job description of the reference server.
     Reference,
+    /// What the TAP service of the reference server understands: ADQL, and what makes a job held or archived.
+    ReferenceTap,
+    /// What the SODA service of the reference server understands: cutouts of its mock data sets.
+    ReferenceSoda,
     /// No recipes: jobs are made by an empty POST and never run.
     None,
 }
@@ -28,19 +34,36 @@ impl Preset {
             Preset::Tap => "tap",
             Preset::Soda => "soda",
             Preset::Reference => "reference",
+            Preset::ReferenceTap => "reference-tap",
+            Preset::ReferenceSoda => "reference-soda",
             Preset::None => "none",
         }
+    }
+
+    /// The parameters of an ADQL query (TAP 1.1 section 2.7); TAP 1.0 wants REQUEST as well.
+    pub fn query(query: &str) -> Parameters {
+        pairs(&[("REQUEST", "doQuery"), ("LANG", "ADQL"), ("QUERY", query)])
+    }
+
+    /// Is it for a TAP service?
+    pub fn is_tap(self) -> bool {
+        matches!(self, Preset::Tap | Preset::ReferenceTap)
+    }
+
+    /// Is it for the reference server, which only plays at working?
+    pub fn is_reference(self) -> bool {
+        matches!(
+            self,
+            Preset::Reference | Preset::ReferenceTap | Preset::ReferenceSoda
+        )
     }
 
     /// The recipes of this preset, by name.
     pub fn recipes(self) -> BTreeMap<String, Parameters> {
         let tap = |query: &str| {
-            pairs(&[
-                ("REQUEST", "doQuery"),
-                ("LANG", "ADQL"),
-                ("QUERY", query),
-                ("MAXREC", "1"),
-            ])
+            let mut parameters = Preset::query(query);
+            parameters.push(("MAXREC".to_owned(), "1".to_owned()));
+            parameters
         };
         let recipes: Vec<(&str, Parameters)> = match self {
             Preset::Tap => vec![
@@ -50,8 +73,30 @@ impl Preset {
                     tap("SELECT voconform_no_such_column FROM TAP_SCHEMA.tables"),
                 ),
                 (
+                    "inline",
+                    [
+                        Preset::query("SELECT * FROM TAP_UPLOAD.voconform"),
+                        pairs(&[("UPLOAD", "voconform,param:table")]),
+                    ]
+                    .concat(),
+                ),
+                (
                     "empty",
                     tap("SELECT table_name FROM TAP_SCHEMA.tables WHERE table_name='voconform.none'"),
+                ),
+                ("fail-syntax", tap("SELECT FROM WHERE")),
+                (
+                    "fail-lang",
+                    pairs(&[
+                        ("REQUEST", "doQuery"),
+                        ("LANG", "VOCONFORM-NONE"),
+                        ("QUERY", "SELECT TOP 1 table_name FROM TAP_SCHEMA.tables"),
+                        ("MAXREC", "1"),
+                    ]),
+                ),
+                (
+                    "fail-missing",
+                    pairs(&[("REQUEST", "doQuery"), ("LANG", "ADQL"), ("MAXREC", "1")]),
                 ),
             ],
             Preset::Soda => vec![("failing", pairs(&[("ID", "ivo://voconform.invalid/none")]))],
@@ -63,16 +108,101 @@ impl Preset {
                 ("held", pairs(&[("HOLD", "1")])),
                 ("archived", pairs(&[("ARCHIVE", "1")])),
                 ("failing", pairs(&[("STEPS", "2"), ("FAIL", "asked to fail")])),
-                ("long", pairs(&[("SECONDS", "60")])),
+                (
+                    "long",
+                    pairs(&[("SECONDS", "60"), ("STEPS", "100"), ("RESULTS", "100")]),
+                ),
+                ("queued", pairs(&[("QUEUE", "60")])),
+                ("suspended", pairs(&[("SECONDS", "1"), ("SUSPEND", "3")])),
+                ("inline", pairs(&[("DATA", "param:table")])),
                 ("rejected", pairs(&[("SECONDS", "abc")])),
             ],
+            Preset::ReferenceTap => return extended(Preset::Tap.recipes()),
+            Preset::ReferenceSoda => return extended(soda()),
             Preset::None => vec![],
         };
-        recipes
+        named(recipes)
+    }
+
+    /// What the recipes of this preset send as files, by recipe.
+    pub fn contents(self) -> BTreeMap<String, Vec<Content>> {
+        let table = || Content::text("table", "application/x-votable+xml", TABLE);
+        let contents = match self {
+            Preset::Tap | Preset::ReferenceTap => vec![("inline", table())],
+            Preset::Reference => vec![
+                ("inline", table()),
+                ("document", Content::text("", "application/xml", DOCUMENT)),
+            ],
+            Preset::Soda | Preset::ReferenceSoda | Preset::None => vec![],
+        };
+        contents
             .into_iter()
-            .map(|(name, parameters)| (name.to_owned(), parameters))
+            .map(|(name, content)| (name.to_owned(), vec![content]))
             .collect()
     }
+}
+
+/// A table of three rows.
+const TABLE: &str = r#"<?xml version="1.0" encoding="UTF-8"?>
+<VOTABLE version="1.3" xmlns="http://www.ivoa.net/xml/VOTable/v1.3">
+<RESOURCE><TABLE>
+<FIELD name="number" ID="number" datatype="int"/>
+<DATA><TABLEDATA><TR><TD>1</TD></TR><TR><TD>2</TD></TR><TR><TD>3</TD></TR></TABLEDATA></DATA>
+</TABLE></RESOURCE>
+</VOTABLE>
+"#;
+/// A job description that is one document, as the reference server takes it.
+const DOCUMENT: &str = "<description>\n  <seconds>0.05</seconds>\n</description>\n";
+
+fn named(recipes: Vec<(&str, Parameters)>) -> BTreeMap<String, Parameters> {
+    recipes
+        .into_iter()
+        .map(|(name, parameters)| (name.to_owned(), parameters))
+        .collect()
+}
+
+/// A data set of the reference server.
+const CUBE: &str = "ivo://voconform.example/cubes?one";
+
+/// Cutouts of the mock data set of the reference server.
+fn soda() -> BTreeMap<String, Parameters> {
+    let inside = ("CIRCLE", "180 30 0.1");
+    let off = ("CIRCLE", "90 -30 0.1");
+    let band = ("BAND", "5e-7 6e-7");
+    named(vec![
+        ("quick", pairs(&[("ID", CUBE), inside])),
+        ("failing", pairs(&[("ID", "ivo://voconform.invalid/none")])),
+        (
+            "combinations",
+            pairs(&[("ID", CUBE), inside, ("CIRCLE", "180.2 30 0.1"), band]),
+        ),
+        ("empty-combination", pairs(&[("ID", CUBE), inside, off])),
+        (
+            "repeated",
+            pairs(&[("ID", CUBE), ("ID", "ivo://voconform.example/cubes?two")]),
+        ),
+    ])
+}
+
+/// Recipes of a protocol, and the same job held, archived, long or rejected, as the reference server makes them.
+fn extended(mut recipes: BTreeMap<String, Parameters>) -> BTreeMap<String, Parameters> {
+    let quick = recipes.get("quick").cloned().unwrap_or_default();
+    // DALI 1.1 section 3.4.6: a RUNID has at most 64 characters.
+    let run_id = "x".repeat(65);
+    let more: [(&str, &[(&str, &str)]); 6] = [
+        ("held", &[("HOLD", "1")]),
+        ("archived", &[("ARCHIVE", "1")]),
+        ("long", &[("SECONDS", "60")]),
+        ("queued", &[("QUEUE", "60")]),
+        ("suspended", &[("SECONDS", "1"), ("SUSPEND", "3")]),
+        ("rejected", &[("RUNID", run_id.as_str())]),
+    ];
+    for (name, parameters) in more {
+        let mut parameters = pairs(parameters);
+        parameters.extend(quick.clone());
+        recipes.insert(name.to_owned(), parameters);
+    }
+    recipes
 }
 
 fn pairs(pairs: &[(&str, &str)]) -> Parameters {
@@ -111,8 +241,13 @@ impl Pace {
 pub struct Plan {
     /// The job list.
     pub job_list: Url,
-    /// Job recipes by name: `quick`, `failing`, `held`, `archived`, `long`, `rejected`, `empty`, `inline`.
+    /// Job recipes by name: `quick`, `failing`, `held`, `archived`, `long`, `rejected`, `empty`, `inline`,
+    /// `fail-syntax`, `fail-lang`, `fail-missing`.
     pub recipes: BTreeMap<String, Parameters>,
+    /// What is sent as a file, by recipe: parts of `inline`, the body of `document`.
+    pub contents: BTreeMap<String, Vec<Content>>,
+    /// The synchronous door to the same jobs, if it is known.
+    pub sync: Option<Url>,
     /// Where they come from.
     pub preset: Preset,
     /// Create nothing?
@@ -164,7 +299,7 @@ impl Plan {
     /// The name of a parameter that takes any text as long as the job isn't run: TAP may drop names it does not know
     /// (TAP 1.1 section 2.7), but keeps QUERY.
     pub fn free_text_name(&self) -> &'static str {
-        if self.preset == Preset::Tap {
+        if self.preset.is_tap() {
             "QUERY"
         } else {
             "VOCONFORM"

@@ -9,11 +9,14 @@ use url::Url;
 use super::{Journal, Plan};
 use crate::documents::uws::Job;
 use crate::documents::xml;
-use crate::http::{Ask, Client};
+use crate::http::{Ask, Client, Who};
 use crate::recording::{Exchange, JobRecord, NotMade, Reason, Step, step};
 
 /// Redirects of a GET that are followed.
 const REDIRECTS: usize = 5;
+
+/// Seconds of a wait, at most.
+const WAIT: u64 = 5;
 
 /// Reads of a job in a row that show no phase, or get no answer, after which waiting is given up.
 const IN_VAIN: usize = 6;
@@ -58,6 +61,8 @@ pub struct Talk {
     /// Where jobs are noted before they are used.
     pub journal: Journal,
     jobs: Mutex<Vec<JobRecord>>,
+    /// Jobs that are not the first identity's, and whose they are.
+    makers: Mutex<HashMap<String, Who>>,
     not_made: Mutex<Vec<NotMade>>,
     waited: Mutex<HashMap<&'static str, Duration>>,
     creating: tokio::sync::RwLock<()>,
@@ -71,6 +76,7 @@ impl Talk {
             plan,
             journal,
             jobs: Mutex::default(),
+            makers: Mutex::default(),
             not_made: Mutex::default(),
             waited: Mutex::default(),
             creating: tokio::sync::RwLock::new(()),
@@ -99,23 +105,40 @@ impl Talk {
         exchange
     }
 
+    /// GET on somebody's behalf.
+    pub async fn get_by(&self, who: Who, step: Step, url: &Url) -> Arc<Exchange> {
+        self.follow(step, Ask::get(url).by(who)).await
+    }
+
     /// POST of name/value pairs; the redirect is observed, not followed.
     pub async fn post(&self, step: Step, url: &Url, parameters: &[(&str, &str)]) -> Arc<Exchange> {
+        self.post_by(Who::First, step, url, parameters).await
+    }
+
+    /// POST on somebody's behalf.
+    pub async fn post_by(
+        &self,
+        who: Who,
+        step: Step,
+        url: &Url,
+        parameters: &[(&str, &str)],
+    ) -> Arc<Exchange> {
         let pairs: Vec<_> = parameters
             .iter()
             .map(|(n, v)| ((*n).to_owned(), (*v).to_owned()))
             .collect();
-        self.client.send(step, Ask::form(url, &pairs)).await
+        self.client.send(step, Ask::form(url, &pairs).by(who)).await
     }
 
     /// A request of another method without body.
     pub async fn order(&self, step: Step, method: &str, url: &Url) -> Arc<Exchange> {
-        self.client
-            .send(
-                step,
-                Ask::new(method, url).header("Accept", "application/xml,text/plain"),
-            )
-            .await
+        self.order_by(Who::First, step, method, url).await
+    }
+
+    /// The same on somebody's behalf.
+    pub async fn order_by(&self, who: Who, step: Step, method: &str, url: &Url) -> Arc<Exchange> {
+        let ask = Ask::new(method, url).header("Accept", "application/xml,text/plain");
+        self.client.send(step, ask.by(who)).await
     }
 
     /// Makes a job by POST to the list. The job is in the journal before this returns, whatever happens to the caller:
@@ -130,11 +153,36 @@ impl Talk {
         let talk = self.clone();
         let made = tokio::spawn(async move {
             let _under_way = talk.creating.read().await;
+            let who = ask.who();
             let exchange = talk.client.ask(step, ask).await;
-            talk.adopt(step, &exchange)
+            if who != Who::First && talk.leads_away(&exchange) {
+                let detail = "the Location is not where the other jobs are: perhaps a page to sign in";
+                return Err(Stop {
+                    reason: Reason::NotOffered,
+                    because: Some(step),
+                    detail: detail.to_owned(),
+                });
+            }
+            let job = talk.adopt(step, &exchange)?;
+            if who != Who::First {
+                let mut makers = talk.makers.lock().unwrap_or_else(PoisonError::into_inner);
+                makers.insert(job.to_string(), who);
+            }
+            Ok(job)
         });
         made.await
             .unwrap_or_else(|e| Err(Stop::after(step, format!("the creation was lost: {e}"))))
+    }
+
+    /// Makes jobs in a way of the caller's, who notes them: what is begun comes to its end, whatever happens to the caller.
+    pub async fn unstoppable(self: &Arc<Self>, making: impl Future<Output = ()> + Send + 'static) {
+        let talk = self.clone();
+        let made = tokio::spawn(async move {
+            let _under_way = talk.creating.read().await;
+            making.await;
+        });
+        // A panic in there was printed; there is nothing to give back.
+        let _ = made.await;
     }
 
     /// Waits until no creation is under way. New ones must not be begun any more.
@@ -229,6 +277,24 @@ impl Talk {
             .push(record);
     }
 
+    /// Does the answer to a creation redirect to something that can't be a job, going by those that were made before?
+    /// What is no job of ours must not be deleted.
+    fn leads_away(&self, exchange: &Exchange) -> bool {
+        let parent = |url: &Url| url.join(if url.path().ends_with('/') { ".." } else { "." }).ok();
+        let Some(target) = redirect_of(exchange) else {
+            return false;
+        };
+        let jobs = self.jobs();
+        let mut known = jobs.iter().filter_map(|job| Url::parse(&job.url).ok());
+        !known.any(|job| parent(&job).map(without_query) == parent(&target).map(without_query))
+    }
+
+    /// On whose behalf a job was made; only they may be able to remove it.
+    pub fn maker(&self, url: &str) -> Who {
+        let makers = self.makers.lock().unwrap_or_else(PoisonError::into_inner);
+        makers.get(url).copied().unwrap_or_default()
+    }
+
     /// All jobs made so far.
     pub fn jobs(&self) -> Vec<JobRecord> {
         self.jobs.lock().unwrap_or_else(PoisonError::into_inner).clone()
@@ -315,9 +381,14 @@ impl Talk {
         let mut can_wait = self.plan.can_wait;
         let mut in_vain = 0;
         loop {
+            // A wait must not outlast the time that the caller has.
+            let seconds = deadline
+                .saturating_duration_since(Instant::now())
+                .as_secs()
+                .min(WAIT);
             let url = match &phase {
-                Some(phase) if can_wait && wait_helps(phase) => {
-                    with_query(job, &[("WAIT", "5"), ("PHASE", phase)])
+                Some(phase) if can_wait && wait_helps(phase) && seconds >= 1 => {
+                    with_query(job, &[("WAIT", &seconds.to_string()), ("PHASE", phase)])
                 }
                 _ => job.clone(),
             };
@@ -341,8 +412,14 @@ impl Talk {
 }
 
 /// Are two addresses the same but for query, fragment and trailing slash?
-fn same_address(a: &Url, b: &Url) -> bool {
+pub fn same_address(a: &Url, b: &Url) -> bool {
     a.origin() == b.origin() && a.path().trim_end_matches('/') == b.path().trim_end_matches('/')
+}
+
+fn without_query(mut url: Url) -> Url {
+    url.set_query(None);
+    url.set_fragment(None);
+    url
 }
 
 /// Does the service block on this phase (UWS 1.1 section 2.2.1.2)?
@@ -368,9 +445,14 @@ pub fn phase_of(exchange: &Exchange) -> Option<String> {
 
 /// Reads something from a job document, if the answer is one.
 pub fn read_job<T>(exchange: &Exchange, read: impl Fn(&Job<'_>) -> Option<T>) -> Option<T> {
-    let response = exchange.response().filter(|r| r.status == 200)?;
-    let document = xml::parse(&response.body, None).ok()?;
+    let document = document_of(exchange)?;
     read(&Job::of(document.root())?)
+}
+
+/// The XML document of a 200, if the answer is one.
+pub fn document_of(exchange: &Exchange) -> Option<xml::Document> {
+    let response = exchange.response().filter(|r| r.status == 200)?;
+    xml::parse(&response.body, None).ok()
 }
 
 /// A URL with a further path segment.

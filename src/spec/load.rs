@@ -67,6 +67,8 @@ struct Row {
     text: String,
     test: String,
     untestable: Option<String>,
+    #[serde(default)]
+    replaces: Vec<String>,
 }
 
 /// Parses all files of the ledger anew; [`ledger`](super::ledger()) does it once and keeps the outcome.
@@ -134,6 +136,7 @@ fn requirement(standard: &Standard, row: Row) -> Result<Requirement, String> {
         text: row.text,
         test: row.test,
         untestable: row.untestable,
+        replaces: row.replaces,
     })
 }
 

@@ -51,4 +51,10 @@ impl Profile {
             .requirements()
             .filter(move |requirement| standards.contains(&requirement.standard.as_str()))
     }
+
+    /// The requirement of this profile that is judged in place of another, which it makes stricter.
+    pub fn stricter(&self, id: &str) -> Option<&'static Requirement> {
+        self.requirements()
+            .find(|requirement| requirement.replaces.iter().any(|replaced| replaced == id))
+    }
 }

@@ -39,6 +39,8 @@ pub struct Requirement {
     pub test: String,
     /// Why it cannot be tested from outside, where that is so.
     pub untestable: Option<String>,
+    /// Ids of the requirements of UWS that it makes stricter: where it applies it is judged in their place.
+    pub replaces: Vec<String>,
 }
 
 /// How strongly a standard asks, by RFC 2119.

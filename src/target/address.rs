@@ -29,10 +29,8 @@ pub fn parse_address(text: &str) -> Result<Target, String> {
                     .to_owned(),
             );
         }
-        target.identities.push(Identity {
-            name: "url".to_owned(),
-            credential: Credential::Basic(user, password),
-        });
+        let credential = Credential::Basic(user, password);
+        target.identities.push(Identity::new("url", credential));
     }
     Ok(target)
 }
@@ -54,8 +52,9 @@ pub(super) fn parse_url(text: &str) -> Result<Url, String> {
     }
 }
 
-/// The text without what may be user and password.
+/// The text without what may be user and password, or a secret in the query.
 fn without_user(text: &str) -> String {
+    let text = text.split('?').next().unwrap_or_default();
     let Some((before, after)) = text.rsplit_once('@') else {
         return text.to_owned();
     };
@@ -80,13 +79,7 @@ mod tests {
         let target = parse_address("https://al%20ice:p+w%40x%26y@example.org/tap/async").unwrap();
         assert_eq!(target.url.as_str(), "https://example.org/tap/async");
         let credential = Credential::Basic("al ice".to_owned(), "p+w@x&y".to_owned());
-        assert_eq!(
-            target.identities,
-            [Identity {
-                name: "url".to_owned(),
-                credential
-            }]
-        );
+        assert_eq!(target.identities, [Identity::new("url", credential)]);
     }
 
     #[test]
@@ -99,6 +92,7 @@ mod tests {
             ("http://", "host"),
             ("http://s3cret@host/", "without a password"),
             ("u:s3cret@example.org/x", "https://example.org/x"),
+            ("localhost:8080/x?token=s3cret", "https://localhost:8080/x"),
         ] {
             let error = parse_address(text).unwrap_err();
             assert!(error.contains(part), "{text}: {error}");

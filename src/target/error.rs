@@ -17,7 +17,17 @@ pub struct TargetError {
 }
 
 /// Words that mark a line whose values may be secrets.
-const SECRET_WORDS: [&str; 6] = ["identity", "bearer", "basic", "cookie", "password", "@"];
+const SECRET_WORDS: [&str; 9] = [
+    "identity",
+    "bearer",
+    "basic",
+    "cookie",
+    "certificate",
+    "header",
+    "password",
+    "@",
+    "?",
+];
 
 impl TargetError {
     /// The file can't be read.
@@ -135,6 +145,7 @@ mod tests {
             "identity = { alice = {\n x = \"s3cret\" } }",
             "identity = { alice = {\n \"s3cret\" } }",
             "url = \"http://u:s3cret@h/\"",
+            "url = \"http://h/?t=s3cret\"",
         ];
         for text in cases {
             let at = text.find("s3cret").unwrap();

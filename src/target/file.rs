@@ -22,7 +22,14 @@ pub struct Surroundings<'a> {
 }
 
 /// All presets by their words.
-const PRESETS: [Preset; 4] = [Preset::Tap, Preset::Soda, Preset::Reference, Preset::None];
+const PRESETS: [Preset; 6] = [
+    Preset::Tap,
+    Preset::Soda,
+    Preset::Reference,
+    Preset::ReferenceTap,
+    Preset::ReferenceSoda,
+    Preset::None,
+];
 /// Versions of UWS that can be judged.
 const VERSIONS: [&str; 2] = ["1.0", "1.1"];
 /// A target file has a few dozen lines.
@@ -61,7 +68,9 @@ pub fn from_text(name: &str, text: &str, around: &Surroundings<'_>) -> Result<Ta
     let source = Source { file: name, text };
     let parsed = DeTable::parse(text).map_err(|e| source.error(e.span().unwrap_or(0..0), e.message()))?;
     let root = Table::root(source, &parsed);
-    root.allow(&["url", "profile", "uws", "preset", "recipes", "limits", "identity"])?;
+    root.allow(&[
+        "url", "profile", "uws", "preset", "sync", "recipes", "limits", "identity",
+    ])?;
     let url = root
         .get("url")
         .ok_or_else(|| root.error("`url` is missing: the job list, TAP base or capabilities"))?;
@@ -77,14 +86,22 @@ pub fn from_text(name: &str, text: &str, around: &Surroundings<'_>) -> Result<Ta
         let word = item.word(&PRESETS.map(Preset::word))?;
         target.preset = PRESETS.into_iter().find(|preset| preset.word() == word);
     }
+    if let Some(item) = root.get("sync") {
+        target.sync = Some(address(&item)?.url);
+    }
     if let Some(item) = root.get("recipes") {
-        target.recipes = recipes(&item.table("a table of recipes")?)?;
+        let recipes = recipes(&item.table("a table of recipes")?, around)?;
+        (target.recipes, target.contents) = (recipes.parameters, recipes.contents);
     }
     if let Some(item) = root.get("limits") {
         target.limits = limits(&item.table("a table of limits")?)?;
     }
     if let Some(item) = root.get("identity") {
         target.identities = identities(&item.table("a table of identities")?, around)?;
+        let by_certificate = target.identities.iter().any(|i| i.certificate().is_some());
+        if by_certificate && target.url.scheme() != "https" {
+            return Err(url.error("a certificate is presented to https only: `url` is not such an address"));
+        }
     }
     Ok(target)
 }
@@ -93,7 +110,8 @@ fn address(item: &Item<'_>) -> Result<Target, TargetError> {
     let url = parse_url(item.text()?).map_err(|message| item.error(message))?;
     if !url.username().is_empty() || url.password().is_some() {
         let advice = "name an [identity.NAME] with basic = { user = …, password = { env = … } } instead";
-        return Err(item.error(format!("`url` must hold neither user nor password: {advice}")));
+        let path = item.path();
+        return Err(item.error(format!("`{path}` must hold neither user nor password: {advice}")));
     }
     Ok(Target::new(url))
 }

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use url::Url;
 
 use super::Limits;
-use crate::http::Identity;
-use crate::scenarios::Preset;
+use crate::http::{Identity, Redactor};
+use crate::scenarios::{Content, Preset};
 
 /// A target, whether it came from a file or from the command line.
 #[derive(Clone, Debug)]
@@ -21,6 +21,10 @@ pub struct Target {
     pub preset: Option<Preset>,
     /// Recipes given by the user; they go before those of the preset.
     pub recipes: BTreeMap<String, Vec<(String, String)>>,
+    /// What is sent as a file, by recipe.
+    pub contents: BTreeMap<String, Vec<Content>>,
+    /// The synchronous door to the same jobs (UWS 1.1 section 5), if it is known.
+    pub sync: Option<Url>,
     /// Limits.
     pub limits: Limits,
     /// Identities, in the order of the file. The first one asks.
@@ -36,9 +40,18 @@ impl Target {
             uws: None,
             preset: None,
             recipes: BTreeMap::new(),
+            contents: BTreeMap::new(),
+            sync: None,
             limits: Limits::default(),
             identities: Vec::new(),
         }
+    }
+
+    /// All that must not be stored: the proofs of the identities, and what looks like one in the address.
+    pub fn secrets(&self) -> Redactor {
+        let in_address = self.url.query_pairs().filter(|(name, _)| is_secret(name));
+        let values = in_address.map(|(_, value)| value.into_owned());
+        Redactor::knowing(&self.identities, values.collect())
     }
 
     /// Requests a second: what was asked for, else 10 for other machines and no limit for this one.
@@ -51,4 +64,24 @@ impl Target {
         };
         self.limits.rate.or(if local { None } else { Some(10) })
     }
+}
+
+/// Parts of names of query parameters whose values give access to something.
+const SECRET_NAMES: [&str; 10] = [
+    "token",
+    "secret",
+    "password",
+    "passwd",
+    "pwd",
+    "key",
+    "auth",
+    "sig",
+    "session",
+    "credential",
+];
+
+/// Is the value of a query parameter of this name a secret?
+fn is_secret(name: &str) -> bool {
+    let name = name.to_ascii_lowercase();
+    SECRET_NAMES.iter().any(|part| name.contains(part))
 }

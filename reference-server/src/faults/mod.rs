@@ -1,11 +1,13 @@
 //! Named ways to misbehave: most are data, saying where which message is rewritten.
 
 mod create;
+mod dali;
 mod deletion;
 mod destruction;
 mod duration;
 mod error;
 mod filters;
+mod history;
 mod http;
 mod job;
 mod list;
@@ -14,15 +16,21 @@ mod owner;
 mod parameters;
 mod phase;
 mod quote;
+mod real_world;
 mod results;
 mod schema_job;
 mod schema_list;
 mod schema_parts;
+mod security;
+mod soda;
+mod tap;
 mod times;
 mod version;
+mod vosi;
 mod waiting;
 mod wire;
 
+use crate::access::Access;
 use crate::mutation::Act;
 
 /// A way in which the server breaks a standard.
@@ -33,17 +41,43 @@ pub struct Fault {
     pub title: &'static str,
     /// The requirements that it is made to break.
     pub breaks: &'static [&'static str],
+    /// What the server must be like for it to be seen; anything but open means that it has users.
+    pub access: Access,
     pub(crate) acts: &'static [Act],
+    /// Name of the endpoint; empty: a plain UWS.
+    on: &'static str,
 }
 
 impl Fault {
     /// Name of the endpoint on which it can be seen.
     pub fn endpoint(&self) -> &'static str {
-        if self.id.starts_with("uws10-") {
-            "uws10"
-        } else {
-            "uws"
+        match self.on {
+            "" if self.id.starts_with("uws10-") => "uws10",
+            "" => "uws",
+            on => on,
         }
+    }
+
+    /// The same on a server with users, whose jobs are their own.
+    const fn with_users(self) -> Fault {
+        Fault {
+            access: Access::Own,
+            ..self
+        }
+    }
+
+    /// The same on a server that is closed to all but its users.
+    const fn when_closed(self) -> Fault {
+        Fault {
+            access: Access::Closed,
+            ..self
+        }
+    }
+
+    /// It can be seen on this endpoint: `tap`, `soda`.
+    #[allow(dead_code)]
+    const fn on(self, endpoint: &'static str) -> Fault {
+        Fault { on: endpoint, ..self }
     }
 }
 
@@ -66,10 +100,17 @@ const SECTIONS: &[&[Fault]] = &[
     times::FAULTS,
     version::FAULTS,
     waiting::FAULTS,
+    history::FAULTS,
+    security::FAULTS,
     schema_list::FAULTS,
     schema_job::FAULTS,
     schema_parts::FAULTS,
     wire::FAULTS,
+    dali::FAULTS,
+    tap::FAULTS,
+    vosi::FAULTS,
+    soda::FAULTS,
+    real_world::FAULTS,
 ];
 
 /// All faults, by section of the requirement catalogue.
@@ -87,6 +128,8 @@ const fn fault(
         id,
         title,
         breaks,
+        access: Access::Open,
         acts,
+        on: "",
     }
 }

@@ -19,15 +19,22 @@ pub(crate) struct Seen<'a> {
     pub now: Timestamp,
     pub list_url: String,
     pub job_url: String,
+    /// The user who asks.
+    pub user: Option<String>,
+    /// The job belongs to somebody else.
+    pub stranger: bool,
 }
 
 impl<'a> Seen<'a> {
     pub fn new(service: &Service, request: &'a Request, target: Target) -> Self {
-        let before = service
-            .store()
-            .get(&target.job)
-            .filter(|job| !job.ghost)
-            .map(|job| job.phase);
+        let user = service.guard.caller(request).flatten().map(str::to_owned);
+        let (before, owner) = {
+            let jobs = service.store();
+            let job = jobs.get(&target.job);
+            let phase = job.filter(|job| !job.ghost).map(|job| job.phase);
+            (phase, job.and_then(|job| job.owner.clone()))
+        };
+        let stranger = owner.is_some() && owner != user;
         let job_url = service.job_url(request, &target.job);
         let list_url = service.list_url(request);
         Seen {
@@ -38,6 +45,8 @@ impl<'a> Seen<'a> {
             now: service.now(),
             list_url,
             job_url,
+            user,
+            stranger,
         }
     }
 

@@ -35,9 +35,9 @@ pub(crate) fn churn(service: &Service, jobs: &mut Jobs) {
     let Ok(description) = Description::read(&[]) else {
         return;
     };
-    let mut job = Job::new(number, id, now, description);
+    let mut job = Job::new(service.face, number, id, now, description);
     job.foreign = true;
-    job.owner = Some("somebody else");
+    job.owner = Some("somebody else".to_owned());
     job.run_id = Some(format!("their <run> & \"{number}\""));
     job.destruction = None;
     jobs.insert(job);
@@ -60,9 +60,9 @@ pub(crate) fn seed_many(service: &Service) {
     let mut jobs = service.store();
     for _ in 0..MANY {
         let (number, id) = jobs.next_id();
-        let mut job = Job::new(number, id, now, description.clone());
+        let mut job = Job::new(service.face, number, id, now, description.clone());
         job.foreign = true;
-        job.owner = Some("somebody else");
+        job.owner = Some("somebody else".to_owned());
         job.destruction = None;
         job.finish(Phase::Completed, now);
         jobs.insert(job);
@@ -77,7 +77,7 @@ pub(crate) fn seed_archived(service: &Service) {
     let now = service.now();
     let mut jobs = service.store();
     let (number, id) = jobs.next_id();
-    let mut job = Job::new(number, id, now, description);
+    let mut job = Job::new(service.face, number, id, now, description);
     job.archive(now);
     jobs.insert(job);
 }

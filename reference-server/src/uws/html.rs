@@ -55,7 +55,7 @@ pub(crate) fn job(service: &Service, request: &Request, job: &Job) -> String {
     let rows = [
         ("Phase", job.phase.word().to_owned()),
         ("Run identifier", job.run_id.clone().unwrap_or_default()),
-        ("Owner", job.owner.unwrap_or_default().to_owned()),
+        ("Owner", job.owner.clone().unwrap_or_default()),
         ("Quote", time(job.quote)),
         ("Created", instant(job.creation)),
         ("Started", time(job.start)),

@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use super::forms::{ask, url_encoded};
 use super::job::Job;
 use super::phase::Phase;
-use super::service::{Face, Service};
+use super::service::Service;
 use super::{html, instants, negotiate, xml};
 use crate::message::{Request, Response};
 use crate::mutation::Quirk;
@@ -20,9 +20,9 @@ struct Filter {
 /// GET of the list.
 pub(crate) fn get(service: &Service, request: &Request) -> Response {
     // A 1.0 service has no filters; it ignores them.
-    let filter = match service.face {
-        Face::Uws11 => read(service, &request.query),
-        Face::Uws10 => Ok(Filter::default()),
+    let filter = match service.face.is_11() {
+        true => read(service, &request.query),
+        false => Ok(Filter::default()),
     };
     let filter = match filter {
         Ok(filter) => filter,
@@ -42,9 +42,9 @@ pub(crate) fn get(service: &Service, request: &Request) -> Response {
     let before = |job: &Job| first == usize::MAX || newest.iter().any(|known| known.number == job.number);
     let listed = jobs
         .newest_first()
-        .filter(|job| before(job) && shows(service, &filter, job))
+        .filter(|job| before(job) && shows(service, &filter, job) && may_see(service, request, job))
         .take(limit);
-    if negotiate::wants_html(request.header("Accept")) {
+    if negotiate::wants_html(service.face, request.header("Accept")) {
         let page = html::list(service, request, listed);
         return Response::bytes(200, "text/html; charset=utf-8", page).with("Vary", "Accept");
     }
@@ -80,7 +80,8 @@ fn read(service: &Service, query: &str) -> Result<Filter, String> {
 
 /// Archived jobs are shown to those who ask for them only.
 fn shows(service: &Service, filter: &Filter, job: &Job) -> bool {
-    if job.ghost && !service.has(Quirk::DeletedStaysListed) {
+    let haunts = service.has(Quirk::DeletedStaysListed) || service.has(Quirk::DestroyedStaysListed);
+    if job.ghost && !haunts {
         return false;
     }
     let by_phase = if filter.phases.is_empty() {
@@ -89,4 +90,13 @@ fn shows(service: &Service, filter: &Filter, job: &Job) -> bool {
         filter.phases.contains(&job.phase)
     };
     by_phase && filter.after.is_none_or(|after| job.creation > after)
+}
+
+/// Callers see the jobs that they may read, and those of people that the server does not know.
+fn may_see(service: &Service, request: &Request, job: &Job) -> bool {
+    let caller = service.guard.caller(request).flatten();
+    job.foreign
+        || service.has(Quirk::ListShowsAll)
+        || service.has(Quirk::OpenToUsers)
+        || service.guard.allows(caller, job.owner.as_deref())
 }

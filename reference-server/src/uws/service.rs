@@ -9,31 +9,57 @@ use jiff::Timestamp;
 use tokio::sync::Notify;
 
 use super::jobs::Jobs;
+use crate::access::Guard;
 use crate::backends::Clock;
 use crate::message::Request;
 use crate::mutation::{Quirk, Quirks};
 
-/// The version of UWS that a job list speaks.
+/// What a job list speaks: plain UWS of a version, or UWS 1.1 by the rules of DALI inside TAP or SODA.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Face {
     Uws11,
     Uws10,
+    Tap,
+    Soda,
 }
 
 impl Face {
-    pub const ALL: &'static [Face] = &[Face::Uws11, Face::Uws10];
+    pub const ALL: &'static [Face] = &[Face::Uws11, Face::Uws10, Face::Tap, Face::Soda];
 
     pub fn name(self) -> &'static str {
         match self {
             Face::Uws11 => "uws",
             Face::Uws10 => "uws10",
+            Face::Tap => "tap",
+            Face::Soda => "soda",
         }
+    }
+
+    /// Does it speak UWS 1.1?
+    pub fn is_11(self) -> bool {
+        self != Face::Uws10
+    }
+
+    /// Do the rules of DALI come on top of those of UWS?
+    pub fn is_dali(self) -> bool {
+        matches!(self, Face::Tap | Face::Soda)
     }
 
     pub fn list_path(self) -> &'static str {
         match self {
             Face::Uws11 => "/uws/jobs",
             Face::Uws10 => "/uws10/jobs",
+            Face::Tap => "/tap/async",
+            Face::Soda => "/soda/async",
+        }
+    }
+
+    pub fn sync_path(self) -> &'static str {
+        match self {
+            Face::Uws11 => "/uws/sync",
+            Face::Uws10 => "/uws10/sync",
+            Face::Tap => "/tap/sync",
+            Face::Soda => "/soda/sync",
         }
     }
 }
@@ -42,6 +68,8 @@ pub(crate) struct Service {
     pub face: Face,
     pub clock: Arc<dyn Clock>,
     pub quirks: Quirks,
+    /// Who may do what.
+    pub guard: Guard,
     jobs: Mutex<Jobs>,
     wake: Notify,
     /// By a fault, one request at a time for each job.
@@ -54,17 +82,23 @@ pub(crate) struct Service {
 
 impl Service {
     pub fn new(face: Face, clock: Arc<dyn Clock>, quirks: Quirks, longest_wait: Duration) -> Self {
-        let jobs = Mutex::new(Jobs::new(quirks.clone(), face == Face::Uws11));
+        let jobs = Mutex::new(Jobs::new(quirks.clone(), face.is_11()));
         Service {
             face,
             clock,
             quirks,
+            guard: Guard::default(),
             jobs,
             wake: Notify::new(),
             turnstiles: Mutex::default(),
             waited_for: Mutex::default(),
             longest_wait,
         }
+    }
+
+    /// Lets in whom this guard lets in.
+    pub fn guarded(self, guard: Guard) -> Self {
+        Service { guard, ..self }
     }
 
     pub fn has(&self, quirk: Quirk) -> bool {

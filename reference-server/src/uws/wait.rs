@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use super::forms::{ask, url_encoded};
 use super::phase::Phase;
 use super::route::{Kind, Target};
-use super::service::{Face, Service};
+use super::service::Service;
 use crate::backends::later;
 use crate::message::{Request, Response};
 use crate::mutation::Quirk;
@@ -18,7 +18,7 @@ const A_MINUTE: i64 = 60;
 /// Holds the request back as long as it asks for; Some: it asks for something that cannot be.
 pub(crate) async fn wait(service: &Service, request: &Request, target: &Target) -> Option<Response> {
     let blocks = target.kind == Kind::Job || (target.kind == Kind::Phase && service.has(Quirk::PhaseBlocks));
-    if !blocks || !request.reads() || service.face == Face::Uws10 || service.has(Quirk::WaitIgnored) {
+    if !blocks || !request.reads() || !service.face.is_11() || service.has(Quirk::WaitIgnored) {
         return None;
     }
     let fields = url_encoded(request.query.as_bytes());
@@ -57,6 +57,15 @@ pub(crate) async fn wait(service: &Service, request: &Request, target: &Target) 
     let until = later(service.now(), seconds + extra);
     until_change(service, &target.job, only_in, until).await;
     None
+}
+
+/// Ends when the job has ended, or after the longest wait.
+pub(crate) async fn until_finished(service: &Service, id: &str) {
+    let until = later(service.now(), service.longest_wait);
+    let phase = || service.store().get(id).map(|job| job.phase);
+    while service.now() < until && phase().is_some_and(Phase::is_active) {
+        until_change(service, id, None, until).await;
+    }
 }
 
 async fn until_change(service: &Service, id: &str, only_in: Option<Phase>, until: Timestamp) {

@@ -3,8 +3,13 @@
 mod asking;
 mod documents;
 mod messages;
+mod old_version;
+mod security;
 mod service;
+mod tap;
+mod vosi;
 
+use crate::access::Access;
 use crate::mutation::Act;
 
 /// A legal way in which the server differs from what is usual.
@@ -15,13 +20,54 @@ pub struct Variant {
     pub title: &'static str,
     /// Why it may: the standard and the section.
     pub because: &'static str,
+    /// What the server must be like for it to be seen; anything but open means that it has users.
+    pub access: Access,
     pub(crate) acts: &'static [Act],
+    /// Name of the endpoint; empty: the plain UWS.
+    on: &'static str,
+}
+
+impl Variant {
+    /// Name of the endpoint on which it can be seen.
+    pub fn endpoint(&self) -> &'static str {
+        match self.on {
+            "" => "uws",
+            on => on,
+        }
+    }
+
+    /// It can be seen on this endpoint: `uws10`, `tap`, `soda`.
+    const fn on(self, endpoint: &'static str) -> Variant {
+        Variant { on: endpoint, ..self }
+    }
+}
+
+impl Variant {
+    /// The same on a server with users, whose jobs are their own.
+    const fn with_users(self) -> Variant {
+        Variant {
+            access: Access::Own,
+            ..self
+        }
+    }
+
+    /// The same on a server that is closed to all but its users.
+    const fn when_closed(self) -> Variant {
+        Variant {
+            access: Access::Closed,
+            ..self
+        }
+    }
 }
 
 const ROOMS: &[&[Variant]] = &[
     messages::VARIANTS,
     documents::VARIANTS,
     service::VARIANTS,
+    security::VARIANTS,
+    tap::VARIANTS,
+    vosi::VARIANTS,
+    old_version::VARIANTS,
     asking::VARIANTS,
 ];
 
@@ -40,6 +86,8 @@ const fn variant(
         id,
         title,
         because,
+        access: Access::Open,
         acts,
+        on: "",
     }
 }

@@ -1,6 +1,8 @@
-//! The checks of the IVOA single sign-on profile as far as a job list is concerned.
+//! The checks of SSO as far as a job list is concerned.
+
+mod security_method;
 
 use super::Check;
 
 /// All sections in catalogue order.
-pub const CHECKS: &[&[Check]] = &[];
+pub const CHECKS: &[&[Check]] = &[security_method::CHECKS];

@@ -10,6 +10,11 @@ pub fn same_resource(a: &Url, b: &Url) -> bool {
     bare(a.as_str()) == bare(b.as_str())
 }
 
+/// Have two URLs the same path, whatever their hosts?
+pub fn same_path(a: &Url, b: &Url) -> bool {
+    a.path().trim_end_matches('/') == b.path().trim_end_matches('/')
+}
+
 /// An accepted change is answered 303 (UWS 1.1 section 2.2.3). A refusal that the standard permits is no finding here.
 pub fn answered_303(x: Seen<'_>) -> Judgement {
     match x.status() {

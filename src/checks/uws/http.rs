@@ -35,7 +35,7 @@ const PROBED: &[Step] = &[
 pub const CHECKS: &[Check] = &[
     Check {
         decides: "uws-no-5xx",
-        reads: Reads::Any(&[step::LIST_GET, step::P1_CREATE, step::P1_JOB, step::UNKNOWN_JOB]),
+        reads: Reads::Whole(&[step::LIST_GET, step::P1_CREATE, step::P1_JOB, step::UNKNOWN_JOB]),
         because: "A client that meets a server error tries again later, although its request will never do.",
         usually: "Wrong or missing parameters run into an exception that nobody turns into a 4xx.",
         mend: "Find the exception in the log of the service, and answer what the client did wrong with a 4xx.",

@@ -1,8 +1,8 @@
 //! Section J of the catalogue, first part: the owner (UWS 1.1 sections 2.1.8, 2.2.1, 3).
 
 use super::atoms::{already_broken, both, exists, text_plain};
-use crate::checks::{Check, Finding, Part, Reads, Seen, View, each};
-use crate::recording::{Reason, step};
+use crate::checks::{Check, Finding, Judgement, Part, Reads, Seen, View, each};
+use crate::recording::{Reason, Step, step};
 
 /// The checks of this part.
 pub const CHECKS: &[Check] = &[
@@ -45,13 +45,15 @@ pub const CHECKS: &[Check] = &[
     },
     Check {
         decides: "uws-ownerid-nil-anonymous",
-        reads: Reads::All(&[step::P1_JOB]),
+        reads: Reads::Any(&[step::P1_JOB, step::IDN_JOB]),
         because: "A client takes a literal for the name of a user, and offers anonymous jobs as those of one person.",
         usually: "The service's own user for anonymous requests is printed, or an empty string.",
         mend: "Write <ownerId xsi:nil=\"true\"/> for a job made without authentication.",
         good: &[
             "p1/job GET /jobs/1 -> 200 | @job",
             "p1/job GET /jobs/1 -> 200 | @job s|<uws:ownerId xsi:nil=\"true\"/>|<uws:ownerId xsi:nil=\"1\"></uws:ownerId>|",
+            "p1/job GET /jobs/1 as alice -> 200 | @job s|<uws:ownerId xsi:nil=\"true\"/>|<uws:ownerId>alice</uws:ownerId>|\n\
+             idn/job GET /jobs/2 -> 200 | @job",
         ],
         bad: &[
             (
@@ -67,7 +69,7 @@ pub const CHECKS: &[Check] = &[
     },
     Check {
         decides: "uws-owner-anonymous-body",
-        reads: Reads::All(&[step::P1_OWNER]),
+        reads: Reads::Any(&[step::P1_OWNER, step::IDN_OWNER]),
         because: "A client shows the word as the name of a user.",
         usually: "A null of the programming language or the database is printed as text.",
         mend: "Send an empty body where there is no owner.",
@@ -158,11 +160,25 @@ fn owner_is_plain(v: &View<'_>) -> Vec<Finding> {
     }
 }
 
+/// One judgement for each of these answers about a job that was made without credentials.
+fn each_anonymous(v: &View<'_>, steps: &[Step], judge: impl Fn(Seen<'_>) -> Judgement) -> Vec<Finding> {
+    each(v, steps, |x| {
+        if x.exchange.identity.is_none() && (is_anonymous(v) || x.exchange.lane() == "idn") {
+            return judge(x);
+        }
+        let refused = v
+            .first(step::IDN_CREATE)
+            .is_some_and(|x| matches!(x.status(), 401 | 403));
+        let (reason, why) = match refused {
+            true => (Reason::NotOffered, "the service takes no job without credentials"),
+            false => (Reason::NotObserved, "this job was made with credentials"),
+        };
+        Err(Finding::undecided(reason, &x, why))
+    })
+}
+
 fn anonymous_is_nil(v: &View<'_>) -> Vec<Finding> {
-    if !is_anonymous(v) {
-        return Vec::new();
-    }
-    each(v, &[step::P1_JOB], |x| {
+    each_anonymous(v, &[step::P1_JOB, step::IDN_JOB], |x| {
         let field = x.job()?.owner_id();
         let part = Part::Body(field.element.map(|e| e.span()));
         if field.is_absent() {
@@ -184,10 +200,7 @@ fn is_word_for_nobody(text: &str) -> bool {
 }
 
 fn anonymous_body(v: &View<'_>) -> Vec<Finding> {
-    if !is_anonymous(v) {
-        return Vec::new();
-    }
-    each(v, &[step::P1_OWNER], |x| {
+    each_anonymous(v, &[step::P1_OWNER, step::IDN_OWNER], |x| {
         if x.status() == 404 {
             return Ok(Finding::pass(&x, Part::Status, "404"));
         }
@@ -255,6 +268,7 @@ mod tests {
         let mut ours = recording("p1/owner GET /jobs/1/owner -> 404");
         ours.meta.identity = Some("alice".to_owned());
         assert_eq!(super::owner_exists(&View::new(&ours))[0].code, "not-there");
-        assert!(super::anonymous_body(&View::new(&ours)).is_empty());
+        let undecided = super::anonymous_body(&View::new(&ours));
+        assert_eq!(undecided[0].reason, Some(crate::recording::Reason::NotObserved));
     }
 }

@@ -153,6 +153,7 @@ steps! {
     X2_CREATE "x2/create" "POST a parameter value with U+0001, which XML 1.0 can't carry";
     X2_JOB "x2/job" "GET the job";
     X2_PARAMETERS "x2/parameters" "GET parameters";
+    X2_VALUE "x2/value" "GET the URL of each parameter that is given by reference";
     X3_CREATE "x3/create" "POST one harmless name twice";
     X3_PARAMETERS "x3/parameters" "GET parameters";
 

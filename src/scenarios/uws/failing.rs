@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use url::Url;
+
 use super::idle::is_terminal;
 use crate::recording::{Reason, step};
 use crate::scenarios::talk::{child, phase_of};
@@ -12,10 +14,7 @@ const WATCH: f64 = 5.0;
 
 /// Runs the failing recipe to its end and looks at the error.
 pub async fn run(talk: &Arc<Talk>) -> Result<(), Stop> {
-    let Some(recipe) = talk.plan.recipes.get("failing").cloned() else {
-        return Err(Stop::reason(Reason::NeedsRecipe));
-    };
-    let job = talk.create(step::E1_CREATE, &recipe).await.map_err(refused)?;
+    let job = create(talk).await?;
     talk.get(step::E1_JOB, &job).await;
     let phase = child(&job, "phase");
     talk.post(step::E1_RUN, &phase, &[("PHASE", "RUN")]).await;
@@ -43,6 +42,10 @@ pub async fn run(talk: &Arc<Talk>) -> Result<(), Stop> {
     }
     talk.get(step::E1_DONE, &job).await;
     talk.get(step::E1_ERROR, &child(&job, "error")).await;
+    if talk.plan.follows("tap-1.1") {
+        talk.get(step::E1_TAP_RESULT, &child(&job, "results/result"))
+            .await;
+    }
     talk.get(step::E1_PHASE, &phase).await;
     talk.get(step::E1_RESULTS, &child(&job, "results")).await;
     talk.post(step::E1_RUN_ERROR, &phase, &[("PHASE", "RUN")]).await;
@@ -51,6 +54,25 @@ pub async fn run(talk: &Arc<Talk>) -> Result<(), Stop> {
     talk.rest("e1", talk.plan.pace.seconds(WATCH)).await;
     talk.get(step::E1_LATER, &job).await;
     Ok(())
+}
+
+/// The recipes that fail, first what the target gives, then what TAP has besides (catalogue chapter 4.2): a service that
+/// refuses one when the job is made may take another.
+const RECIPES: [&str; 4] = ["failing", "fail-missing", "fail-lang", "fail-syntax"];
+
+async fn create(talk: &Arc<Talk>) -> Result<Url, Stop> {
+    let mut stop = Stop::reason(Reason::NeedsRecipe);
+    for name in RECIPES {
+        let Some(recipe) = talk.plan.recipes.get(name) else {
+            continue;
+        };
+        match talk.create(step::E1_CREATE, recipe).await.map_err(refused) {
+            Ok(job) => return Ok(job),
+            Err(other) if other.reason == Reason::Refused => stop = other,
+            Err(other) => return Err(other),
+        }
+    }
+    Err(stop)
 }
 
 /// A service may refuse a bad job when it is made (UWS 1.1 section 2.2.3.1); then nothing is learned of errors.

@@ -161,6 +161,9 @@ async fn aborted(talk: &Arc<Talk>, job: &Url) {
     for (step, name) in children {
         talk.get(step, &child(job, name)).await;
     }
+    if talk.plan.follows("tap-1.1") {
+        talk.get(step::P1_TAP_RESULT, &child(job, "results/result")).await;
+    }
     talk.get(step::P1_ABORTED_LIST, &talk.plan.job_list).await;
 }
 

@@ -1,20 +1,29 @@
 //! The scenarios of UWS: one file a job fixture of catalogue chapter 2.1, or a family of them.
 
+pub mod danger;
 pub mod destroyed;
 pub mod failing;
 pub mod filters;
 mod hold;
+pub mod identities;
 pub mod idle;
 pub mod limits;
 pub mod list;
+pub mod long;
+pub mod long_limits;
+pub mod long_orders;
+pub mod long_query;
 pub mod orders;
 pub mod parameters;
 pub mod run_ids;
 pub mod running;
 pub mod special;
 pub mod started;
+pub mod sync;
 pub mod unknown;
+pub mod values;
 pub mod waiting;
+pub mod waiting_jobs;
 
 use super::lanes::{Lanes, lane};
 
@@ -22,6 +31,8 @@ use super::lanes::{Lanes, lane};
 pub fn start(lanes: &mut Lanes, p1: url::Url) {
     let idle = lanes.talk.clone();
     lanes.spawn(async move { self::idle::run(&idle, p1).await });
+    let long = lanes.talk.clone();
+    lanes.spawn(async move { self::long::run(&long).await });
     let filters = lanes.talk.clone();
     lanes.spawn(async move { self::filters::run(&filters).await });
     lanes.start("d1", |t| async move { destroyed::run(&t).await });
@@ -56,4 +67,16 @@ pub fn start(lanes: &mut Lanes, p1: url::Url) {
     lanes.start("s1", |t| async move { started::by_query(&t).await });
     lanes.start("s2", |t| async move { started::by_body(&t).await });
     lanes.start("s3", |t| async move { started::by_multipart(&t).await });
+    lanes.start("l5", |t| async move { waiting_jobs::queued(&t).await });
+    lanes.start("l6", |t| async move { waiting_jobs::resumed(&t).await });
+    lanes.start("l7", |t| async move { waiting_jobs::suspended(&t).await });
+    lanes.start("h2", |t| async move { waiting_jobs::held(&t).await });
+    lanes.start("v1", |t| async move { values::inline(&t).await });
+    lanes.start("v2", |t| async move { values::by_reference(&t).await });
+    lanes.start("v3", |t| async move { values::document(&t).await });
+    lanes.start("v4", |t| async move { values::rejected(&t).await });
+    lanes.start("sync", |t| async move { sync::run(&t).await });
+    lanes.start("ida", |t| async move { identities::first(&t).await });
+    lanes.start("idn", |t| async move { identities::anonymous(&t).await });
+    lanes.start("idb", |t| async move { identities::second(&t).await });
 }

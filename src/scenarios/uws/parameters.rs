@@ -59,8 +59,9 @@ pub async fn control_character(talk: &Arc<Talk>) -> Result<(), Stop> {
     let job = talk
         .create(step::X2_CREATE, &talk.plan.quick_with_text(CONTROL))
         .await?;
-    talk.get(step::X2_JOB, &job).await;
+    let document = talk.get(step::X2_JOB, &job).await;
     talk.get(step::X2_PARAMETERS, &child(&job, "parameters")).await;
+    super::values::references(talk, step::X2_VALUE, &job, &document).await;
     Ok(())
 }
 

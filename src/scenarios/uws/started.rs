@@ -5,9 +5,7 @@ use std::sync::Arc;
 use crate::http::Ask;
 use crate::recording::{Reason, Step, step};
 use crate::scenarios::talk::with_query;
-use crate::scenarios::{Stop, Talk};
-
-const BOUNDARY: &str = "voconform-part-7f3a9c";
+use crate::scenarios::{Stop, Talk, multipart};
 
 /// PHASE=RUN in the query of the creation URL.
 pub async fn by_query(talk: &Arc<Talk>) -> Result<(), Stop> {
@@ -38,17 +36,10 @@ pub async fn by_body(talk: &Arc<Talk>) -> Result<(), Stop> {
 pub async fn by_multipart(talk: &Arc<Talk>) -> Result<(), Stop> {
     let mut parameters = quick(talk)?;
     parameters.push(("PHASE".to_owned(), "RUN".to_owned()));
-    let mut body = String::new();
-    for (name, value) in &parameters {
-        body.push_str(&format!(
-            "--{BOUNDARY}\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n"
-        ));
-    }
-    body.push_str(&format!("--{BOUNDARY}--\r\n"));
-    let media_type = format!("multipart/form-data; boundary={BOUNDARY}");
+    let (media_type, body) = multipart(&parameters, &[]);
     let ask = Ask::new("POST", &talk.plan.job_list)
         .header("Accept", "application/xml,text/plain")
-        .body(&media_type, body.into_bytes());
+        .body(&media_type, body);
     start(talk, step::S3_CREATE, step::S3_JOB, ask).await
 }
 
