@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use super::{Exchange, step};
+use super::{Exchange, Step, step};
 
 /// Samples of the same question in which a service may answer too early.
 pub const EARLY: usize = 3;
@@ -21,12 +21,15 @@ pub fn patient(seconds: f64, pace: f64) -> Duration {
     Duration::from_secs_f64((seconds * pace).max(2.0))
 }
 
-/// The middle one of the times that the run's own quick exchanges took: GETs that ask for no wait and were answered, but for
-/// those that are made while a wait is held to see whether it holds others up. None without any.
+/// Requests without WAIT whose own time is judged.
+const JUDGED: [Step; 2] = [step::W2_PHASE, step::W5_PHASE_ALONE];
+
+/// The middle one of the times that the run's own quick exchanges took: GETs that were answered, ask for no wait, and are not
+/// made to see how long they take. None without any.
 pub fn latency<'x>(exchanges: impl IntoIterator<Item = &'x Exchange>) -> Option<Duration> {
     let quick = |x: &&Exchange| {
-        let plain = !x.request.url.contains("WAIT=") && x.step != step::W2_PHASE.name();
-        x.request.method == "GET" && x.outcome.is_ok() && plain
+        let judged = JUDGED.iter().any(|step| x.step == step.name());
+        x.request.method == "GET" && x.outcome.is_ok() && !judged && !x.request.url.contains("WAIT=")
     };
     let mut times: Vec<Duration> = exchanges.into_iter().filter(quick).map(|x| x.elapsed).collect();
     times.sort_unstable();
@@ -62,9 +65,9 @@ pub enum Held {
 }
 
 /// How long a request for a wait of this length was held. What took no longer than a quarter of it, the network aside, was
-/// not held at all; half of it is the most that the network is granted.
+/// not held at all; three quarters of it are the most that the network is granted.
 pub fn held(took: Duration, wait: Duration, latency: Duration) -> Held {
-    let unheld = tolerant(wait / 4, latency).min(wait / 2);
+    let unheld = tolerant(wait / 4, latency).min(wait * 3 / 4);
     if took > at_latest(wait, latency) {
         Held::TooLong
     } else if took >= wait * 9 / 10 {

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::own_jobs::{blocked, document};
-use super::timing::{Sample, blocks, holds, samples};
+use super::timing::{Sample, blocks, holds, jobs_stay, samples};
 use crate::checks::{Check, Finding, Judgement, Part, Reads, Seen, Verdict, View, settle};
 use crate::recording::timing::{self, EARLY, Held, LATE};
 use crate::recording::{Exchange, FailureKind, Reason, step};
@@ -272,6 +272,7 @@ fn ordinary(v: &View<'_>, x: Seen<'_>) -> Judgement {
         return Ok(Finding::broken("invalid", &x, part, w.expected.clone(), observed));
     }
     if job.phase_word() != plain.phase() {
+        jobs_stay(v, &x)?;
         let part = Part::Body(job.phase().span());
         let shown = job.phase().trimmed().unwrap_or("no phase").to_owned();
         return Ok(Finding::broken(

@@ -4,7 +4,7 @@
 use std::time::Duration;
 
 use super::own_jobs::{blocked, document};
-use super::timing::{Group, Sample, by_url, is_pending, prompt, samples};
+use super::timing::{Group, Sample, by_url, is_pending, jobs_stay, prompt, samples};
 use crate::checks::{Check, Finding, Judgement, Part, Reads, Verdict, View, settle};
 use crate::documents::uws::Phase;
 use crate::recording::timing;
@@ -226,6 +226,7 @@ fn undisturbed(v: &View<'_>, at: Step, group: &Group<'_>) -> Judgement {
     if at == step::W5_PHASE {
         let text = x.atom()?;
         if text != Phase::Pending.word() && Phase::read(&text).is_some() {
+            jobs_stay(v, &x)?;
             return Ok(disturbed("PENDING", text));
         }
         return Ok(timely);
@@ -304,6 +305,7 @@ fn phase_alone(v: &View<'_>, group: &Group<'_>) -> Judgement {
     let after = document(v, step::W5_JOB_AFTER);
     let moved = [Some(job.phase_word()), after.map(|read| read.phase())];
     if moved.into_iter().flatten().any(|phase| phase != before.phase()) {
+        jobs_stay(v, &x)?;
         let part = Part::Body(job.phase().span());
         let observed = job.phase().trimmed().unwrap_or("no phase").to_owned();
         return Ok(Finding::broken(

@@ -3,11 +3,11 @@
 
 use std::time::Duration;
 
-use super::own_jobs::blocked;
+use super::own_jobs::{blocked, documents};
 use crate::checks::{Finding, Judgement, Part, Seen, Verdict, View};
 use crate::documents::uws::Phase;
 use crate::recording::timing::{self, EARLY, Held, LATE};
-use crate::recording::{Exchange, FailureKind, Reason, Step};
+use crate::recording::{Exchange, FailureKind, Reason, Step, step};
 
 /// A request whose time counts.
 #[derive(Clone, Copy)]
@@ -120,6 +120,26 @@ pub fn is_pending(x: Seen<'_>) -> Result<(), Finding> {
         Some(Phase::Pending) => Ok(()),
         _ => Err(blocked(&x, "the job is not PENDING any more")),
     }
+}
+
+/// Goes on only if jobs of ours that nobody started stay PENDING; otherwise it means nothing that one of them moves.
+pub fn jobs_stay(v: &View<'_>, x: &Seen<'_>) -> Result<(), Finding> {
+    let idle = [
+        step::F1_JOB,
+        step::F2_JOB,
+        step::F3_JOB,
+        step::W5_JOB,
+        step::W2_JOB,
+        step::P3_IDLE,
+        step::P1_JOB,
+    ];
+    let moved = documents(v, &idle)
+        .iter()
+        .any(|read| read.phase() != Some(Phase::Pending));
+    if moved {
+        return Err(blocked(x, "jobs do not stay PENDING until they are started"));
+    }
+    Ok(())
 }
 
 /// Does the service block? One wait of full length proves it, three answers at once disprove it; shorter waits are allowed
