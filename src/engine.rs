@@ -165,6 +165,7 @@ fn plan(run: &Run, found: Option<&Found>, nonce: &str) -> Plan {
         pace: run.pace,
         patience: target.limits.patience,
         grace: target.limits.grace,
+        longest_wait: target.limits.wait,
         nonce: nonce.to_owned(),
     }
 }
@@ -213,6 +214,7 @@ fn meta(run: &Run, found: &Result<Found, Trouble>, talk: &Talk, started: Timesta
             Ending::Deadline => Some(Reason::Deadline),
         },
         preflight,
+        passive: false,
     }
 }
 

@@ -7,6 +7,8 @@ pub mod checks;
 pub mod documents;
 pub mod engine;
 pub mod http;
+pub mod mutants;
+pub mod passive;
 pub mod preflight;
 pub mod recording;
 pub mod report;

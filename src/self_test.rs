@@ -15,6 +15,8 @@ use crate::target::Target;
 
 /// The standard's waits at a fiftieth: the reference server's jobs and clock are that fast.
 const FAST: f64 = 0.02;
+/// How long the reference server holds waits without limit: a little more than a second, which is the shortest wait.
+const LONGEST_WAIT: std::time::Duration = std::time::Duration::from_millis(1200);
 
 /// Which of the reference server's job lists is judged.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -25,53 +27,82 @@ pub enum Face {
     Uws10,
     /// UWS 1.1 with two users, whose jobs are their own.
     Users,
-    /// The same, closed to all others, and judged by the rules of DALI too.
+    /// TAP 1.1 with two users, closed to all others.
     Closed,
+    /// TAP 1.1
+    Tap,
+    /// SODA 1.0
+    Soda,
 }
 
 impl Face {
     /// All faces.
-    pub const ALL: [Face; 4] = [Face::Uws11, Face::Uws10, Face::Users, Face::Closed];
+    pub const ALL: [Face; 6] = [
+        Face::Uws11,
+        Face::Uws10,
+        Face::Users,
+        Face::Closed,
+        Face::Tap,
+        Face::Soda,
+    ];
 
     /// The face on which a fault can be seen.
     pub fn of(fault: &reference::Fault) -> Face {
-        match fault.access {
-            reference::Access::Own => Face::Users,
-            reference::Access::Closed => Face::Closed,
-            reference::Access::Open if fault.endpoint() == Face::Uws10.endpoint() => Face::Uws10,
-            reference::Access::Open => Face::Uws11,
-        }
+        Face::at(fault.access, fault.endpoint())
     }
 
     /// The face on which a variant can be seen.
     pub fn of_variant(variant: &reference::Variant) -> Face {
-        match variant.access {
+        Face::at(variant.access, variant.endpoint())
+    }
+
+    fn at(access: reference::Access, endpoint: &str) -> Face {
+        match access {
             reference::Access::Own => Face::Users,
             reference::Access::Closed => Face::Closed,
-            reference::Access::Open => Face::Uws11,
+            reference::Access::Open => {
+                let open = |face: &Face| face.access() == reference::Access::Open;
+                let found = Face::ALL
+                    .into_iter()
+                    .find(|face| open(face) && face.endpoint() == endpoint);
+                found.unwrap_or(Face::Uws11)
+            }
         }
     }
 
     fn access(self) -> reference::Access {
         match self {
-            Face::Uws11 | Face::Uws10 => reference::Access::Open,
             Face::Users => reference::Access::Own,
             Face::Closed => reference::Access::Closed,
+            _ => reference::Access::Open,
         }
     }
 
-    /// The rules it is judged by.
-    fn profile(self) -> &'static str {
+    /// Its name at the reference server.
+    pub fn endpoint(self) -> &'static str {
         match self {
-            Face::Closed => "dali-async",
-            _ => "uws",
-        }
-    }
-
-    fn endpoint(self) -> &'static str {
-        match self {
-            Face::Uws11 | Face::Users | Face::Closed => "uws",
+            Face::Uws11 | Face::Users => "uws",
             Face::Uws10 => "uws10",
+            Face::Tap | Face::Closed => "tap",
+            Face::Soda => "soda",
+        }
+    }
+
+    /// The profile by which it is judged.
+    pub fn profile(self) -> &'static str {
+        match self {
+            Face::Uws11 | Face::Uws10 | Face::Users => "uws",
+            Face::Tap | Face::Closed => "tap-async",
+            Face::Soda => "soda-async",
+        }
+    }
+
+    /// The recipes that it understands.
+    pub fn preset(self) -> Preset {
+        match self {
+            Face::Uws11 | Face::Uws10 | Face::Users => Preset::Reference,
+            Face::Tap | Face::Closed => Preset::ReferenceTap,
+            Face::Soda => Preset::ReferenceSoda,
         }
     }
 }
@@ -117,6 +148,7 @@ pub async fn record(face: Face, faults: &[&str], variants: &[&str]) -> Result<Re
         variants: owned(variants),
         users: users(face),
         access: face.access(),
+        longest_wait: LONGEST_WAIT,
         ..Default::default()
     };
     let server = reference::start(config)
@@ -130,10 +162,12 @@ pub async fn record(face: Face, faults: &[&str], variants: &[&str]) -> Result<Re
     let url = url
         .and_then(|u| url::Url::parse(&u).ok())
         .ok_or_else(|| SelfTestError("no such endpoint".to_owned()))?;
-    let mut target = Target::new(url);
-    target.preset = Some(Preset::Reference);
+    let mut target = Target::new(url.clone());
+    target.preset = Some(face.preset());
     target.profile = Some(face.profile().to_owned());
     target.identities = users(face).iter().map(identity).collect();
+    target.recipes = quick_recipes(face, &url);
+    target.sync = url.join("sync").ok().filter(|_| face.endpoint() == "uws");
     // The user says what the service claims, so that a missing version attribute is a violation (catalogue row 252).
     target.uws = (face != Face::Uws10).then(|| "1.1".to_owned());
     target.limits.connections = 16;
@@ -145,7 +179,7 @@ pub async fn record(face: Face, faults: &[&str], variants: &[&str]) -> Result<Re
         read_only: false,
         quick: false,
         allow_load: false,
-        allow_danger: false,
+        allow_danger: true,
         pace: Pace::scaled(FAST),
         journal: None,
     };
@@ -175,6 +209,30 @@ fn users(face: Face) -> Vec<reference::User> {
 
 fn identity(user: &reference::User) -> Identity {
     Identity::new(&user.name, Credential::Bearer(user.secret.clone()))
+}
+
+/// What takes a minute at real pace is over in a few seconds here.
+fn quick_recipes(face: Face, list: &url::Url) -> BTreeMap<String, Vec<(String, String)>> {
+    let input = list.join("/").map_or_else(|_| String::new(), String::from);
+    let recipes: [(&str, &[(&str, &str)]); 3] = [
+        ("long", &[("SECONDS", "6"), ("STEPS", "100"), ("RESULTS", "100")]),
+        ("suspended", &[("SECONDS", "0.1"), ("SUSPEND", "0.8")]),
+        ("by-reference", &[("INPUT", &input)]),
+    ];
+    let quick = face.preset().recipes().remove("quick").unwrap_or_default();
+    let owned = |(name, value): &(&str, &str)| ((*name).to_owned(), (*value).to_owned());
+    let recipe = |parameters: &[(&str, &str)]| {
+        let mut recipe: Vec<_> = parameters.iter().map(owned).collect();
+        if face.preset() != Preset::Reference {
+            // The protocol has its say.
+            recipe.extend(quick.clone());
+        }
+        recipe
+    };
+    recipes
+        .into_iter()
+        .map(|(name, parameters)| (name.to_owned(), recipe(parameters)))
+        .collect()
 }
 
 /// The verdict vector of a recording.

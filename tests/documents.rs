@@ -180,6 +180,9 @@ fn read_all(bytes: &[u8], charset: Option<&str>) {
         }
     }
     let root = document.root();
+    for flaw in voconform::documents::vosi::flaws(root) {
+        assert!(document.text().get(flaw.span).is_some());
+    }
     if let Some(job) = Job::of(root) {
         let _ = (
             job.phase_word(),

@@ -161,6 +161,7 @@ fn meta() -> impl Strategy<Value = Meta> {
                 recipes,
                 read_only,
                 quick,
+                passive: quick,
                 owner: optional.clone(),
                 identity: optional,
                 nonce: words[4].clone(),

@@ -66,6 +66,26 @@ async fn an_interrupt_in_the_middle_leaves_no_job() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_interrupt_while_a_long_job_executes_leaves_no_job() {
+    let server = reference::start(reference::Config::default()).await.unwrap();
+    let child = check(&uws_url(&server), &[]);
+    // No other job of the run executes for so long.
+    let long = Duration::from_secs(2);
+    until("a long job executes", || server.jobs_executing(long) > 0).await;
+    let sent = Command::new("kill")
+        .args(["-INT", &child.id().to_string()])
+        .status()
+        .unwrap();
+    assert!(sent.success());
+    assert_eq!(ended(child).await.code(), Some(130));
+    assert_eq!(
+        (server.jobs_left(), server.jobs_executing(Duration::ZERO)),
+        (0, 0)
+    );
+    server.shutdown().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_deadline_leaves_no_job() {
     let server = reference::start(reference::Config::default()).await.unwrap();
     // Far enough for jobs to be made on a busy machine, and before a run of 12 s ends by itself.

@@ -7,9 +7,9 @@ use voconform::spec::{Level, Need, PROFILES, Requirement, Violation, ledger, loa
 /// Rows of each standard: all; must, should, may, derived; fail, warn, info, not testable.
 const TOTALS: [(&str, [usize; 9]); 6] = [
     ("uws-1.1", [332, 105, 61, 30, 136, 163, 113, 48, 8]),
-    ("dali-1.1", [23, 13, 3, 1, 6, 16, 4, 2, 1]),
+    ("dali-1.1", [23, 13, 3, 1, 6, 15, 4, 3, 1]),
     ("tap-1.1", [21, 9, 2, 1, 9, 11, 5, 5, 0]),
-    ("soda-1.0", [9, 6, 1, 0, 2, 8, 1, 0, 0]),
+    ("soda-1.0", [9, 6, 1, 0, 2, 7, 1, 1, 0]),
     ("vosi-1.1", [3, 2, 1, 0, 0, 2, 1, 0, 0]),
     ("sso-2.0", [2, 1, 0, 0, 1, 0, 1, 1, 0]),
 ];

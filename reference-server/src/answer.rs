@@ -2,11 +2,10 @@
 
 use std::sync::Arc;
 
-use crate::access::Access;
 use crate::index;
 use crate::message::{Request, Response};
 use crate::mutation::{Mutations, Quirk, Seen};
-use crate::uws::{Service, forbid, format_http, handle, route, wait};
+use crate::uws::{Face, Service, forbid, format_http, handle, route, sync, wait};
 use crate::vosi;
 
 /// All that a running server knows.
@@ -26,18 +25,7 @@ pub(crate) async fn answer(app: &App, request: &Request) -> Response {
     let mut response = match service {
         Some(service) => of_service(app, service, request).await,
         None if request.path == "/" => index::page(app, request),
-        None => {
-            let elsewhere = app
-                .services
-                .first()
-                .is_some_and(|s| s.has(Quirk::RegisteredElsewhere));
-            let methods = app
-                .services
-                .first()
-                .is_some_and(|s| s.guard.access == Access::Closed && !s.has(Quirk::NoSecurityMethod));
-            let none = || Response::text(404, "There is no such resource.\n");
-            vosi::capabilities(request, elsewhere, methods).unwrap_or_else(none)
-        }
+        None => of_others(app, request).await,
     };
     if let Some(service) = app.services.first() {
         response.set("Date", &format_http(service.now()));
@@ -54,15 +42,32 @@ pub(crate) async fn answer(app: &App, request: &Request) -> Response {
     response
 }
 
+/// What lies outside the job lists: the synchronous door of plain UWS.
+async fn of_others(app: &App, request: &Request) -> Response {
+    for service in &app.services {
+        if let Some(response) = sync(service, request).await {
+            return response;
+        }
+    }
+    misplaced(app, request).unwrap_or_else(|| Response::text(404, "There is no such resource.\n"))
+}
+
+/// By a fault, capabilities are where nobody looks for them.
+fn misplaced(app: &App, request: &Request) -> Option<Response> {
+    let service = app.services.iter().find(|s| s.face == Face::Soda)?;
+    let is_there = request.path == "/capabilities" && service.has(Quirk::CapabilitiesAbove);
+    is_there.then(|| vosi::capabilities(service, request))
+}
+
 async fn of_service(app: &App, service: &Service, request: &Request) -> Response {
-    // By a fault, requests are answered one by one.
-    let _turn = match service.has(Quirk::WaitStallsOthers) {
-        true => Some(service.turnstile.lock().await),
-        false => None,
-    };
     let elsewhere = service.has(Quirk::JobUrlElsewhere);
     let Some(target) = route(service.face, &request.path, elsewhere) else {
         return Response::new(404);
+    };
+    // By a fault, requests for one job are answered one by one.
+    let _turn = match service.has(Quirk::WaitStallsOthers) && !target.job.is_empty() {
+        true => Some(service.turnstile(&target.job).lock_owned().await),
+        false => None,
     };
     let mut seen = Seen::new(service, request, target);
     let turned = app.mutations.turn(&seen);

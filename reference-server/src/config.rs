@@ -3,6 +3,7 @@
 use std::fmt;
 use std::net::{IpAddr, Ipv4Addr};
 use std::sync::Arc;
+use std::time::Duration;
 
 use crate::access::{Access, User};
 use crate::backends::{Clock, RealClock};
@@ -26,6 +27,9 @@ pub struct Config {
     pub access: Access,
     /// The clock that moves the jobs; the real one unless told otherwise.
     pub clock: Arc<dyn Clock>,
+    /// How long a request with WAIT=-1, or of more than a minute, is held; twenty seconds unless told otherwise, which is within
+    /// what clients and proxies bear.
+    pub longest_wait: Duration,
 }
 
 impl Default for Config {
@@ -39,6 +43,7 @@ impl Default for Config {
             users: Vec::new(),
             access: Access::Open,
             clock: Arc::new(RealClock),
+            longest_wait: Duration::from_secs(20),
         }
     }
 }

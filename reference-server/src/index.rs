@@ -16,6 +16,30 @@ const CONTROL: &[(&str, &str)] = &[
     ("RUNID", "any text; it comes back as the job's runId"),
 ];
 
+/// What the jobs of TAP and SODA take.
+const PROTOCOLS: &[(&str, &str)] = &[
+    ("LANG", "ADQL"),
+    (
+        "QUERY",
+        "SELECT of columns or COUNT(*) from TAP_SCHEMA, mock.stars or an uploaded table, with TOP, WHERE and ORDER BY; a \
+         join of tables takes a minute, so that it can be aborted",
+    ),
+    ("MAXREC", "rows at most"),
+    ("RESPONSEFORMAT", "votable, csv or tsv"),
+    (
+        "UPLOAD",
+        "name,param:part or name,http:… of a VOTable in TABLEDATA",
+    ),
+    (
+        "ID",
+        "ivo://voconform.example/cubes?one (180 30, radius 1 degree, 400 to 800 nm) or …?two (10 -45, 0.5 degrees, 2 to 3 µm)",
+    ),
+    (
+        "CIRCLE, POS, BAND",
+        "what to cut out; each combination of values gives one result",
+    ),
+];
+
 pub(crate) fn page(app: &App, request: &Request) -> Response {
     if !request.reads() {
         return Response::text(405, "Only GET, HEAD can be used here.\n").with("Allow", "GET, HEAD");
@@ -35,6 +59,10 @@ pub(crate) fn page(app: &App, request: &Request) -> Response {
     }
     body += "</dl>\n<h2>Job control</h2>\n<p>Taken in the query or in the body of the POST that makes a job.</p>\n<dl>\n";
     for (name, meaning) in CONTROL {
+        body += &format!("<dt>{name}</dt><dd>{}</dd>\n", escape_html(meaning));
+    }
+    body += "</dl>\n<h2>TAP and SODA</h2>\n<p>Their jobs take these too; held and long jobs can be made with what stands above.</p>\n<dl>\n";
+    for (name, meaning) in PROTOCOLS {
         body += &format!("<dt>{name}</dt><dd>{}</dd>\n", escape_html(meaning));
     }
     body += "</dl>\n";

@@ -11,6 +11,8 @@ mod index;
 mod message;
 mod mutation;
 mod server;
+mod soda;
+mod tap;
 mod uws;
 mod variants;
 mod vosi;

@@ -3,6 +3,7 @@
 use std::fmt;
 use std::net::SocketAddr;
 use std::sync::Arc;
+use std::time::Duration;
 
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
@@ -15,7 +16,7 @@ use crate::answer::App;
 use crate::backends::run_executor;
 use crate::config::{Config, StartError, mutations};
 use crate::mutation::{Mutations, Quirk};
-use crate::uws::{Face, Service, seed_archived};
+use crate::uws::{Face, Service, seed_archived, seed_esap, seed_many};
 use crate::wire::serve;
 
 /// A server that is listening. It ends when this is dropped.
@@ -76,6 +77,15 @@ impl Running {
             .sum()
     }
 
+    /// Jobs that have been executing for at least so long, in all job lists.
+    pub fn jobs_executing(&self, for_at_least: Duration) -> usize {
+        let of = |service: &Arc<Service>| {
+            let before = service.now().checked_sub(for_at_least);
+            before.map_or(0, |before| service.store().executing_since(before))
+        };
+        self.app.services.iter().map(of).sum()
+    }
+
     /// Closes the listener and all connections, and waits until that is done.
     pub async fn shutdown(mut self) {
         self.accepting.abort();
@@ -104,10 +114,21 @@ fn app(config: &Config, mutations: Mutations) -> App {
         access: config.access,
     };
     let service = |face: &Face| {
-        let service =
-            Service::new(*face, Arc::clone(&config.clock), mutations.quirks.clone()).guarded(guard.clone());
-        if service.has(Quirk::ArchivedListed) && *face == Face::Uws11 {
+        let service = Service::new(
+            *face,
+            Arc::clone(&config.clock),
+            mutations.quirks.clone(),
+            config.longest_wait,
+        )
+        .guarded(guard.clone());
+        if service.has(Quirk::ArchivedListed) && face.is_11() {
             seed_archived(&service);
+        }
+        if service.has(Quirk::EsapJobs) && *face == Face::Uws11 {
+            seed_esap(&service);
+        }
+        if service.has(Quirk::ManyForeignJobs) && *face == Face::Uws11 {
+            seed_many(&service);
         }
         Arc::new(service)
     };

@@ -10,13 +10,18 @@ pub enum Reads {
     All(&'static [Step]),
     /// It judges whichever of them were made.
     Any(&'static [Step]),
+    /// It judges whichever of them were asked, answered or not: that there is no answer in time is an answer too.
+    Tried(&'static [Step]),
+    /// It judges every exchange of the recording, whatever it was made for; these are the steps at which a run of ours
+    /// shows it first. Such a check can also judge what other clients said (passive judging).
+    Whole(&'static [Step]),
 }
 
 impl Reads {
     /// The steps, whichever way they are needed.
     pub fn steps(self) -> &'static [Step] {
         match self {
-            Reads::All(steps) | Reads::Any(steps) => steps,
+            Reads::All(steps) | Reads::Any(steps) | Reads::Tried(steps) | Reads::Whole(steps) => steps,
         }
     }
 }

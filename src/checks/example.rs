@@ -8,12 +8,14 @@
 //! p1/job GET /jobs/1 -> 200 | @job s|PENDING|QUEUED|
 //! ```
 //!
-//! Paths are below `http://example.org`; the list is `/jobs` unless a line `#list /path` says otherwise; a scenario's job is what the Location of its `create` step
-//! says, else `/jobs/1`. A body after ` | ` is text/plain, or XML when it starts with `<` or `@`; `@job`, `@done`,
+//! Paths are below `http://example.org`; the list is `/jobs`, or what a line `#list /path` says; a scenario's job is what the
+//! Location of its `create` step says, else `/jobs/1`. A body after ` | ` is text/plain, or XML when it starts with `<` or `@`; `@job`, `@done`,
 //! `@failed`, `@jobs`, `@results` and `@parameters` stand for valid documents, each `s|old|new|` after them replaces text
 //! (which must be there). Headers are separated by `; `. A line may begin with `+5s`: it is sent so much later than the
 //! one before (the default is 100 ms); `~3s` before the arrow: it took so long (default 10 ms). `!timeout` as the answer is
-//! a transport failure. `as alice` after the path: the request went with her credentials. Each answer has a Date header (the clock of the job documents) unless the line says otherwise.
+//! a transport failure. `as alice` after the path: the request went with her credentials. `> ` at the beginning of a line:
+//! it follows the redirect of the line before. Each answer has a Date header (the clock of the job documents) unless the
+//! line says otherwise.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -65,11 +67,17 @@ fn template(name: &str) -> String {
     }
 }
 
+/// The path of the job list.
+fn list_of(text: &str) -> &str {
+    let said = text.lines().find_map(|line| line.trim().strip_prefix("#list "));
+    said.unwrap_or("/jobs").trim()
+}
+
 /// A recording from its text.
 pub fn recording(text: &str) -> Recording {
     let mut recording = Recording {
         meta: Meta {
-            job_list: format!("{HOST}{}", list_path(text)),
+            job_list: format!("{HOST}{}", list_of(text)),
             profile: "uws".to_owned(),
             claimed_uws: Some(if text.contains("#1.0") { "1.0" } else { "1.1" }.to_owned()),
             nonce: "nonce".to_owned(),
@@ -98,16 +106,11 @@ pub fn recording(text: &str) -> Recording {
     recording
 }
 
-fn list_path(text: &str) -> &str {
-    let said = text.lines().find_map(|line| line.trim().strip_prefix("#list "));
-    said.unwrap_or("/jobs").trim()
-}
-
 fn note_job(recording: &mut Recording, exchange: &Exchange) {
     let label = exchange.lane().to_owned();
     if matches!(
         label.as_str(),
-        "list" | "unknown" | "preflight" | "vosi" | "cleanup"
+        "list" | "unknown" | "filters" | "nobody" | "preflight" | "vosi" | "cleanup"
     ) || recording.job(&label).is_some()
     {
         return;
@@ -135,6 +138,8 @@ fn exchange(line: &str, id: u32, clock: &mut Duration) -> Exchange {
         .split_once(" -> ")
         .unwrap_or_else(|| panic!("no ` -> ` in {line:?}"));
     let mut asked = asked.trim();
+    let redirected_from = asked.starts_with("> ").then(|| id - 1);
+    asked = asked.trim_start_matches("> ");
     let mut gap = Duration::from_millis(100);
     if let Some(rest) = asked.strip_prefix('+') {
         let (seconds, rest) = rest.split_once("s ").unwrap();
@@ -169,7 +174,7 @@ fn exchange(line: &str, id: u32, clock: &mut Duration) -> Exchange {
     Exchange {
         id,
         step: step.to_owned(),
-        redirected_from: None,
+        redirected_from,
         identity,
         started: *clock,
         elapsed,
@@ -177,7 +182,7 @@ fn exchange(line: &str, id: u32, clock: &mut Duration) -> Exchange {
             method: method.to_owned(),
             url: format!("{HOST}{path}"),
             headers: vec![Header::new("Accept", "application/xml,text/plain")],
-            body: body.as_bytes().to_vec(),
+            body: body.replace("\\r", "\r").replace("\\n", "\n").into_bytes(),
         },
         outcome: outcome(answered.trim(), &date),
     }

@@ -120,11 +120,23 @@ pub(super) fn judge_one(view: &View<'_>, requirement: &'static Requirement, chec
     if view.recording.meta.quick && requirement.needs.contains(&Need::LongTime) {
         return Judged::without_evidence(requirement, Reason::Quick, Reason::Quick.meaning());
     }
-    if let Some(judged) = unreadable(view, requirement, check.reads) {
-        return judged;
+    let whole = matches!(check.reads, Reads::Whole(_));
+    if view.recording.meta.passive && !whole {
+        return Judged::without_evidence(requirement, Reason::Passive, Reason::Passive.meaning());
     }
+    match unreadable(view, requirement, check.reads) {
+        Some(judged) if !whole => judged,
+        unread => run(view, requirement, check, unread),
+    }
+}
+
+/// Runs a check. Where it read the whole recording in vain, `unread` says why.
+fn run(view: &View<'_>, requirement: &'static Requirement, check: &Check, unread: Option<Judged>) -> Judged {
     match catch_unwind(AssertUnwindSafe(|| (check.judge)(view))) {
-        Ok(findings) => sum_up(requirement, check, findings),
+        Ok(findings) => match unread.filter(|_| findings.is_empty()) {
+            Some(unread) => unread,
+            None => sum_up(requirement, check, findings),
+        },
         Err(panic) => {
             let text = panic.downcast_ref::<String>().map(String::as_str);
             let text = text
@@ -167,12 +179,17 @@ fn unreadable(view: &View<'_>, requirement: &'static Requirement, reads: Reads) 
     let unanswered: Vec<Judged> = reads
         .steps()
         .iter()
-        .filter(|step| view.first(**step).is_none())
+        .filter(|step| match reads {
+            Reads::Tried(_) => view.attempts(**step).next().is_none(),
+            _ => view.first(**step).is_none(),
+        })
         .map(|step| missing(view.recording, requirement, *step))
         .collect();
     let nothing_left = match reads {
         Reads::All(_) => !unanswered.is_empty(),
-        Reads::Any(steps) => unanswered.len() == steps.len() && !steps.is_empty(),
+        Reads::Any(steps) | Reads::Tried(steps) | Reads::Whole(steps) => {
+            unanswered.len() == steps.len() && !steps.is_empty()
+        }
     };
     if nothing_left {
         unanswered.into_iter().next()
@@ -182,7 +199,8 @@ fn unreadable(view: &View<'_>, requirement: &'static Requirement, reads: Reads) 
 }
 
 fn missing(recording: &Recording, requirement: &'static Requirement, step: Step) -> Judged {
-    if let Some(x) = recording.exchanges.iter().find(|x| x.step == step.name()) {
+    let made = recording.exchanges.iter().filter(|x| x.step == step.name());
+    if let Some(x) = made.min_by_key(|x| x.id) {
         let (reason, detail) = match &x.outcome {
             Err(failure) => (
                 Reason::Transport,

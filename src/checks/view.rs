@@ -11,7 +11,7 @@ use crate::documents::media_type::MediaType;
 use crate::documents::uws::schema::{UwsVersion, Violation, validate};
 use crate::documents::uws::{self, UWS_NS};
 use crate::documents::xml::{self, Document, Element, XmlError};
-use crate::recording::{Exchange, Reason, Recording, Response, Step};
+use crate::recording::{Exchange, Reason, Recording, Response, Step, timing};
 
 /// A recording with its parsed bodies.
 pub struct View<'r> {
@@ -20,6 +20,31 @@ pub struct View<'r> {
     parsed: Vec<OnceCell<Result<Document, XmlError>>>,
     validated: Vec<OnceCell<Vec<Violation>>>,
     followed: Vec<bool>,
+    /// Indices of the exchanges by their number: a recording may list them in any order.
+    order: Vec<usize>,
+    places: Vec<Place>,
+}
+
+/// Where the URL of an exchange lies.
+#[derive(Clone, Copy, Default)]
+struct Place {
+    is_list: bool,
+    /// Index of the first job whose URL begins it, and the length of that URL.
+    job: Option<(usize, usize)>,
+}
+
+impl Place {
+    fn of(exchange: &Exchange, list: &str, jobs: &[&str]) -> Place {
+        let path = bare(&exchange.request.url);
+        let owns = |url: &&str| {
+            path.strip_prefix(*url)
+                .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+        };
+        Place {
+            is_list: path == list,
+            job: jobs.iter().position(owns).map(|at| (at, jobs[at].len())),
+        }
+    }
 }
 
 /// What a URL is in the resource tree of UWS 2.2.1.
@@ -44,6 +69,12 @@ impl<'r> View<'r> {
                 followed[index] = true;
             }
         }
+        let mut order: Vec<usize> = (0..recording.exchanges.len()).collect();
+        order.sort_by_key(|index| recording.exchanges[*index].id);
+        let list = bare(&recording.meta.job_list);
+        let jobs: Vec<&str> = recording.jobs.iter().map(|job| bare(&job.url)).collect();
+        let places = recording.exchanges.iter().map(|x| Place::of(x, list, &jobs));
+        let places = places.collect();
         let parsed = recording.exchanges.iter().map(|_| OnceCell::new()).collect();
         let validated = recording.exchanges.iter().map(|_| OnceCell::new()).collect();
         View {
@@ -51,7 +82,17 @@ impl<'r> View<'r> {
             parsed,
             validated,
             followed,
+            order,
+            places,
         }
+    }
+
+    /// Are all exchanges between these two in the recording? Numbers are given one by one, so a gap is a request of
+    /// which nothing is known.
+    pub fn is_whole_between(&self, from: &Seen<'_>, to: &Seen<'_>) -> bool {
+        let known = self.order.iter().map(|index| self.recording.exchanges[*index].id);
+        let between = known.filter(|id| (from.id()..to.id()).contains(id)).count();
+        between as u64 == u64::from(to.id().saturating_sub(from.id()))
     }
 
     /// All whole answers in order; redirects that were followed are left out (see [`View::hops`]).
@@ -61,7 +102,7 @@ impl<'r> View<'r> {
 
     /// All whole answers in order, redirects that were followed included.
     pub fn all_answers(&self) -> impl Iterator<Item = Seen<'_>> {
-        (0..self.recording.exchanges.len()).filter_map(|index| {
+        self.order.iter().copied().filter_map(|index| {
             let exchange = &*self.recording.exchanges[index];
             let response = exchange.response().filter(|r| r.broken.is_none())?;
             Some(Seen {
@@ -81,6 +122,20 @@ impl<'r> View<'r> {
     /// The first answer made for a step.
     pub fn first(&self, step: Step) -> Option<Seen<'_>> {
         self.at(step).next()
+    }
+
+    /// Everything that was asked for a step, in order, whether a whole answer came or not; redirects that were followed are
+    /// left out.
+    pub fn attempts(&self, step: Step) -> impl Iterator<Item = (&Exchange, Option<Seen<'_>>)> {
+        let exchanges = self.recording.exchanges.iter().enumerate();
+        exchanges
+            .filter(move |(index, x)| x.step == step.name() && !self.followed[*index])
+            .map(|(_, x)| (&**x, self.answers().find(|seen| seen.id() == x.id)))
+    }
+
+    /// The latency of the service in this run; none if nothing was asked by which it could be told.
+    pub fn latency(&self) -> Option<std::time::Duration> {
+        timing::latency(self.recording.exchanges.iter().map(|x| &**x))
     }
 
     /// The answers of a scenario, in order.
@@ -192,6 +247,11 @@ impl<'v> Seen<'v> {
         MediaType::read(self.header("content-type")?)
     }
 
+    /// Is it certain that this was answered before the other was asked? Exchanges under way at the same time have no order.
+    pub fn before(&self, other: &Seen<'_>) -> bool {
+        self.exchange.ended() <= other.exchange.started
+    }
+
     /// The server's clock when it answered, from its Date header.
     pub fn server_time(&self) -> Option<std::time::SystemTime> {
         httpdate::parse_http_date(self.header("date")?.trim()).ok()
@@ -212,37 +272,22 @@ impl<'v> Seen<'v> {
 
     /// What the URL asked for is.
     pub fn resource(&self) -> Resource<'v> {
-        let path = bare(&self.exchange.request.url);
-        if path == bare(&self.view.recording.meta.job_list) {
+        let place = self.view.places[self.index];
+        if place.is_list {
             return Resource::List;
         }
-        for job in &self.view.recording.jobs {
-            let Some(rest) = path.strip_prefix(bare(&job.url)) else {
-                continue;
-            };
-            if rest.is_empty() {
-                return Resource::Job;
-            }
-            if let Some(child) = rest.strip_prefix('/') {
-                return Resource::Child(child);
-            }
+        let path = bare(&self.exchange.request.url);
+        match place.job.and_then(|(_, length)| path.get(length..)) {
+            Some("") => Resource::Job,
+            Some(rest) => Resource::Child(rest.strip_prefix('/').unwrap_or(rest)),
+            None => Resource::Other,
         }
-        Resource::Other
     }
 
     /// The label of the job of ours that the URL belongs to.
     pub fn job_label(&self) -> Option<&'v str> {
-        let path = bare(&self.exchange.request.url);
-        let owns = |url: &str| {
-            path.strip_prefix(bare(url))
-                .is_some_and(|r| r.is_empty() || r.starts_with('/'))
-        };
-        self.view
-            .recording
-            .jobs
-            .iter()
-            .find(|j| owns(&j.url))
-            .map(|j| j.label.as_str())
+        let (job, _) = self.view.places[self.index].job?;
+        self.view.recording.jobs.get(job).map(|job| job.label.as_str())
     }
 
     /// Goes on only with a 2xx answer; otherwise the reason why this exchange decides nothing.
@@ -265,16 +310,18 @@ impl<'v> Seen<'v> {
         ))
     }
 
+    /// Goes on only with a body that was read to its end.
+    pub fn whole(self) -> Result<Seen<'v>, Finding> {
+        if self.response.truncated {
+            let why = "the body was not read to its end";
+            return Err(Finding::undecided(Reason::TooLarge, &self, why));
+        }
+        Ok(self)
+    }
+
     /// Goes on only with a whole, well-formed XML body.
     pub fn document(self) -> Result<&'v Document, Finding> {
-        self.ok()?;
-        if self.response.truncated {
-            return Err(Finding::undecided(
-                Reason::TooLarge,
-                &self,
-                "the body was not read to its end",
-            ));
-        }
+        self.ok()?.whole()?;
         self.xml().map_err(|e| {
             Finding::undecided(
                 Reason::Blocked,
@@ -313,7 +360,7 @@ impl<'v> Seen<'v> {
 
     /// Goes on only with a small text body (an atom such as a phase), without surrounding white space.
     pub fn atom(self) -> Result<String, Finding> {
-        self.ok()?;
+        self.ok()?.whole()?;
         Ok(self.text().trim().to_owned())
     }
 

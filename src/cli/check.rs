@@ -6,6 +6,7 @@ use std::time::Duration;
 use clap::builder::PossibleValuesParser;
 use voconform::engine::{self, Run};
 use voconform::scenarios::{Pace, Preset, default_directory};
+use voconform::self_test::Face;
 use voconform::spec::PROFILES;
 use voconform::target::{Target, from_file, parse_address, parse_duration};
 use voconform_reference_server::Running;
@@ -90,7 +91,8 @@ pub async fn run(arguments: &Arguments) -> Result<Exit, Problem> {
         read_only: arguments.read_only,
         quick: arguments.quick,
         allow_load: arguments.allow_load,
-        allow_danger: arguments.allow_danger,
+        // The reference server is made for this, and has nobody's jobs but ours.
+        allow_danger: arguments.allow_danger || arguments.reference,
         pace: Pace::REAL,
         journal,
     };
@@ -113,7 +115,7 @@ fn target(arguments: &Arguments, reference: Option<&Running>) -> Result<Target, 
     let mut target = match (reference, arguments.target.as_deref()) {
         (Some(server), _) => Target {
             identities: arguments.mutations.identities(),
-            ..reference_target(server)?
+            ..reference_target(server, arguments.profile.as_deref())?
         },
         (None, Some(text)) if is_file(text) => from_file(Path::new(text)).map_err(Problem::user)?,
         (None, text) => parse_address(text.unwrap_or_default()).map_err(Problem::User)?,
@@ -129,12 +131,25 @@ fn target(arguments: &Arguments, reference: Option<&Running>) -> Result<Target, 
     Ok(target)
 }
 
-fn reference_target(server: &Running) -> Result<Target, Problem> {
-    let uws = server.endpoints().iter().find(|(name, _)| name == "uws");
-    let (_, url) = uws.ok_or_else(|| Problem::user("the reference server has no endpoint called uws"))?;
+/// The job list of the reference server that a profile calls for.
+fn reference_target(server: &Running, profile: Option<&str>) -> Result<Target, Problem> {
+    let face = match profile {
+        Some("tap-async" | "dali-async") => Face::Tap,
+        Some("soda-async") => Face::Soda,
+        _ => Face::Uws11,
+    };
+    let named = |(name, _): &&(String, String)| name == face.endpoint();
+    let (_, url) = server
+        .endpoints()
+        .iter()
+        .find(named)
+        .ok_or_else(|| Problem::user("the reference server has no such endpoint"))?;
     let target = parse_address(url).map_err(Problem::User)?;
+    let input = ("INPUT".to_owned(), server.index_url().to_owned());
     Ok(Target {
-        preset: Some(Preset::Reference),
+        preset: Some(face.preset()),
+        recipes: [("by-reference".to_owned(), vec![input])].into(),
+        sync: target.url.join("sync").ok(),
         ..target
     })
 }

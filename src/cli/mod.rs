@@ -6,6 +6,7 @@ mod cleanup;
 mod exit;
 mod explain;
 mod list;
+mod mutants;
 mod options;
 mod output;
 mod problem;

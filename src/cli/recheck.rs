@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use voconform::passive::from_foreign_har;
 use voconform::recording::har::from_har;
 use voconform::spec::PROFILES;
 
@@ -13,12 +14,18 @@ use super::publish::{Places, publish};
 /// Arguments of `recheck`.
 #[derive(clap::Args, Debug)]
 pub struct Arguments {
-    /// A HAR file that `voconform check --har` wrote
+    /// A HAR file that `voconform check --har` wrote; with --passive, one of any tool
     #[arg(value_name = "RUN.har")]
     pub recording: PathBuf,
     /// Judge by another profile than the run did
     #[arg(long, value_parser = clap::builder::PossibleValuesParser::new(PROFILES.iter().map(|p| p.name)))]
     pub profile: Option<String>,
+    /// The file was recorded elsewhere, by a browser or a proxy, while any client talked
+    #[arg(long)]
+    pub passive: bool,
+    /// Which job list to judge, where the traffic has several
+    #[arg(long, value_name = "URL", requires = "passive")]
+    pub job_list: Option<String>,
     #[command(flatten)]
     pub report: ReportOptions,
 }
@@ -29,7 +36,11 @@ pub fn run(arguments: &Arguments) -> Result<Exit, Problem> {
     let name = arguments.recording.display();
     let text =
         std::fs::read_to_string(&arguments.recording).map_err(Problem::io(format!("can't read {name}")))?;
-    let mut recording = from_har(&text).map_err(|e| Problem::User(format!("{name}: {e}")))?;
+    let problem = |e: &dyn std::fmt::Display| Problem::User(format!("{name}: {e}"));
+    let mut recording = match arguments.passive {
+        true => from_foreign_har(&text, arguments.job_list.as_deref()).map_err(|e| problem(&e))?,
+        false => from_har(&text).map_err(|e| problem(&e))?,
+    };
     if let Some(profile) = &arguments.profile {
         recording.meta.profile.clone_from(profile);
     }

@@ -1,4 +1,4 @@
-//! Readers of what services say: XML with positions, UWS and VOSI documents, instants, media types.
+//! Readers of what services say: XML with positions, UWS and VOSI documents, VOTables, instants, media types.
 //!
 //! All of it is pure: no network, no files, no clock, and no input makes it panic.
 
@@ -6,4 +6,5 @@ pub mod instant;
 pub mod media_type;
 pub mod uws;
 pub mod vosi;
+pub mod votable;
 pub mod xml;

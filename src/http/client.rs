@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use bytes::Bytes;
 use http_body_util::{BodyExt, Full};
-use tokio::sync::Semaphore;
+use tokio::sync::{Semaphore, SemaphorePermit};
 use url::{Origin, Url};
 
 use super::connection::{Connection, chain, failure};
@@ -160,6 +160,14 @@ struct Partial {
     truncated: bool,
 }
 
+/// Requests that may be held back at once, at least: a wait without limit must not keep shorter ones from being made.
+const FEWEST_ROOMS: usize = 3;
+
+/// Room for one request that the service may hold back, and its turn to be sent.
+pub struct Room<'c> {
+    _permit: Option<SemaphorePermit<'c>>,
+}
+
 /// What a connection is for: nothing of one identity goes over the connection of another.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 struct Line {
@@ -174,6 +182,7 @@ pub struct Client {
     start: Instant,
     limiter: Limiter,
     permits: Semaphore,
+    rooms: Semaphore,
     idle: Mutex<HashMap<Line, Vec<Connection>>>,
     /// TLS with the certificates of the identities that have one, by name; or why it can't be.
     tls: HashMap<String, Result<Arc<rustls::ClientConfig>, String>>,
@@ -190,6 +199,7 @@ impl Client {
             start: Instant::now(),
             limiter: Limiter::new(settings.rate),
             permits: Semaphore::new(settings.connections.max(1)),
+            rooms: Semaphore::new(settings.connections.max(FEWEST_ROOMS)),
             idle: Mutex::default(),
             tls: tls_of(&settings.identities),
             count: AtomicU32::new(0),
@@ -234,6 +244,24 @@ impl Client {
         // The semaphore is never closed, so a permit always comes.
         let _permit = self.permits.acquire().await;
         self.limiter.turn().await;
+        self.carry_out(step, ask).await
+    }
+
+    /// Room for a request that the service may hold back, as soon as there is some. Such requests have connections of their
+    /// own: held ones must not keep others from being sent, and waiting for a free connection must not count as being held.
+    /// So a service sees at most twice as many connections as it permits (and three more if it permits fewer than three).
+    pub async fn room(&self) -> Room<'_> {
+        let permit = self.rooms.acquire().await;
+        self.limiter.turn().await;
+        Room { _permit: permit.ok() }
+    }
+
+    /// Sends a request that the service may hold back, without any further delay, and keeps what came of it.
+    pub async fn hold(&self, _room: &Room<'_>, step: Step, ask: Ask) -> Arc<Exchange> {
+        self.carry_out(step, ask).await
+    }
+
+    async fn carry_out(&self, step: Step, ask: Ask) -> Arc<Exchange> {
         let identity = self.identity(&ask);
         let (request, headers) = self.prepare(&ask, identity);
         if self.halted.load(Ordering::Relaxed) && step != CLEANUP {

@@ -13,7 +13,7 @@ mod tap;
 mod tls;
 
 pub use certificate::ClientCertificate;
-pub use client::{ACCEPT_UWS, Ask, Client, ClientError, Settings, Who};
+pub use client::{ACCEPT_UWS, Ask, Client, ClientError, Room, Settings, Who};
 pub use identity::{Credential, Identity};
 pub use redact::Redactor;
 pub use tls::{client_config, install_provider};

@@ -200,6 +200,10 @@ async fn from_capabilities(
         }));
     };
     let capabilities = Url::parse(&exchange.request.url).ok();
+    let preset = match reference_or_none(&list) {
+        Preset::Reference => of_reference(preset),
+        _ => preset,
+    };
     let uws = version.or(uws.map(str::to_owned));
     Some(Ok(Found {
         job_list,
@@ -233,9 +237,10 @@ async fn with_sibling(
         found.capabilities = Url::parse(&exchange.request.url).ok();
         if let Some(announced) = announced(&document) {
             found.profile = announced.profile;
-            if found.preset == Preset::None {
-                found.preset = announced.preset;
-            }
+            found.preset = match (found.preset, announced.preset) {
+                (Preset::Reference, preset) => of_reference(preset),
+                (_, preset) => preset,
+            };
         }
     }
     found.steps = steps;
@@ -252,6 +257,15 @@ fn reference_or_none(list: &Exchange) -> Preset {
         Preset::Reference
     } else {
         Preset::None
+    }
+}
+
+/// What the reference server understands where others understand this.
+fn of_reference(preset: Preset) -> Preset {
+    match preset {
+        Preset::Tap => Preset::ReferenceTap,
+        Preset::Soda => Preset::ReferenceSoda,
+        _ => Preset::Reference,
     }
 }
 

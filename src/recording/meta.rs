@@ -87,6 +87,9 @@ pub struct Meta {
     pub ended_by: Option<Reason>,
     /// What preflight found.
     pub preflight: Vec<PreflightItem>,
+    /// Was this recorded elsewhere, while other clients talked?
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub passive: bool,
 }
 
 /// All exchanges of a run and the reasons of all steps not made.

@@ -5,6 +5,7 @@ pub mod har;
 mod meta;
 mod reason;
 pub mod step;
+pub mod timing;
 
 pub use exchange::{Exchange, Failure, FailureKind, Header, Outcome, Request, Response};
 pub use meta::{JobRecord, Meta, NotMade, PreflightItem, Recording};

@@ -33,11 +33,12 @@ reasons! {
     NeedsCredentials true true "the service wants credentials and none are configured" "Add an [identity.NAME] table to the target file, or check the one that is there: name, expiry, and whether the address is the one it is for.";
     NeedsIdentities true true "needs one or two identities" "Add [identity.NAME] tables to the target file: one user for what credentials change, two different users for what one may do with the jobs of the other.";
     NeedsRecipe true true "no job recipe is known for this service" "Add [recipes.quick] (and [recipes.failing]) to the target file, or choose --recipes.";
-    NeedsLongJob true true "needs a job that runs for a while" "Nothing to do yet: long jobs are judged in a later version.";
-    NeedsProtocolRecipe true true "needs a recipe that only the using protocol can give" "Nothing to do yet: recipes of a protocol are judged in a later version.";
+    NeedsLongJob true true "needs a job that runs for a minute" "Add [recipes.long] to the target file: parameters of a job that runs for a minute or more; it is aborted as soon as it was looked at. For a TAP service --allow-load does instead.";
+    NeedsProtocolRecipe true true "needs a recipe that only the using protocol can give" "Add the recipe that the detail names to the target file; README shows how.";
     ReadOnly true true "the run was read-only" "Run without --read-only.";
     Quick true true "left out by --quick: takes long wall-clock time" "Run without --quick.";
-    Danger true true "could harm the service" "Nothing to do: voconform does not try it.";
+    Danger true true "could harm the service" "For a service made for tests: run with --allow-danger, which tries to DELETE the whole job list after everything else.";
+    Passive true true "needs a request that voconform makes itself; this is traffic of other clients" "Let voconform talk to the service: voconform check URL.";
     NoCheck true true "voconform has no check for it yet" "Wait for a later version, or write the check.";
     Untestable true false "cannot be tested from outside" "Nothing to do: the catalogue says why.";
     OtherVersion true false "belongs to another version of the standard" "Nothing to do.";

@@ -91,6 +91,9 @@ pub struct TargetInfo {
     pub read_only: bool,
     /// Was the run quick?
     pub quick: bool,
+    /// Is this traffic of other clients, recorded elsewhere?
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub passive: bool,
     /// The identity that was used.
     pub identity: Option<String>,
     /// Requests a second allowed.
@@ -308,11 +311,12 @@ fn headline(recording: &Recording, judged: &[Judged]) -> Headline {
     }
 }
 
-/// Was so little decided that "nothing broken" would mislead? A run that was asked to create nothing is meant to be small.
+/// Was so little decided that "nothing broken" would mislead? A run that was asked to create nothing is meant to be small,
+/// and what other clients ask shows little.
 fn too_little(recording: &Recording, judged: &[Judged]) -> bool {
     let decided = judged.iter().filter(|j| is_decided(j)).count();
     let open = judged.iter().filter(|j| j.undecided()).count();
-    decided == 0 || (!recording.meta.read_only && decided * 4 < decided + open)
+    decided == 0 || (!recording.meta.read_only && !recording.meta.passive && decided * 4 < decided + open)
 }
 
 fn summary(judged: &[Judged]) -> BTreeMap<String, usize> {
@@ -338,6 +342,7 @@ fn target_info(recording: &Recording) -> TargetInfo {
         recipes: meta.preset.clone(),
         read_only: meta.read_only,
         quick: meta.quick,
+        passive: meta.passive,
         identity: meta.identity.clone(),
         rate: meta.rate,
         connections: meta.connections,

@@ -30,6 +30,15 @@ pub fn headline_verdict(headline: Headline) -> Verdict {
     }
 }
 
+/// How many jobs there were, and what became of them: `2 jobs made, none left behind`.
+pub fn jobs(report: &Report) -> String {
+    let jobs = count(report.jobs_made, "job");
+    if report.target.passive {
+        return format!("{jobs} seen");
+    }
+    format!("{jobs} made, {}", left_behind(report))
+}
+
 /// What became of the jobs of the run.
 pub fn left_behind(report: &Report) -> String {
     let known = match report.jobs_left.len() {
@@ -179,6 +188,13 @@ pub fn count(number: usize, noun: &str) -> String {
 /// Where the time went, in one sentence.
 pub fn time(report: &Report) -> String {
     let time = &report.time;
+    if report.target.passive {
+        return format!(
+            "{} of other clients within {:.1} s",
+            count(time.requests, "request"),
+            time.seconds
+        );
+    }
     format!(
         "{:.1} s for {}; no client could go below {:.1} s (waits that the standard demands, permitted rate)",
         time.seconds,

@@ -7,6 +7,7 @@ use url::Url;
 use super::Talk;
 use super::talk::{child, phase_of};
 use super::uws::idle::is_terminal;
+use super::uws::long::LANES;
 use crate::http::Who;
 use crate::recording::{Exchange, JobRecord, step};
 
@@ -39,7 +40,7 @@ pub async fn remove_job_of(talk: &Talk, lane: &str) {
 
 /// Can the job keep the service busy? Then it is aborted before it is deleted: not every service stops what it deletes.
 fn may_be_busy(record: &JobRecord) -> bool {
-    matches!(record.label.as_str(), "l1" | "l2" | "l3" | "l4")
+    LANES.contains(&record.label.as_str())
 }
 
 async fn remove(talk: &Talk, record: &JobRecord) -> bool {

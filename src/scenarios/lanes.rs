@@ -7,7 +7,7 @@ use std::time::Duration;
 use tokio::task::JoinSet;
 
 use super::talk::{Stop, Talk};
-use super::{dali, tap, uws, vosi};
+use super::{dali, soda, tap, uws, vosi};
 use crate::recording::{Reason, step};
 
 /// How a conversation ended.
@@ -22,7 +22,7 @@ pub enum Ending {
 }
 
 /// Scenarios that make no job; all others need one.
-const READING: [&str; 5] = ["preflight", "list", "unknown", "vosi", "cleanup"];
+const READING: [&str; 6] = ["preflight", "list", "unknown", "filters", "vosi", "cleanup"];
 
 /// Holds the whole conversation. `interrupt` completes when the user wants it to end.
 pub async fn converse(talk: &Arc<Talk>, deadline: Duration, interrupt: impl Future<Output = ()>) -> Ending {
@@ -53,6 +53,7 @@ async fn all(talk: &Arc<Talk>) {
     lanes.start("unknown", |t| async move { uws::unknown::run(&t).await });
     lanes.start("vosi", |t| async move { vosi::run(&t).await });
     if talk.plan.read_only {
+        lanes.start("filters", |t| async move { uws::filters::reading(&t).await });
         stop_all(talk, &Stop::reason(Reason::ReadOnly));
         return lanes.end().await;
     }
@@ -66,8 +67,14 @@ async fn all(talk: &Arc<Talk>) {
             if talk.plan.follows("tap-1.1") {
                 tap::start(&mut lanes);
             }
+            if talk.plan.follows("soda-1.0") {
+                soda::start(&mut lanes);
+            }
         }
-        Err(stop) => stop_all(talk, &stop),
+        Err(stop) => {
+            lanes.start("filters", |t| async move { uws::filters::reading(&t).await });
+            stop_all(talk, &stop);
+        }
     }
     lanes.end().await;
     // What could take everything away comes when nothing else is under way.

@@ -8,6 +8,7 @@ mod journal;
 mod lanes;
 mod plan;
 mod running;
+mod soda;
 mod talk;
 mod tap;
 mod uws;

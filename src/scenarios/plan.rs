@@ -19,6 +19,10 @@ pub enum Preset {
     Soda,
     /// The job description of the reference server.
     Reference,
+    /// What the TAP service of the reference server understands: ADQL, and what makes a job held or archived.
+    ReferenceTap,
+    /// What the SODA service of the reference server understands: cutouts of its mock data sets.
+    ReferenceSoda,
     /// No recipes: jobs are made by an empty POST and never run.
     None,
 }
@@ -30,6 +34,8 @@ impl Preset {
             Preset::Tap => "tap",
             Preset::Soda => "soda",
             Preset::Reference => "reference",
+            Preset::ReferenceTap => "reference-tap",
+            Preset::ReferenceSoda => "reference-soda",
             Preset::None => "none",
         }
     }
@@ -37,6 +43,19 @@ impl Preset {
     /// The parameters of an ADQL query (TAP 1.1 section 2.7); TAP 1.0 wants REQUEST as well.
     pub fn query(query: &str) -> Parameters {
         pairs(&[("REQUEST", "doQuery"), ("LANG", "ADQL"), ("QUERY", query)])
+    }
+
+    /// Is it for a TAP service?
+    pub fn is_tap(self) -> bool {
+        matches!(self, Preset::Tap | Preset::ReferenceTap)
+    }
+
+    /// Is it for the reference server, which only plays at working?
+    pub fn is_reference(self) -> bool {
+        matches!(
+            self,
+            Preset::Reference | Preset::ReferenceTap | Preset::ReferenceSoda
+        )
     }
 
     /// The recipes of this preset, by name.
@@ -98,24 +117,23 @@ impl Preset {
                 ("inline", pairs(&[("DATA", "param:table")])),
                 ("rejected", pairs(&[("SECONDS", "abc")])),
             ],
+            Preset::ReferenceTap => return extended(Preset::Tap.recipes()),
+            Preset::ReferenceSoda => return extended(soda()),
             Preset::None => vec![],
         };
-        recipes
-            .into_iter()
-            .map(|(name, parameters)| (name.to_owned(), parameters))
-            .collect()
+        named(recipes)
     }
 
     /// What the recipes of this preset send as files, by recipe.
     pub fn contents(self) -> BTreeMap<String, Vec<Content>> {
         let table = || Content::text("table", "application/x-votable+xml", TABLE);
         let contents = match self {
-            Preset::Tap => vec![("inline", table())],
+            Preset::Tap | Preset::ReferenceTap => vec![("inline", table())],
             Preset::Reference => vec![
                 ("inline", table()),
                 ("document", Content::text("", "application/xml", DOCUMENT)),
             ],
-            Preset::Soda | Preset::None => vec![],
+            Preset::Soda | Preset::ReferenceSoda | Preset::None => vec![],
         };
         contents
             .into_iter()
@@ -135,6 +153,57 @@ const TABLE: &str = r#"<?xml version="1.0" encoding="UTF-8"?>
 "#;
 /// A job description that is one document, as the reference server takes it.
 const DOCUMENT: &str = "<description>\n  <seconds>0.05</seconds>\n</description>\n";
+
+fn named(recipes: Vec<(&str, Parameters)>) -> BTreeMap<String, Parameters> {
+    recipes
+        .into_iter()
+        .map(|(name, parameters)| (name.to_owned(), parameters))
+        .collect()
+}
+
+/// A data set of the reference server.
+const CUBE: &str = "ivo://voconform.example/cubes?one";
+
+/// Cutouts of the mock data set of the reference server.
+fn soda() -> BTreeMap<String, Parameters> {
+    let inside = ("CIRCLE", "180 30 0.1");
+    let off = ("CIRCLE", "90 -30 0.1");
+    let band = ("BAND", "5e-7 6e-7");
+    named(vec![
+        ("quick", pairs(&[("ID", CUBE), inside])),
+        ("failing", pairs(&[("ID", "ivo://voconform.invalid/none")])),
+        (
+            "combinations",
+            pairs(&[("ID", CUBE), inside, ("CIRCLE", "180.2 30 0.1"), band]),
+        ),
+        ("empty-combination", pairs(&[("ID", CUBE), inside, off])),
+        (
+            "repeated",
+            pairs(&[("ID", CUBE), ("ID", "ivo://voconform.example/cubes?two")]),
+        ),
+    ])
+}
+
+/// Recipes of a protocol, and the same job held, archived, long or rejected, as the reference server makes them.
+fn extended(mut recipes: BTreeMap<String, Parameters>) -> BTreeMap<String, Parameters> {
+    let quick = recipes.get("quick").cloned().unwrap_or_default();
+    // DALI 1.1 section 3.4.6: a RUNID has at most 64 characters.
+    let run_id = "x".repeat(65);
+    let more: [(&str, &[(&str, &str)]); 6] = [
+        ("held", &[("HOLD", "1")]),
+        ("archived", &[("ARCHIVE", "1")]),
+        ("long", &[("SECONDS", "60")]),
+        ("queued", &[("QUEUE", "60")]),
+        ("suspended", &[("SECONDS", "1"), ("SUSPEND", "3")]),
+        ("rejected", &[("RUNID", run_id.as_str())]),
+    ];
+    for (name, parameters) in more {
+        let mut parameters = pairs(parameters);
+        parameters.extend(quick.clone());
+        recipes.insert(name.to_owned(), parameters);
+    }
+    recipes
+}
 
 fn pairs(pairs: &[(&str, &str)]) -> Parameters {
     pairs
@@ -203,6 +272,8 @@ pub struct Plan {
     pub patience: Duration,
     /// How long after its destruction time a job may linger.
     pub grace: Duration,
+    /// How long a connection may be held when a wait has no limit.
+    pub longest_wait: Duration,
     /// A word that no other run uses.
     pub nonce: String,
 }
@@ -228,7 +299,7 @@ impl Plan {
     /// The name of a parameter that takes any text as long as the job isn't run: TAP may drop names it does not know
     /// (TAP 1.1 section 2.7), but keeps QUERY.
     pub fn free_text_name(&self) -> &'static str {
-        if self.preset == Preset::Tap {
+        if self.preset.is_tap() {
             "QUERY"
         } else {
             "VOCONFORM"

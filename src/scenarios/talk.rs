@@ -15,6 +15,9 @@ use crate::recording::{Exchange, JobRecord, NotMade, Reason, Step, step};
 /// Redirects of a GET that are followed.
 const REDIRECTS: usize = 5;
 
+/// Seconds of a wait, at most.
+const WAIT: u64 = 5;
+
 /// Reads of a job in a row that show no phase, or get no answer, after which waiting is given up.
 const IN_VAIN: usize = 6;
 
@@ -342,13 +345,18 @@ impl Talk {
 
     /// A wait that a requirement itself demands; counted for the floor of the run's time.
     pub async fn rest(&self, lane: &'static str, time: Duration) {
+        self.demanded(lane, time);
+        tokio::time::sleep(time).await;
+    }
+
+    /// Counts a wait that a requirement demands, such as one that the service held.
+    pub fn demanded(&self, lane: &'static str, time: Duration) {
         *self
             .waited
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
             .entry(lane)
             .or_default() += time;
-        tokio::time::sleep(time).await;
     }
 
     /// The longest sum of demanded waits of any scenario.
@@ -373,9 +381,14 @@ impl Talk {
         let mut can_wait = self.plan.can_wait;
         let mut in_vain = 0;
         loop {
+            // A wait must not outlast the time that the caller has.
+            let seconds = deadline
+                .saturating_duration_since(Instant::now())
+                .as_secs()
+                .min(WAIT);
             let url = match &phase {
-                Some(phase) if can_wait && wait_helps(phase) => {
-                    with_query(job, &[("WAIT", "5"), ("PHASE", phase)])
+                Some(phase) if can_wait && wait_helps(phase) && seconds >= 1 => {
+                    with_query(job, &[("WAIT", &seconds.to_string()), ("PHASE", phase)])
                 }
                 _ => job.clone(),
             };

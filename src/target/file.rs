@@ -22,7 +22,14 @@ pub struct Surroundings<'a> {
 }
 
 /// All presets by their words.
-const PRESETS: [Preset; 4] = [Preset::Tap, Preset::Soda, Preset::Reference, Preset::None];
+const PRESETS: [Preset; 6] = [
+    Preset::Tap,
+    Preset::Soda,
+    Preset::Reference,
+    Preset::ReferenceTap,
+    Preset::ReferenceSoda,
+    Preset::None,
+];
 /// Versions of UWS that can be judged.
 const VERSIONS: [&str; 2] = ["1.0", "1.1"];
 /// A target file has a few dozen lines.
@@ -117,6 +124,7 @@ fn limits(table: &Table<'_>) -> Result<Limits, TargetError> {
         "timeout",
         "patience",
         "grace",
+        "wait",
         "body",
     ])?;
     let mut limits = Limits::default();
@@ -131,6 +139,7 @@ fn limits(table: &Table<'_>) -> Result<Limits, TargetError> {
         ("timeout", &mut limits.timeout),
         ("patience", &mut limits.patience),
         ("grace", &mut limits.grace),
+        ("wait", &mut limits.wait),
     ];
     for (key, time) in times {
         if let Some(item) = table.get(key) {

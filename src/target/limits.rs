@@ -19,6 +19,8 @@ pub struct Limits {
     pub patience: Duration,
     /// How long after its destruction time a job may linger before we stop watching.
     pub grace: Duration,
+    /// How long a request may be held when WAIT has no limit before we give up: a usual limit of connections.
+    pub wait: Duration,
 }
 
 impl Default for Limits {
@@ -31,6 +33,7 @@ impl Default for Limits {
             body: 16 * 1024 * 1024,
             patience: Duration::from_secs(120),
             grace: Duration::from_secs(60),
+            wait: Duration::from_secs(310),
         }
     }
 }

@@ -10,7 +10,7 @@ use super::reader::{Item, Table};
 use crate::scenarios::{Content, Parameters};
 
 /// The recipes that scenarios ask for.
-const NAMES: [&str; 16] = [
+const NAMES: [&str; 19] = [
     "quick",
     "failing",
     "held",
@@ -27,6 +27,9 @@ const NAMES: [&str; 16] = [
     "fail-syntax",
     "fail-lang",
     "fail-missing",
+    "combinations",
+    "empty-combination",
+    "repeated",
 ];
 /// What a value may be.
 const VALUE: &str =

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use super::{Surroundings, Target, TargetError, from_text};
 use crate::http::{Credential, Identity};
-use crate::scenarios::Preset;
+use crate::scenarios::{Content, Preset};
 
 fn read(text: &str) -> Result<Target, TargetError> {
     let variable = |name: &str| (name == "ALICE_TOKEN").then(|| "t0ken".to_owned());
@@ -39,6 +39,7 @@ deadline = "1h30m"
 timeout = "5s"
 patience = "90s"
 grace = "2m"
+wait = "1m"
 body = "16MiB"
 
 [identity.zoe]
@@ -74,6 +75,33 @@ fn a_whole_file_is_read_in_its_order() {
 }
 
 #[test]
+fn values_can_be_files_and_texts() {
+    let folder = std::env::temp_dir().join(format!("voconform-contents-{}", std::process::id()));
+    std::fs::create_dir_all(&folder).unwrap();
+    std::fs::write(folder.join("t.vot"), b"<VOTABLE/>").unwrap();
+    let text = "url = \"http://h/\"\nsync = \"http://h/sync\"\n[recipes.inline]\nUPLOAD = \"t,param:t\"\n\
+        t = { file = \"t.vot\", type = \"application/x-votable+xml\" }\n\
+        [recipes.document]\ntext = \"<job/>\"\ntype = \"text/xml\"\n";
+    let around = Surroundings {
+        folder: &folder,
+        variable: &|_| None,
+    };
+    let target = from_text("t.toml", text, &around).unwrap();
+    std::fs::remove_dir_all(&folder).unwrap();
+    assert_eq!(
+        target.recipes["inline"],
+        [("UPLOAD".to_owned(), "t,param:t".to_owned())]
+    );
+    let table = Content::text("t", "application/x-votable+xml", "<VOTABLE/>");
+    assert_eq!(target.contents["inline"], [table]);
+    assert_eq!(
+        target.contents["document"],
+        [Content::text("", "text/xml", "<job/>")]
+    );
+    assert_eq!(target.sync.unwrap().as_str(), "http://h/sync");
+}
+
+#[test]
 fn limits_have_units() {
     let limits = read(WHOLE).unwrap().limits;
     assert_eq!(
@@ -84,6 +112,7 @@ fn limits_have_units() {
         (limits.deadline, limits.grace),
         (Duration::from_secs(5400), Duration::from_secs(120))
     );
+    assert_eq!(limits.wait, Duration::from_secs(60));
     assert_eq!(
         (limits.timeout, limits.patience),
         (Duration::from_secs(5), Duration::from_secs(90))
@@ -107,12 +136,36 @@ const BAD: &[(&str, (usize, usize), &str)] = &[
     ),
     ("zzz = 1", (2, 1), "known are url, profile"),
     (
+        "[recipes.inline]\nA = 1",
+        (2, 10),
+        "`recipes.inline` sends nothing in-line",
+    ),
+    (
+        "[recipes.inline]\nA = { text = \"x\" }",
+        (3, 1),
+        "give `type`, and one of `file` and `text`",
+    ),
+    (
+        "[recipes.inline]\nA = { file = \"none\", type = \"text/csv\" }",
+        (3, 14),
+        "can't read it",
+    ),
+    (
+        "[recipes.quick]\nA = { text = \"x\", type = \"text/csv\" }",
+        (3, 1),
+        "only the recipe `inline`",
+    ),
+    (
         "profile = 3",
         (2, 11),
         "`profile` must be a string in quotes, not a number",
     ),
     ("profile = \"tap-asinc\"", (2, 11), "did you mean \"tap-async\"?"),
-    ("preset = \"adql\"", (2, 10), "one of tap, soda, reference, none"),
+    (
+        "preset = \"adql\"",
+        (2, 10),
+        "one of tap, soda, reference, reference-tap, reference-soda, none",
+    ),
     ("uws = 1.1", (2, 7), "a string in quotes"),
     ("uws = \"2.0\"", (2, 7), "one of 1.0, 1.1"),
     ("limits = 3", (2, 10), "a table of limits"),

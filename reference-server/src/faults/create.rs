@@ -241,6 +241,18 @@ pub(super) const FAULTS: &[Fault] = &[
         )],
     ),
     fault(
+        "inline-value-changed",
+        "An in-line value that is read back has lost its last line.",
+        &["uws-inline-resource"],
+        &[get(
+            &[Kind::Parameter],
+            &[TextBy(|text| {
+                let kept = text.trim_end().rsplit_once('\n').map_or("", |(kept, _)| kept);
+                kept.to_owned()
+            })],
+        )],
+    ),
+    fault(
         "create-run-200",
         "A creation with PHASE=RUN is answered with 200.",
         &["uws-create-run-still-303"],

@@ -129,6 +129,12 @@ pub(super) const FAULTS: &[Fault] = &[
         &[Act::Quirk(Quirk::DestructionIgnored)],
     ),
     fault(
+        "destroyed-executing-stays-listed",
+        "A job that was destroyed while executing is gone, and goes on executing in the list.",
+        &["uws-destruction-aborts"],
+        &[Act::Quirk(Quirk::DestroyedStaysListed)],
+    ),
+    fault(
         "destruction-invalid-stored",
         "A destruction time that is no instant takes the destruction time away.",
         &["uws-destruction-invalid"],

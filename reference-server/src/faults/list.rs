@@ -210,6 +210,24 @@ pub(super) const FAULTS: &[Fault] = &[
         &[Act::Quirk(Quirk::DeletedStaysListed)],
     ),
     fault(
+        "list-delete-empties",
+        "DELETE of the list deletes all jobs.",
+        &["uws-joblist-delete-forbidden"],
+        &[Act::Quirk(Quirk::ListDeletable)],
+    ),
+    fault(
+        "list-delete-303",
+        "DELETE of the list is answered with 303 to the list, without effect.",
+        &["uws-joblist-delete-forbidden"],
+        &[delete(
+            LIST,
+            &[Any(|response, seen| {
+                *response = crate::message::Response::see_other(&seen.list_url)
+            })],
+        )
+        .answered(405)],
+    ),
+    fault(
         "delete-to-last-1",
         "The answer to a deletion leads to the list with LAST=1, although more jobs are active.",
         &["uws-joblist-redirect-last-size"],

@@ -1,11 +1,13 @@
 //! Named ways to misbehave: most are data, saying where which message is rewritten.
 
 mod create;
+mod dali;
 mod deletion;
 mod destruction;
 mod duration;
 mod error;
 mod filters;
+mod history;
 mod http;
 mod job;
 mod list;
@@ -14,13 +16,17 @@ mod owner;
 mod parameters;
 mod phase;
 mod quote;
+mod real_world;
 mod results;
 mod schema_job;
 mod schema_list;
 mod schema_parts;
 mod security;
+mod soda;
+mod tap;
 mod times;
 mod version;
+mod vosi;
 mod waiting;
 mod wire;
 
@@ -38,15 +44,17 @@ pub struct Fault {
     /// What the server must be like for it to be seen; anything but open means that it has users.
     pub access: Access,
     pub(crate) acts: &'static [Act],
+    /// Name of the endpoint; empty: a plain UWS.
+    on: &'static str,
 }
 
 impl Fault {
     /// Name of the endpoint on which it can be seen.
     pub fn endpoint(&self) -> &'static str {
-        if self.id.starts_with("uws10-") {
-            "uws10"
-        } else {
-            "uws"
+        match self.on {
+            "" if self.id.starts_with("uws10-") => "uws10",
+            "" => "uws",
+            on => on,
         }
     }
 
@@ -64,6 +72,12 @@ impl Fault {
             access: Access::Closed,
             ..self
         }
+    }
+
+    /// It can be seen on this endpoint: `tap`, `soda`.
+    #[allow(dead_code)]
+    const fn on(self, endpoint: &'static str) -> Fault {
+        Fault { on: endpoint, ..self }
     }
 }
 
@@ -86,11 +100,17 @@ const SECTIONS: &[&[Fault]] = &[
     times::FAULTS,
     version::FAULTS,
     waiting::FAULTS,
+    history::FAULTS,
     security::FAULTS,
     schema_list::FAULTS,
     schema_job::FAULTS,
     schema_parts::FAULTS,
     wire::FAULTS,
+    dali::FAULTS,
+    tap::FAULTS,
+    vosi::FAULTS,
+    soda::FAULTS,
+    real_world::FAULTS,
 ];
 
 /// All faults, by section of the requirement catalogue.
@@ -110,5 +130,6 @@ const fn fault(
         breaks,
         access: Access::Open,
         acts,
+        on: "",
     }
 }

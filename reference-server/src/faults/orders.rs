@@ -186,6 +186,46 @@ pub(super) const FAULTS: &[Fault] = &[
         &[Act::Quirk(Quirk::AbortKeepsRunning)],
     ),
     fault(
+        "run-executing-restarts",
+        "RUN on an executing job starts it again.",
+        &["uws-illegal-run-active"],
+        &[Act::Quirk(Quirk::RestartsExecuting)],
+    ),
+    fault(
+        "dachs-run-executing-errors",
+        "RUN on an executing job is answered with 303 and turns it to ERROR.",
+        &["uws-illegal-run-active"],
+        &[Act::Quirk(Quirk::RunBreaksExecuting)],
+    ),
+    fault(
+        "suspended-for-ever",
+        "A SUSPENDED job does not go on by itself.",
+        &["uws-phase-suspended-resumes"],
+        &[Act::Quirk(Quirk::StaysSuspended)],
+    ),
+    fault(
+        "abort-held-forbidden",
+        "A job that is HELD or SUSPENDED cannot be aborted: 403.",
+        &["uws-abort-held-suspended"],
+        &[
+            Act::Turn(at(&["POST"], PHASE), do_nothing)
+                .when(aborts)
+                .within(&[Held, Suspended]),
+            post(PHASE, NOT_NOW).when(aborts).within(&[Held, Suspended]),
+        ],
+    ),
+    fault(
+        "abort-executing-ignored",
+        "ABORT of an executing job is answered well, and nothing happens.",
+        &["uws-abort-executing"],
+        &[
+            Act::Turn(at(&["POST"], PHASE), do_nothing)
+                .when(aborts)
+                .within(&[Executing]),
+            post(PHASE, AS_IF).when(aborts).within(&[Executing]),
+        ],
+    ),
+    fault(
         "abort-deletes",
         "ABORT deletes the job.",
         &["uws-abort-retains-job"],

@@ -120,6 +120,41 @@ pub(super) const FAULTS: &[Fault] = &[
         )],
     ),
     fault(
+        "document-in-pieces",
+        "A job description that is one document is listed as two parameters.",
+        &["uws-parameters-document-form"],
+        &[get(
+            WITH_PARAMETERS,
+            &[Root(|root| {
+                parameters(root, |list| {
+                    let document = |p: &Element| p.get("id") == Some("DOCUMENT");
+                    let found = list.elements().any(document);
+                    if found {
+                        list.children.clear();
+                        list.push(Element::with_text("parameter", "0.05").attribute("id", "seconds"));
+                        list.push(Element::with_text("parameter", "1").attribute("id", "steps"));
+                    }
+                });
+            })],
+        )],
+    ),
+    fault(
+        "inline-value-printed",
+        "A value sent in-line is listed as it is, not by reference.",
+        &["uws-inline-byreference"],
+        &[get(
+            WITH_PARAMETERS,
+            &[Root(|root| {
+                root.each("parameter", |parameter| {
+                    if parameter.get("id") == Some("table") {
+                        parameter.unset("byReference");
+                        parameter.set_text("number\n1\n2\n3\n");
+                    }
+                });
+            })],
+        )],
+    ),
+    fault(
         "parameter-not-escaped",
         "Special characters of parameter values are written into the XML as they are.",
         &["uws-parameter-xml-safe"],
@@ -127,7 +162,9 @@ pub(super) const FAULTS: &[Fault] = &[
             WITH_PARAMETERS,
             &[Root(|root| {
                 root.each("parameter", |parameter| {
-                    parameter.children = vec![Node::Raw(parameter.text())]
+                    if parameter.get("id") != Some("DOCUMENT") {
+                        parameter.children = vec![Node::Raw(parameter.text())];
+                    }
                 });
             })],
         )],
@@ -140,7 +177,8 @@ pub(super) const FAULTS: &[Fault] = &[
             WITH_PARAMETERS,
             &[Root(|root| {
                 root.each("parameter", |parameter| {
-                    if parameter.get("byReference") == Some("true") {
+                    let by_reference = parameter.get("byReference") == Some("true");
+                    if by_reference && parameter.get("id") == Some("VOCONFORM") {
                         parameter.unset("byReference");
                         parameter.children = vec![Node::Raw("&#1;".to_owned())];
                     }

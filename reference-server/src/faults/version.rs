@@ -68,6 +68,70 @@ pub(super) const FAULTS: &[Fault] = &[
         .when(old)],
     ),
     fault(
+        "uws10-all-of-1.1",
+        "The 1.0 service writes all that came with 1.1, without saying that it is 1.1.",
+        &["uws-version-unknown"],
+        &[
+            get(
+                JOB,
+                &[Root(|root| {
+                    root.drop_child("creationTime");
+                    root.push(Element::with_text("creationTime", "2026-01-01T00:00:00Z"));
+                    root.move_before("creationTime", "startTime");
+                })],
+            )
+            .when(old),
+            get(
+                WITH_RESULTS,
+                &[Root(|root| {
+                    root.each("result", |result| {
+                        result.set("size", "10");
+                        result.set("mime-type", "text/plain");
+                    });
+                })],
+            )
+            .when(old),
+            get(
+                LIST,
+                &[Root(|root| {
+                    root.each("jobref", |entry| {
+                        entry.push(Element::nil("ownerId"));
+                        entry.push(Element::with_text("creationTime", "2026-01-01T00:00:00Z"));
+                    });
+                })],
+            )
+            .when(old),
+        ],
+    ),
+    fault(
+        "uws10-run-200",
+        "The 1.0 service answers RUN with 200.",
+        &["uws-run-303"],
+        &[post(PHASE, &[Status(200)]).when(|seen| old(seen) && runs(seen))],
+    ),
+    fault(
+        "uws10-destruction-omitted",
+        "The jobs of the 1.0 service have no destruction element.",
+        &["uws-destruction-initial"],
+        &[get(JOB, &[Root(|root| root.drop_child("destruction"))]).when(old)],
+    ),
+    fault(
+        "uws10-abort-executing-forbidden",
+        "The 1.0 service does not abort jobs that execute: 403.",
+        &["uws-abort-executing"],
+        &[
+            Act::Turn(at(&["POST"], PHASE), do_nothing)
+                .when(|seen| old(seen) && aborts(seen))
+                .within(&[crate::uws::Phase::Executing]),
+            post(
+                PHASE,
+                &[Any(|response, _| *response = Response::text(403, "Not now\n"))],
+            )
+            .when(|seen| old(seen) && aborts(seen))
+            .within(&[crate::uws::Phase::Executing]),
+        ],
+    ),
+    fault(
         "uws10-filter-400",
         "The 1.0 service refuses a list with a filter.",
         &["uws10-filters-ignored"],

@@ -131,7 +131,7 @@ pub(super) const FAULTS: &[Fault] = &[
     ),
     fault(
         "wait-stalls-others",
-        "A waiting client holds up all others.",
+        "A waiting client holds up all others who ask for the same job.",
         &["uws-wait-not-stalling"],
         &[Act::Quirk(Quirk::WaitStallsOthers)],
     ),

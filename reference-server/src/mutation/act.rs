@@ -43,7 +43,7 @@ pub(crate) enum Edit {
 pub(crate) struct Place {
     /// Empty: any. HEAD counts as GET.
     pub methods: &'static [&'static str],
-    /// Empty: any.
+    /// Empty: the job list and all below it.
     pub kinds: &'static [Kind],
     /// Phase of the job (for reading: after the request, else before it). Empty: any.
     pub phases: &'static [Phase],
@@ -160,7 +160,10 @@ impl Place {
         };
         let phase = seen.phase();
         (self.methods.is_empty() || self.methods.contains(&method))
-            && (self.kinds.is_empty() || self.kinds.contains(&seen.target.kind))
+            && match self.kinds {
+                [] => seen.target.kind.is_of_jobs(),
+                kinds => kinds.contains(&seen.target.kind),
+            }
             && (self.phases.is_empty() || phase.is_some_and(|phase| self.phases.contains(&phase)))
             && (!self.unknown_job || (seen.target.kind != Kind::List && seen.before.is_none()))
             && self.when.is_none_or(|condition| condition(seen))

@@ -30,8 +30,20 @@ pub(crate) fn phase(service: &Service, request: &Request, target: &Target) -> Re
 
 fn run(service: &Service, job: &mut Job) -> Result<(), Response> {
     let reruns = service.has(Quirk::RerunsCompleted) && job.phase == Phase::Completed;
+    if service.has(Quirk::RestartsExecuting) && job.phase == Phase::Executing {
+        job.run(service.now(), &service.quirks);
+        return Ok(());
+    }
+    if service.has(Quirk::RunBreaksExecuting) && job.phase == Phase::Executing {
+        job.error = Some("no transition from EXECUTING to QUEUED".to_owned());
+        job.finish(Phase::Error, service.now());
+        return Ok(());
+    }
     let held = job.phase == Phase::Held && !service.has(Quirk::HeldCannotRun);
     if job.phase != Phase::Pending && !held && !reruns {
+        if service.has(Quirk::RerunLosesResults) {
+            job.results.clear();
+        }
         return Err(forbidden(job, "run"));
     }
     if service.has(Quirk::RunResetsCreation) {
@@ -45,6 +57,10 @@ fn abort(service: &Service, job: &mut Job) -> Result<(), Response> {
     let turns = service.has(Quirk::AbortsCompleted) && job.phase == Phase::Completed;
     if job.phase.is_finished() && !turns {
         return Err(forbidden(job, "be aborted"));
+    }
+    if service.has(Quirk::AbortTakesAWhile) && job.phase == Phase::Executing {
+        job.abort_soon(service.now());
+        return Ok(());
     }
     let goes_on = service.has(Quirk::AbortKeepsRunning) && job.phase == Phase::Executing;
     let plan = job.plan.clone();

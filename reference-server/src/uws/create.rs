@@ -4,7 +4,6 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
-use super::control;
 use super::description::Description;
 use super::forms::{Field, ask, form};
 use super::job::Job;
@@ -12,6 +11,7 @@ use super::life::Move;
 use super::parameters::{Parameter, mark_inline};
 use super::phase::Phase;
 use super::service::Service;
+use super::{control, dali};
 use crate::backends::later;
 use crate::message::{Request, Response};
 use crate::mutation::Quirk;
@@ -32,21 +32,41 @@ struct Order {
 
 /// POST to the list. A refusal is a 403 that says why.
 pub(crate) fn create(service: &Service, request: &Request) -> Response {
-    let fields = match form(request) {
-        Ok(fields) => fields,
-        Err(refusal) => return refusal,
-    };
-    let order = match read(service, &fields) {
-        Ok(order) => order,
-        Err(reason) => return Response::text(403, format!("The job is refused: {reason}.\n")),
-    };
+    match made(service, request) {
+        Ok(id) => Response::see_other(&service.job_url(request, &id)),
+        Err(refusal) => refusal,
+    }
+}
+
+/// The id of a new job.
+pub(super) fn made(service: &Service, request: &Request) -> Result<String, Response> {
+    let refused = |reason: String| Response::text(403, format!("The job is refused: {reason}.\n"));
+    let fields = fields(request)?;
+    let order = read(service, &fields).map_err(refused)?;
     let owner = service.guard.caller(request).flatten().map(str::to_owned);
-    let id = match make(service, order, owner) {
-        Ok(id) => id,
-        Err(reason) => return Response::text(403, format!("The job is refused: {reason}.\n")),
-    };
+    let id = make(service, order, owner).map_err(refused)?;
     service.wake();
-    Response::see_other(&service.job_url(request, &id))
+    Ok(id)
+}
+
+/// What the client sent: parameters, or a description that is one XML document and becomes the parameter `DOCUMENT` (UWS
+/// 1.1, appendix B, on `parameters`).
+fn fields(request: &Request) -> Result<Vec<Field>, Response> {
+    let kind = request.header("Content-Type").unwrap_or_default();
+    let kind = kind.split(';').next().unwrap_or_default().trim();
+    if !["application/xml", "text/xml"]
+        .iter()
+        .any(|xml| kind.eq_ignore_ascii_case(xml))
+    {
+        return form(request);
+    }
+    let mut fields = super::forms::url_encoded(request.query.as_bytes());
+    fields.push(Field {
+        name: "DOCUMENT".to_owned(),
+        value: request.body.clone(),
+        upload: None,
+    });
+    Ok(fields)
 }
 
 fn read(service: &Service, fields: &[Field]) -> Result<Order, String> {
@@ -70,6 +90,9 @@ fn read(service: &Service, fields: &[Field]) -> Result<Order, String> {
     if run_id.as_deref().is_some_and(|text| !allowed_in_xml(text)) {
         return Err("RUNID has control characters".to_owned());
     }
+    if service.face.is_dali() {
+        run_id.as_deref().map_or(Ok(()), dali::check_run_id)?;
+    }
     let ordinary = fields
         .iter()
         .filter(|field| !CONTROLS.iter().any(|name| field.name.eq_ignore_ascii_case(name)));
@@ -77,7 +100,7 @@ fn read(service: &Service, fields: &[Field]) -> Result<Order, String> {
         .map(Parameter::from_field)
         .collect::<Result<Vec<_>, _>>()?;
     mark_inline(&mut parameters);
-    let description = Description::read(&parameters)?;
+    let description = Description::of(service.face, &parameters)?;
     let run = run && !service.has(Quirk::RunAtCreationIgnored);
     Ok(Order {
         run,
@@ -90,8 +113,9 @@ fn read(service: &Service, fields: &[Field]) -> Result<Order, String> {
 }
 
 fn make(service: &Service, order: Order, owner: Option<String>) -> Result<String, String> {
-    let now = service.now();
     let mut jobs = service.store();
+    // Read when it is this job's turn: numbers and times of creation come in the same order.
+    let now = service.now();
     if let Some(id) = twin(service, jobs.newest_first(), &order)? {
         return Ok(id);
     }
@@ -99,7 +123,7 @@ fn make(service: &Service, order: Order, owner: Option<String>) -> Result<String
     if let Some(run_id) = order.run_id.as_ref().filter(|_| service.has(Quirk::RunIdIsJobId)) {
         id.clone_from(run_id);
     }
-    let mut job = Job::new(number, id.clone(), now, order.description);
+    let mut job = Job::new(service.face, number, id.clone(), now, order.description);
     job.parameters = order.parameters;
     job.run_id = order.run_id;
     job.owner = owner;

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use super::parameters::Parameter;
+use super::service::Face;
 
 /// Name, default and meaning of each parameter, as the index page prints them.
 pub(crate) const DOCUMENTATION: &[(&str, &str, &str)] = &[
@@ -38,6 +39,11 @@ pub(crate) const DOCUMENTATION: &[(&str, &str, &str)] = &[
         "0",
         "1: destroying the job archives it instead of forgetting it (UWS 1.1 only)",
     ),
+    (
+        "INPUT",
+        "(none)",
+        "URL of a value, or the value itself; it has no effect",
+    ),
 ];
 
 #[derive(Clone, Debug, PartialEq)]
@@ -53,6 +59,16 @@ pub(crate) struct Description {
 }
 
 impl Description {
+    /// What is known of a job before it runs. A job by the rules of DALI is not refused for its parameters before it is
+    /// run (TAP 1.1, 2.7).
+    pub fn of(face: Face, parameters: &[Parameter]) -> Result<Description, String> {
+        let read = Description::read(parameters);
+        match face.is_dali() {
+            true => Ok(read.unwrap_or_default()),
+            false => read,
+        }
+    }
+
     /// Reads the description; the error says which parameter is wrong.
     pub fn read(parameters: &[Parameter]) -> Result<Description, String> {
         let value = |name: &str| single(parameters, name);
@@ -66,6 +82,21 @@ impl Description {
             suspend: seconds("SUSPEND", value("SUSPEND")?, 0.0)?,
             archive: flag("ARCHIVE", value("ARCHIVE")?)?,
         })
+    }
+}
+
+impl Default for Description {
+    fn default() -> Self {
+        Description {
+            run: Duration::from_millis(50),
+            steps: 1,
+            results: 1,
+            queue: Duration::ZERO,
+            fail: None,
+            hold: false,
+            suspend: Duration::ZERO,
+            archive: false,
+        }
     }
 }
 

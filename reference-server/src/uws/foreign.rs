@@ -8,6 +8,7 @@ use super::service::Service;
 use crate::mutation::Quirk;
 
 const MOST: usize = 9;
+const MANY: usize = 1010;
 
 /// The next phase of a job that nobody here controls.
 fn next(phase: Phase) -> Phase {
@@ -34,7 +35,7 @@ pub(crate) fn churn(service: &Service, jobs: &mut Jobs) {
     let Ok(description) = Description::read(&[]) else {
         return;
     };
-    let mut job = Job::new(number, id, now, description);
+    let mut job = Job::new(service.face, number, id, now, description);
     job.foreign = true;
     job.owner = Some("somebody else".to_owned());
     job.run_id = Some(format!("their <run> & \"{number}\""));
@@ -50,6 +51,24 @@ pub(crate) fn churn(service: &Service, jobs: &mut Jobs) {
     }
 }
 
+/// Many finished jobs of other people, older than all others.
+pub(crate) fn seed_many(service: &Service) {
+    let Ok(description) = Description::read(&[]) else {
+        return;
+    };
+    let now = service.now();
+    let mut jobs = service.store();
+    for _ in 0..MANY {
+        let (number, id) = jobs.next_id();
+        let mut job = Job::new(service.face, number, id, now, description.clone());
+        job.foreign = true;
+        job.owner = Some("somebody else".to_owned());
+        job.destruction = None;
+        job.finish(Phase::Completed, now);
+        jobs.insert(job);
+    }
+}
+
 /// An archived job of everybody's, by a fault listed without being asked for.
 pub(crate) fn seed_archived(service: &Service) {
     let Ok(description) = Description::read(&[]) else {
@@ -58,7 +77,7 @@ pub(crate) fn seed_archived(service: &Service) {
     let now = service.now();
     let mut jobs = service.store();
     let (number, id) = jobs.next_id();
-    let mut job = Job::new(number, id, now, description);
+    let mut job = Job::new(service.face, number, id, now, description);
     job.archive(now);
     jobs.insert(job);
 }

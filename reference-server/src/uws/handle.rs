@@ -3,18 +3,22 @@
 use super::job::Job;
 use super::jobs::Jobs;
 use super::route::{Kind, Target, route};
-use super::service::Service;
+use super::service::{Face, Service};
 use super::{control, create, html, instants, list, negotiate, parameters, results, xml};
 use crate::access::{Access, unauthorized};
 use crate::message::{Request, Response};
 use crate::mutation::Quirk;
 use crate::xml::Document;
+use crate::{soda, tap, vosi};
 
 /// Answers a request to a path below the job list.
 pub(crate) fn handle(service: &Service, request: &Request) -> Response {
     let Some(target) = route(service.face, &request.path, service.has(Quirk::JobUrlElsewhere)) else {
         return Response::text(404, "There is no such resource.\n");
     };
+    if !target.kind.is_of_jobs() {
+        return beside(service, request, target.kind);
+    }
     if let Some(refusal) = refuse(service, request, &target) {
         return refusal;
     }
@@ -41,7 +45,13 @@ pub(crate) fn forbid(service: &Service, request: &Request, target: &Target) -> O
         None => unauthorized(),
         Some(_) => Response::text(403, "The job belongs to somebody else.\n"),
     };
-    if target.kind == Kind::List {
+    if matches!(
+        target.kind,
+        Kind::Capabilities | Kind::Availability | Kind::Tables
+    ) {
+        return None;
+    }
+    if matches!(target.kind, Kind::List | Kind::Sync) {
         return (service.guard.access == Access::Closed && caller.is_none()).then(refusal);
     }
     let readable = service.has(Quirk::UnlistedJobsOpen)
@@ -53,6 +63,21 @@ pub(crate) fn forbid(service: &Service, request: &Request, target: &Target) -> O
     let jobs = service.store();
     let owner = jobs.get(&target.job).and_then(|job| job.owner.as_deref());
     (!service.guard.allows(caller, owner)).then(refusal)
+}
+
+/// The resources beside the job list.
+fn beside(service: &Service, request: &Request, kind: Kind) -> Response {
+    let methods = kind.methods();
+    if !methods.split(", ").any(|method| method == request.method) {
+        return Response::text(405, format!("Only {methods} can be used here.\n")).with("Allow", methods);
+    }
+    match kind {
+        Kind::Availability => vosi::availability(),
+        Kind::Tables => tap::tables(),
+        Kind::Sync if service.face == Face::Tap => tap::sync(request),
+        Kind::Sync => soda::sync(request),
+        _ => vosi::capabilities(service, request),
+    }
 }
 
 /// 404 for what does not exist, 403 for what belongs to others, 405 for what cannot be done.
@@ -71,8 +96,18 @@ fn refuse(service: &Service, request: &Request, target: &Target) -> Option<Respo
             _ => true,
         };
         if !known {
-            return Some(Response::text(404, "The job has no such resource.\n"));
+            // Some clients ask for the result of a failed job, and show its user what they find instead.
+            let because = match &job.error {
+                Some(message) if target.kind == Kind::Result => format!(" It failed: {message}"),
+                _ => String::new(),
+            };
+            let text = format!("The job has no such resource.{because}\n");
+            return Some(Response::bytes(404, "text/plain; charset=utf-8", text));
         }
+    }
+    if target.kind == Kind::List && request.method == "DELETE" && service.has(Quirk::ListDeletable) {
+        service.store().destroy_all();
+        return Some(Response::text(200, "All jobs are deleted.\n"));
     }
     let methods = target.kind.methods();
     if methods.split(", ").any(|method| method == request.method) {
@@ -118,7 +153,7 @@ fn read(service: &Service, request: &Request, target: &Target) -> Response {
         return Response::text(404, "There is no such job.\n");
     };
     match target.kind {
-        Kind::Job if negotiate::wants_html(request.header("Accept")) => {
+        Kind::Job if negotiate::wants_html(service.face, request.header("Accept")) => {
             let page = html::job(service, request, job);
             Response::bytes(200, "text/html; charset=utf-8", page).with("Vary", "Accept")
         }
@@ -128,7 +163,7 @@ fn read(service: &Service, request: &Request, target: &Target) -> Response {
         Kind::Destruction => Response::text(200, job.destruction.map(instants::format).unwrap_or_default()),
         Kind::Quote => Response::text(200, job.quote.map(instants::format).unwrap_or_default()),
         Kind::Owner => Response::text(200, job.owner.clone().unwrap_or_default()),
-        Kind::Error => results::error(job),
+        Kind::Error => results::error(service.face, job),
         Kind::Results => Response::xml(Document::uws(results::element(service, request, job))),
         Kind::Result => results::get(job, &target.name),
         Kind::Parameters => {
@@ -136,6 +171,6 @@ fn read(service: &Service, request: &Request, target: &Target) -> Response {
             Response::xml(Document::uws(parameters::element(job, &job_url)))
         }
         Kind::Parameter => parameters::get(request, job, &target.name),
-        Kind::List | Kind::Unknown => Response::text(404, "There is no such resource.\n"),
+        _ => Response::text(404, "There is no such resource.\n"),
     }
 }

@@ -10,7 +10,9 @@ use super::description::Description;
 use super::life::Move;
 use super::parameters::Parameter;
 use super::phase::Phase;
+use super::service::Face;
 use crate::backends::later;
+use crate::tap::Upload;
 
 /// Seconds of run time granted without being asked.
 const DURATION: i64 = 3600;
@@ -28,6 +30,8 @@ pub(crate) struct JobResult {
 
 #[derive(Debug)]
 pub(crate) struct Job {
+    /// By whose rules it runs.
+    pub face: Face,
     pub id: String,
     /// Order of creation within the service.
     pub number: u64,
@@ -44,6 +48,10 @@ pub(crate) struct Job {
     pub destruction: Option<Timestamp>,
     pub parameters: Vec<Parameter>,
     pub results: Vec<JobResult>,
+    /// The results that a run is going to give, where a protocol says what is in them.
+    pub prepared: Vec<JobResult>,
+    /// Tables that are still to be fetched by the executor before the job can go on.
+    pub wanted: Vec<Upload>,
     /// Message of a failed job.
     pub error: Option<String>,
     pub description: Description,
@@ -55,12 +63,15 @@ pub(crate) struct Job {
     pub foreign: bool,
     /// Destroyed, but still there by a fault.
     pub ghost: bool,
+    /// Was there before anybody came.
+    pub kept: bool,
 }
 
 impl Job {
     /// A fresh PENDING job with what the service grants by itself.
-    pub fn new(number: u64, id: String, now: Timestamp, description: Description) -> Self {
+    pub fn new(face: Face, number: u64, id: String, now: Timestamp, description: Description) -> Self {
         Job {
+            face,
             id,
             number,
             run_id: None,
@@ -74,12 +85,15 @@ impl Job {
             destruction: Some(later(now, STORAGE)),
             parameters: Vec::new(),
             results: Vec::new(),
+            prepared: Vec::new(),
+            wanted: Vec::new(),
             error: None,
             description,
             plan: VecDeque::new(),
             watch: watch::Sender::new(Phase::Pending),
             foreign: false,
             ghost: false,
+            kept: false,
         }
     }
 

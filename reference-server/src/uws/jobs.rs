@@ -8,6 +8,7 @@ use jiff::Timestamp;
 use super::job::Job;
 use super::phase::Phase;
 use crate::mutation::{Quirk, Quirks};
+use crate::tap::Upload;
 
 #[derive(Debug, Default)]
 pub(crate) struct Jobs {
@@ -52,6 +53,17 @@ impl Jobs {
         self.jobs.values_mut().find(|job| job.id == id)
     }
 
+    /// The jobs that wait for tables from elsewhere, each told once.
+    pub fn take_wanted(&mut self) -> Vec<(String, Vec<Upload>)> {
+        let waiting = self
+            .jobs
+            .values_mut()
+            .filter(|job| job.phase == Phase::Executing && !job.wanted.is_empty());
+        waiting
+            .map(|job| (job.id.clone(), std::mem::take(&mut job.wanted)))
+            .collect()
+    }
+
     /// Newest first.
     pub fn newest_first(&self) -> impl Iterator<Item = &Job> {
         self.jobs.values().rev()
@@ -65,8 +77,20 @@ impl Jobs {
     pub fn left(&self) -> usize {
         self.jobs
             .values()
-            .filter(|job| !job.foreign && !job.ghost && job.phase != Phase::Archived)
+            .filter(|job| !job.foreign && !job.ghost && !job.kept && job.phase != Phase::Archived)
             .count()
+    }
+
+    /// Jobs of ours that execute, and did so at that instant.
+    pub fn executing_since(&self, instant: Timestamp) -> usize {
+        let ours = |job: &Job| !job.foreign && !job.ghost && job.phase == Phase::Executing;
+        let executes = |job: &&Job| ours(job) && job.start.is_some_and(|start| start <= instant);
+        self.jobs.values().filter(executes).count()
+    }
+
+    /// Destroys all jobs of ours, by a fault.
+    pub fn destroy_all(&mut self) {
+        self.jobs.retain(|_, job| job.foreign);
     }
 
     /// Drops a job without a trace.
@@ -109,7 +133,14 @@ impl Jobs {
             }
         }
         for id in due {
-            self.destroy(&id, now);
+            let executes = self.get(&id).is_some_and(|job| job.phase == Phase::Executing);
+            match self
+                .get_mut(&id)
+                .filter(|_| executes && quirks.has(Quirk::DestroyedStaysListed))
+            {
+                Some(job) => job.ghost = true,
+                None => self.destroy(&id, now),
+            }
         }
     }
 

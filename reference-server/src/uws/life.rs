@@ -4,10 +4,14 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
+use super::description::Description;
 use super::job::{Job, JobResult};
 use super::phase::Phase;
+use super::service::Face;
 use crate::backends::later;
 use crate::mutation::{Quirk, Quirks};
+use crate::tap::Upload;
+use crate::{soda, tap};
 
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) enum Move {
@@ -22,9 +26,16 @@ pub(crate) enum Move {
     /// To some phase out of order, by a fault.
     To(Phase),
     AddResult,
+    /// The end of an abort that takes a while.
+    Abort,
 }
 
 const MOMENT: Duration = Duration::from_millis(80);
+/// How long a job of a protocol is queued and runs, unless it says otherwise.
+const USUAL: Duration = Duration::from_millis(100);
+
+/// Jobs that run for so long take no detours, which faults and variants lead others on.
+const LONG: Duration = Duration::from_secs(2);
 
 impl Job {
     /// Obeys RUN. The caller has made sure that the phase allows it.
@@ -39,12 +50,62 @@ impl Job {
         }
         self.end = None;
         self.results.clear();
+        self.prepare(quirks);
         self.make_plan(now, quirks);
         self.set_phase(Phase::Queued);
         if quirks.has(Quirk::ResultsWhileQueued) {
             self.add_results(self.description.results);
         }
         self.advance(now, quirks);
+    }
+
+    /// Applies the rules of the protocol to the parameters; what they say against the job ends it in ERROR.
+    fn prepare(&mut self, quirks: &Quirks) {
+        let work = match self.face {
+            Face::Uws11 | Face::Uws10 => return,
+            Face::Tap => tap::work(&self.parameters),
+            Face::Soda if quirks.has(Quirk::SingleValues) => {
+                soda::single(&self.parameters).and_then(|()| soda::work(&self.parameters))
+            }
+            Face::Soda => soda::work(&self.parameters),
+        };
+        let work = Description::read(&self.parameters).and_then(|asked| {
+            self.description = asked;
+            work
+        });
+        let asks = |name: &str| self.parameters.iter().any(|p| p.is_called(name));
+        if !asks("QUEUE") {
+            self.description.queue = USUAL;
+        }
+        match work {
+            Ok(work) => {
+                if !asks("SECONDS") {
+                    self.description.run = work.run.unwrap_or(USUAL);
+                }
+                self.description.results = u32::try_from(work.results.len()).unwrap_or(u32::MAX);
+                self.description.fail = self.description.fail.take().or(work.failure);
+                self.prepared = work.results;
+                self.wanted = work.wanted;
+            }
+            Err(message) => self.description.fail = Some(message),
+        }
+    }
+
+    /// Goes on with what was fetched for the job, if it still wants it.
+    pub fn deliver(&mut self, fetched: Result<Vec<Upload>, String>, now: Timestamp) {
+        if self.phase != Phase::Executing {
+            return;
+        }
+        match fetched.and_then(|uploads| tap::work_with(&self.parameters, &uploads)) {
+            Ok(work) => {
+                self.description.results = u32::try_from(work.results.len()).unwrap_or(u32::MAX);
+                self.prepared = work.results;
+            }
+            Err(message) => self.description.fail = Some(message),
+        }
+        self.plan
+            .push_back((now, Move::Step(self.description.steps.max(1))));
+        self.plan.push_back((now, Move::Finish));
     }
 
     fn make_plan(&mut self, now: Timestamp, quirks: &Quirks) {
@@ -60,9 +121,13 @@ impl Job {
         self.plan.clear();
         let mut at = later(now, queue);
         self.plan.push_back((at, Move::Start));
-        for phase in quirks.detour() {
+        for phase in quirks.detour().iter().filter(|_| run < LONG) {
             at = later(at, MOMENT);
             self.plan.push_back((at, Move::To(*phase)));
+        }
+        if !self.wanted.is_empty() {
+            // It goes on when everything is there.
+            return;
         }
         let steps = self.description.steps.max(1);
         for step in 1..=steps {
@@ -70,6 +135,9 @@ impl Job {
             self.plan.push_back((at, Move::Step(step)));
             if step == steps.div_ceil(2) && !self.description.suspend.is_zero() {
                 self.plan.push_back((at, Move::Suspend));
+                if quirks.has(Quirk::StaysSuspended) {
+                    return;
+                }
                 at = later(at, self.description.suspend);
                 self.plan.push_back((at, Move::Resume));
             }
@@ -79,13 +147,24 @@ impl Job {
         }
     }
 
+    /// Stops what is done, and shows it a moment later.
+    pub fn abort_soon(&mut self, now: Timestamp) {
+        self.plan.clear();
+        self.plan.push_back((later(now, 2 * MOMENT), Move::Abort));
+    }
+
     /// When the time granted is over, if it is running.
     fn deadline(&self, quirks: &Quirks) -> Option<Timestamp> {
         if self.duration <= 0 || self.phase.is_finished() || quirks.has(Quirk::DurationIgnored) {
             return None;
         }
         let granted = Duration::from_secs(self.duration.unsigned_abs());
-        self.start.map(|start| later(start, granted))
+        let late = if quirks.has(Quirk::DurationLate) {
+            4 * MOMENT
+        } else {
+            Duration::ZERO
+        };
+        self.start.map(|start| later(start, granted + late))
     }
 
     /// The next instant at which something happens by itself, destruction apart.
@@ -129,6 +208,7 @@ impl Job {
             Move::Finish => self.finish_run(at, quirks),
             Move::To(phase) => self.set_phase(phase),
             Move::AddResult => self.add_result(),
+            Move::Abort => self.finish(Phase::Aborted, at),
         }
     }
 
@@ -153,7 +233,9 @@ impl Job {
 
     fn add_results(&mut self, up_to: u32) {
         for number in self.results.len()..up_to as usize {
-            self.results.push(result(&self.id, number));
+            let prepared = self.prepared.get(number).cloned();
+            self.results
+                .push(prepared.unwrap_or_else(|| result(&self.id, number)));
         }
     }
 }

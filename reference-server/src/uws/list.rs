@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use super::forms::{ask, url_encoded};
 use super::job::Job;
 use super::phase::Phase;
-use super::service::{Face, Service};
+use super::service::Service;
 use super::{html, instants, negotiate, xml};
 use crate::message::{Request, Response};
 use crate::mutation::Quirk;
@@ -20,9 +20,9 @@ struct Filter {
 /// GET of the list.
 pub(crate) fn get(service: &Service, request: &Request) -> Response {
     // A 1.0 service has no filters; it ignores them.
-    let filter = match service.face {
-        Face::Uws11 => read(service, &request.query),
-        Face::Uws10 => Ok(Filter::default()),
+    let filter = match service.face.is_11() {
+        true => read(service, &request.query),
+        false => Ok(Filter::default()),
     };
     let filter = match filter {
         Ok(filter) => filter,
@@ -31,11 +31,20 @@ pub(crate) fn get(service: &Service, request: &Request) -> Response {
     let mut jobs = service.store();
     super::foreign::churn(service, &mut jobs);
     let limit = filter.last.unwrap_or(usize::MAX);
+    // Whether LAST counts before or after the other filters is left open.
+    let first = if service.has(Quirk::LastBeforeFilters) {
+        limit
+    } else {
+        usize::MAX
+    };
+    let visible = |job: &&Job| !job.ghost && job.phase != Phase::Archived;
+    let newest: Vec<&Job> = jobs.newest_first().filter(visible).take(first).collect();
+    let before = |job: &Job| first == usize::MAX || newest.iter().any(|known| known.number == job.number);
     let listed = jobs
         .newest_first()
-        .filter(|job| shows(service, &filter, job) && may_see(service, request, job))
+        .filter(|job| before(job) && shows(service, &filter, job) && may_see(service, request, job))
         .take(limit);
-    if negotiate::wants_html(request.header("Accept")) {
+    if negotiate::wants_html(service.face, request.header("Accept")) {
         let page = html::list(service, request, listed);
         return Response::bytes(200, "text/html; charset=utf-8", page).with("Vary", "Accept");
     }
@@ -71,7 +80,8 @@ fn read(service: &Service, query: &str) -> Result<Filter, String> {
 
 /// Archived jobs are shown to those who ask for them only.
 fn shows(service: &Service, filter: &Filter, job: &Job) -> bool {
-    if job.ghost && !service.has(Quirk::DeletedStaysListed) {
+    let haunts = service.has(Quirk::DeletedStaysListed) || service.has(Quirk::DestroyedStaysListed);
+    if job.ghost && !haunts {
         return false;
     }
     let by_phase = if filter.phases.is_empty() {

@@ -2,7 +2,9 @@
 
 mod control;
 mod create;
+mod dali;
 mod description;
+mod esap;
 mod foreign;
 mod forms;
 mod handle;
@@ -18,16 +20,23 @@ mod phase;
 mod results;
 mod route;
 mod service;
+mod sync;
 mod wait;
+mod work;
 mod xml;
 
 pub(crate) use description::DOCUMENTATION;
-pub(crate) use foreign::seed_archived;
+pub(crate) use esap::seed_esap;
+pub(crate) use foreign::{seed_archived, seed_many};
 pub(crate) use forms::{ask, form};
 pub(crate) use handle::{forbid, handle};
 pub(crate) use html::{escape as escape_html, page as html_page};
 pub(crate) use instants::{format as format_instant, format_http};
+pub(crate) use job::JobResult;
+pub(crate) use parameters::Parameter;
 pub(crate) use phase::Phase;
 pub(crate) use route::{Kind, Target, route};
 pub(crate) use service::{Face, Service};
+pub(crate) use sync::sync;
 pub(crate) use wait::wait;
+pub(crate) use work::Work;

@@ -1,8 +1,13 @@
 //! Which representation a client wants (UWS 1.1, 2.2.2; RFC 9110, 12.5.1).
 
-/// Whether HTML is preferred to XML. Without a preference the answer is XML.
-pub(crate) fn wants_html(accept: Option<&str>) -> bool {
-    let Some(accept) = accept else { return false };
+use super::service::Face;
+
+/// Whether HTML is preferred to XML. Without a preference the answer is XML, and so it is always inside TAP and SODA:
+/// clients in Java say by default that they prefer HTML, and cannot read it.
+pub(crate) fn wants_html(face: Face, accept: Option<&str>) -> bool {
+    let Some(accept) = accept.filter(|_| !face.is_dali()) else {
+        return false;
+    };
     let html = quality(accept, "text", "html").max(quality(accept, "application", "xhtml+xml"));
     let xml = quality(accept, "application", "xml").max(quality(accept, "text", "xml"));
     html > xml
@@ -37,15 +42,19 @@ fn thousandths(q: &str) -> u32 {
 
 #[cfg(test)]
 mod tests {
-    use super::wants_html;
+    use super::{Face, wants_html};
 
     #[test]
     fn prefers_html_only_when_asked() {
-        assert!(wants_html(Some(
-            "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
-        )));
-        assert!(wants_html(Some("text/html")));
-        assert!(wants_html(Some("application/xml; q=0.5, text/html; q=0.501")));
+        assert!(wants_html(
+            Face::Uws11,
+            Some("text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8")
+        ));
+        assert!(wants_html(Face::Uws11, Some("text/html")));
+        assert!(wants_html(
+            Face::Uws11,
+            Some("application/xml; q=0.5, text/html; q=0.501")
+        ));
         for accept in [
             "*/*",
             "application/xml,text/plain",
@@ -53,8 +62,8 @@ mod tests {
             "application/json",
             "text/html;q=0.2,*/*;q=0.8",
         ] {
-            assert!(!wants_html(Some(accept)), "{accept}");
+            assert!(!wants_html(Face::Uws11, Some(accept)), "{accept}");
         }
-        assert!(!wants_html(None));
+        assert!(!wants_html(Face::Uws11, None));
     }
 }

@@ -1,10 +1,11 @@
 //! The parameters of a job: what was sent, kept byte for byte (UWS 1.1, 2.1.11).
 
+use super::dali;
 use super::description::Description;
 use super::forms::{Field, ask, form};
 use super::job::Job;
 use super::phase::Phase;
-use super::route::Target;
+use super::route::{Kind, Target};
 use super::service::{Service, encode_segment};
 use crate::message::{Request, Response};
 use crate::mutation::Quirk;
@@ -32,14 +33,24 @@ impl Parameter {
     }
 
     /// The value as XML can hold it.
-    fn text(&self) -> Option<&str> {
+    pub fn text(&self) -> Option<&str> {
         let text = std::str::from_utf8(&self.value)
             .ok()
             .filter(|text| allowed_in_xml(text));
         text.filter(|_| self.upload.is_none())
     }
 
-    fn is_called(&self, name: &str) -> bool {
+    /// The parameter INPUT takes the URL of a value instead of the value.
+    fn is_reference(&self) -> bool {
+        let is_url = |text: &str| {
+            ["http://", "https://"]
+                .iter()
+                .any(|scheme| text.starts_with(scheme))
+        };
+        self.is_called("INPUT") && self.text().is_some_and(is_url)
+    }
+
+    pub fn is_called(&self, name: &str) -> bool {
         self.name.eq_ignore_ascii_case(name)
     }
 }
@@ -70,6 +81,10 @@ pub(crate) fn element(job: &Job, job_url: &str) -> Element {
         let mut element = Element::new("parameter").attribute("id", parameter.name.as_str());
         match parameter.text() {
             Some("") => {}
+            Some(url) if parameter.is_reference() => {
+                element.set("byReference", "true");
+                element.set_text(url);
+            }
             Some(text) => element.set_text(text),
             None => {
                 // A name that is used more than once needs a number in the URL.
@@ -118,6 +133,10 @@ pub(crate) fn get(request: &Request, job: &Job, name: &str) -> Response {
 
 /// Updating by POST to the job or to its parameters (UWS 1.1, 2.1.11, forms 1 and 2).
 pub(crate) fn post(service: &Service, request: &Request, target: &Target) -> Response {
+    if service.face.is_dali() && target.kind == Kind::Job {
+        // DALI 1.1, 2.1.
+        return Response::text(403, "Parameters are posted to the parameters of the job.\n");
+    }
     match form(request) {
         Ok(fields) if fields.is_empty() => Response::text(400, "There are no parameters.\n"),
         Ok(fields) => update(service, request, target, &fields),
@@ -131,6 +150,9 @@ pub(crate) fn put(service: &Service, request: &Request, target: &Target) -> Resp
         .store()
         .get(&target.job)
         .is_some_and(|job| job.parameters.iter().any(|p| p.is_called(&target.name)));
+    if known && service.face.is_dali() {
+        return Response::text(403, "Parameters can be added, not replaced.\n");
+    }
     if !known {
         return Response::text(404, "The job has no such parameter.\n");
     }
@@ -181,8 +203,16 @@ fn update(service: &Service, request: &Request, target: &Target, fields: &[Field
         job.creation = time;
         return Response::see_other(&service.job_url(request, &target.job));
     }
-    match updated(job, fields, service.has(Quirk::ParametersCanBeAdded)) {
+    // DALI adds parameters (TAP 1.1, 5.1.2), and so does plain UWS by a fault.
+    let adds = service.face.is_dali() || service.has(Quirk::ParametersCanBeAdded);
+    let (run_id, fields) = match service.face.is_dali().then(|| dali::take_run_id(fields)) {
+        None => (None, fields.to_vec()),
+        Some(Ok(taken)) => taken,
+        Some(Err(reason)) => return Response::text(403, format!("Refused: {reason}.\n")),
+    };
+    match updated(job, &fields, adds) {
         Ok((parameters, description)) => {
+            job.run_id = run_id.or(job.run_id.take());
             job.parameters = parameters;
             job.description = description;
             Response::see_other(&service.job_url(request, &target.job))
@@ -221,6 +251,6 @@ fn updated(job: &Job, fields: &[Field], may_add: bool) -> Result<(Vec<Parameter>
         }
     }
     mark_inline(&mut parameters);
-    let description = Description::read(&parameters)?;
+    let description = Description::of(job.face, &parameters)?;
     Ok((parameters, description))
 }

@@ -4,30 +4,32 @@ use super::job::Job;
 use super::phase::Phase;
 use super::service::{Face, Service, encode_segment};
 use crate::message::{Request, Response};
+use crate::tap;
 use crate::xml::Element;
 
 /// The `results` element.
 pub(crate) fn element(service: &Service, request: &Request, job: &Job) -> Element {
-    let job_url = service.job_url(request, &job.id);
     let mut list = Element::new("results");
-    for result in &job.results {
-        let href = format!(
-            "{}/results/{}",
-            job_url.trim_end_matches('/'),
-            encode_segment(&result.id)
-        );
+    for (result, href) in job.results.iter().zip(links(service, request, job)) {
         let mut element = Element::new("result")
             .attribute("id", result.id.as_str())
             .attribute("xlink:type", "simple")
             .attribute("xlink:href", href);
         // UWS 1.0 knows neither size nor type of a result.
-        if service.face == Face::Uws11 {
+        if service.face.is_11() {
             element.set("size", result.body.len().to_string());
             element.set("mime-type", result.media_type);
         }
         list.push(element);
     }
     list
+}
+
+/// The URLs of the results.
+pub(crate) fn links(service: &Service, request: &Request, job: &Job) -> Vec<String> {
+    let job_url = service.job_url(request, &job.id);
+    let link = |id: &str| format!("{}/results/{}", job_url.trim_end_matches('/'), encode_segment(id));
+    job.results.iter().map(|result| link(&result.id)).collect()
 }
 
 /// GET of one result.
@@ -38,9 +40,16 @@ pub(crate) fn get(job: &Job, name: &str) -> Response {
     }
 }
 
-/// GET of the error: 404 unless the job failed.
-pub(crate) fn error(job: &Job) -> Response {
+/// GET of the error: 404 unless the job failed. TAP tells of it in a VOTable, SODA in a text that starts with a word of
+/// its own (SODA 1.0, 5.2).
+pub(crate) fn error(face: Face, job: &Job) -> Response {
     match &job.error {
+        Some(message) if face == Face::Tap && matches!(job.phase, Phase::Error | Phase::Archived) => {
+            tap::error_document(200, message)
+        }
+        Some(message) if face == Face::Soda && matches!(job.phase, Phase::Error | Phase::Archived) => {
+            Response::bytes(200, "text/plain; charset=utf-8", format!("{message}\n"))
+        }
         Some(message) if matches!(job.phase, Phase::Error | Phase::Archived) => {
             let media_type = if message.is_ascii() {
                 "text/plain"

@@ -19,9 +19,22 @@ pub(crate) enum Kind {
     Owner,
     /// Below a job list, but nothing that UWS knows.
     Unknown,
+    /// Beside a job list (VOSI 1.1; TAP 1.1, 2; SODA 1.0, 2).
+    Capabilities,
+    Availability,
+    Tables,
+    Sync,
 }
 
 impl Kind {
+    /// Is it the job list or something below it?
+    pub fn is_of_jobs(self) -> bool {
+        !matches!(
+            self,
+            Kind::Capabilities | Kind::Availability | Kind::Tables | Kind::Sync
+        )
+    }
+
     /// The methods that the resource understands, for the Allow header.
     pub fn methods(self) -> &'static str {
         match self {
@@ -30,9 +43,11 @@ impl Kind {
             }
             Kind::Job => "GET, HEAD, POST, DELETE",
             Kind::Parameter => "GET, HEAD, POST, PUT",
+            Kind::Sync => "GET, HEAD, POST",
             Kind::Error | Kind::Quote | Kind::Results | Kind::Result | Kind::Owner | Kind::Unknown => {
                 "GET, HEAD"
             }
+            Kind::Capabilities | Kind::Availability | Kind::Tables => "GET, HEAD",
         }
     }
 }
@@ -45,9 +60,12 @@ pub(crate) struct Target {
     pub name: String,
 }
 
-/// The resource of a path below the job list of a face; one slash at the end does not matter.
+/// The resource of a path beside or below the job list of a face; one slash at the end does not matter.
 /// By a fault the jobs are not below the list.
 pub(crate) fn route(face: Face, path: &str, jobs_elsewhere: bool) -> Option<Target> {
+    if let Some(kind) = sibling(face, path) {
+        return Some(target(kind, "", ""));
+    }
     let elsewhere = format!("/{}/job/", face.name());
     let rest = match path.strip_prefix(&elsewhere).filter(|_| jobs_elsewhere) {
         Some(rest) => rest,
@@ -67,6 +85,20 @@ pub(crate) fn route(face: Face, path: &str, jobs_elsewhere: bool) -> Option<Targ
         [job, ..] => target(Kind::Unknown, job, ""),
         [] => return None,
     })
+}
+
+fn sibling(face: Face, path: &str) -> Option<Kind> {
+    let name = path
+        .strip_prefix('/')?
+        .strip_prefix(face.name())?
+        .strip_prefix('/')?;
+    match name {
+        "capabilities" => Some(Kind::Capabilities),
+        "availability" if face.is_dali() => Some(Kind::Availability),
+        "sync" if face.is_dali() => Some(Kind::Sync),
+        "tables" if face == Face::Tap => Some(Kind::Tables),
+        _ => None,
+    }
 }
 
 fn child_kind(name: &str) -> Kind {

@@ -7,26 +7,27 @@ use jiff::Timestamp;
 use super::forms::{ask, url_encoded};
 use super::phase::Phase;
 use super::route::{Kind, Target};
-use super::service::{Face, Service};
+use super::service::Service;
 use crate::backends::later;
 use crate::message::{Request, Response};
 use crate::mutation::Quirk;
 
-/// The longest wait: within what clients and proxies usually bear.
-const LONGEST: u64 = 60;
+/// The longest wait that is taken as it is asked for.
+const A_MINUTE: i64 = 60;
 
 /// Holds the request back as long as it asks for; Some: it asks for something that cannot be.
 pub(crate) async fn wait(service: &Service, request: &Request, target: &Target) -> Option<Response> {
     let blocks = target.kind == Kind::Job || (target.kind == Kind::Phase && service.has(Quirk::PhaseBlocks));
-    if !blocks || !request.reads() || service.face == Face::Uws10 || service.has(Quirk::WaitIgnored) {
+    if !blocks || !request.reads() || !service.face.is_11() || service.has(Quirk::WaitIgnored) {
         return None;
     }
     let fields = url_encoded(request.query.as_bytes());
     let seconds = match ask(&fields, "WAIT").as_slice() {
         [] => return None,
         [text] => match text.parse::<i64>() {
-            Ok(-1) => LONGEST,
-            Ok(seconds) if seconds >= 0 => seconds.unsigned_abs().min(LONGEST),
+            Ok(-1) => service.longest_wait,
+            Ok(seconds) if seconds > A_MINUTE => service.longest_wait,
+            Ok(seconds) if seconds >= 0 => Duration::from_secs(seconds.unsigned_abs()),
             _ => return Some(Response::text(400, "WAIT must be an integer: seconds, or -1.\n")),
         },
         _ => return Some(Response::text(400, "WAIT can be given once.\n")),
@@ -40,14 +41,31 @@ pub(crate) async fn wait(service: &Service, request: &Request, target: &Target) 
         _ => return Some(Response::text(400, "PHASE can be given once next to WAIT.\n")),
     };
     let only_in = only_in.filter(|_| !service.has(Quirk::WaitIgnoresPhase));
-    let extra = if service.has(Quirk::WaitTooLong) && seconds > 0 {
-        20
+    let extra = if service.has(Quirk::WaitTooLong) && !seconds.is_zero() {
+        Duration::from_secs(20)
     } else {
-        0
+        Duration::ZERO
     };
-    let until = later(service.now(), Duration::from_secs(seconds + extra));
+    let seconds = if service.has(Quirk::WaitShortened) {
+        seconds * 6 / 10
+    } else {
+        seconds
+    };
+    if service.has(Quirk::WaitEarlyOnce) && service.is_first_wait(&target.job) {
+        return None;
+    }
+    let until = later(service.now(), seconds + extra);
     until_change(service, &target.job, only_in, until).await;
     None
+}
+
+/// Ends when the job has ended, or after the longest wait.
+pub(crate) async fn until_finished(service: &Service, id: &str) {
+    let until = later(service.now(), service.longest_wait);
+    let phase = || service.store().get(id).map(|job| job.phase);
+    while service.now() < until && phase().is_some_and(Phase::is_active) {
+        until_change(service, id, None, until).await;
+    }
 }
 
 async fn until_change(service: &Service, id: &str, only_in: Option<Phase>, until: Timestamp) {

@@ -29,7 +29,7 @@ fn jobref(service: &Service, request: &Request, job: &Job) -> Element {
         .attribute("xlink:type", "simple")
         .attribute("xlink:href", service.job_url(request, &job.id));
     jobref.push(Element::with_text("phase", job.phase.word()));
-    if service.face == Face::Uws11 {
+    if service.face.is_11() {
         if let Some(run_id) = &job.run_id {
             jobref.push(Element::with_text("runId", run_id));
         }
@@ -49,7 +49,7 @@ pub(crate) fn job(service: &Service, request: &Request, job: &Job) -> Document {
     root.push(owner(job));
     root.push(Element::with_text("phase", job.phase.word()));
     root.push(instant("quote", job.quote));
-    if service.face == Face::Uws11 {
+    if service.face.is_11() {
         root.push(Element::with_text("creationTime", format(job.creation)));
     }
     root.push(instant("startTime", job.start));
@@ -93,9 +93,10 @@ fn job_info() -> Element {
 }
 
 fn versioned(face: Face, root: Element) -> Element {
-    match face {
-        Face::Uws11 => root.attribute("version", "1.1"),
-        Face::Uws10 => root,
+    if face.is_11() {
+        root.attribute("version", "1.1")
+    } else {
+        root
     }
 }
 

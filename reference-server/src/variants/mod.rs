@@ -1,9 +1,13 @@
 //! Named ways to differ that every standard allows: a checker must not mind.
 
+mod asking;
 mod documents;
 mod messages;
+mod old_version;
 mod security;
 mod service;
+mod tap;
+mod vosi;
 
 use crate::access::Access;
 use crate::mutation::Act;
@@ -19,6 +23,23 @@ pub struct Variant {
     /// What the server must be like for it to be seen; anything but open means that it has users.
     pub access: Access,
     pub(crate) acts: &'static [Act],
+    /// Name of the endpoint; empty: the plain UWS.
+    on: &'static str,
+}
+
+impl Variant {
+    /// Name of the endpoint on which it can be seen.
+    pub fn endpoint(&self) -> &'static str {
+        match self.on {
+            "" => "uws",
+            on => on,
+        }
+    }
+
+    /// It can be seen on this endpoint: `uws10`, `tap`, `soda`.
+    const fn on(self, endpoint: &'static str) -> Variant {
+        Variant { on: endpoint, ..self }
+    }
 }
 
 impl Variant {
@@ -44,9 +65,13 @@ const ROOMS: &[&[Variant]] = &[
     documents::VARIANTS,
     service::VARIANTS,
     security::VARIANTS,
+    tap::VARIANTS,
+    vosi::VARIANTS,
+    old_version::VARIANTS,
+    asking::VARIANTS,
 ];
 
-/// All variants: of messages, of documents, and of the service.
+/// All variants: of messages, of documents, of the service, and of filters and waits.
 pub fn variants() -> impl Iterator<Item = &'static Variant> {
     ROOMS.iter().flat_map(|room| room.iter())
 }
@@ -63,5 +88,6 @@ const fn variant(
         because,
         access: Access::Open,
         acts,
+        on: "",
     }
 }

@@ -43,6 +43,60 @@ pub(super) const VARIANTS: &[Variant] = &[
         &[Act::Quirk(Quirk::DetourUnknown)],
     ),
     variant(
+        "abort-takes-a-while",
+        "A job that is aborted while executing is shown EXECUTING for a moment more.",
+        "UWS 1.1, 2.1.4: nothing says how soon an abort is done.",
+        &[Act::Quirk(Quirk::AbortTakesAWhile)],
+    ),
+    variant(
+        "duration-enforced-late",
+        "A job may run a little longer than its execution duration.",
+        "UWS 1.1, 2.1.4: the service should abort it; nothing says how exactly it measures.",
+        &[Act::Quirk(Quirk::DurationLate)],
+    ),
+    variant(
+        "run-executing-303",
+        "RUN on a job that executes is answered with 303, without effect.",
+        "UWS 1.1, 2.2: whether that order is illegal or done already is left open.",
+        &[Act::Rewrite(
+            at(&["POST"], PHASE),
+            &[Any(|response, seen| {
+                *response = crate::message::Response::see_other(&seen.job_url);
+            })],
+        )
+        .when(runs)
+        .within(&[crate::uws::Phase::Executing, crate::uws::Phase::Queued])
+        .answered(403)],
+    ),
+    variant(
+        "list-delete-403",
+        "DELETE of the list is refused with 403.",
+        "RFC 9110, 15.5.4; UWS 1.1, 2.1.1 says only that it is not possible.",
+        &[Act::Rewrite(
+            at(&["DELETE"], LIST),
+            &[Any(|response, _| {
+                *response = crate::message::Response::text(403, "Never\n");
+            })],
+        )
+        .answered(405)],
+    ),
+    variant(
+        "byreference-padded",
+        "There is white space around the URL of a value given by reference.",
+        "UWS 1.1, 2.2.2.2: so it is in the example.",
+        &[Act::Rewrite(
+            at(&["GET"], WITH_PARAMETERS),
+            &[Root(|root| {
+                root.each("parameter", |parameter| {
+                    if parameter.get("byReference") == Some("true") {
+                        let text = format!("\n   {}\n", parameter.text());
+                        parameter.set_text(text);
+                    }
+                });
+            })],
+        )],
+    ),
+    variant(
         "run-at-creation-ignored",
         "PHASE=RUN at creation is ignored: the job stays PENDING.",
         "UWS 1.1, 2.2.3.1: a service may start the job at once.",
@@ -101,6 +155,12 @@ pub(super) const VARIANTS: &[Variant] = &[
         "Parameters posted later are added to those of the creation.",
         "DALI 1.1, 2.1 and TAP 1.1, 5.1.2 say so; UWS 1.1, 2.1.11 speaks of updates.",
         &[Act::Quirk(Quirk::ParametersCanBeAdded)],
+    ),
+    variant(
+        "esap-jobs",
+        "The list holds the jobs of a user of a science platform (ESAP), some of them weeks old.",
+        "UWS 1.1, 2.1.1: a list holds jobs, whoever made them and when.",
+        &[Act::Quirk(Quirk::EsapJobs)],
     ),
     variant(
         "parameters-fixed",

@@ -26,6 +26,8 @@ impl Session {
         self.limits().await;
         self.delete().await;
         self.old_face().await;
+        self.tap().await;
+        self.soda().await;
     }
 
     async fn look_around(&mut self) {
@@ -270,5 +272,76 @@ impl Session {
         self.get(&job).await;
         self.get(&format!("{job}?WAIT=1")).await;
         self.get("/uws10/jobs?PHASE=PENDING").await;
+    }
+
+    async fn tap(&mut self) {
+        for path in ["async", "capabilities", "availability", "tables"] {
+            self.get(&format!("/tap/{path}")).await;
+        }
+        let orders = [
+            "LANG=ADQL&QUERY=SELECT%20TOP%201%20table_name%20FROM%20TAP_SCHEMA.tables&MAXREC=1",
+            "LANG=ADQL&QUERY=SELECT%20name%20FROM%20mock.stars&MAXREC=2&VOCONFORM=1",
+            "LANG=ADQL&QUERY=SELECT%20name%20FROM%20mock.stars%20WHERE%20id%3D0",
+            "LANG=ADQL&QUERY=SELECT%20none%20FROM%20mock.stars",
+            "LANG=ADQL&QUERY=SELECT%20FROM%20WHERE",
+            "LANG=NONE&QUERY=SELECT%20name%20FROM%20mock.stars",
+            "LANG=ADQL",
+        ];
+        for order in orders {
+            self.say("POST", "/tap/sync", FORM, order).await;
+            let job = self.make("/tap/async", FORM, order).await;
+            self.dali_job(&job).await;
+        }
+        let job = self.make("/tap/async", FORM, "").await;
+        for form in [
+            "query=SELECT%20name%20FROM%20mock.stars",
+            "Lang=ADQL",
+            "RunId=mine",
+            "maxrec=1",
+        ] {
+            self.post(&job, "parameters", form).await;
+        }
+        self.say("POST", &job, FORM, "MAXREC=1").await;
+        self.dali_job(&job).await;
+        let long = "x".repeat(64);
+        self.make("/tap/async", FORM, &format!("RUNID={long}")).await;
+        self.make("/tap/async", FORM, &format!("RUNID={long}y")).await;
+        self.make("/tap/async", FORM, "RUNID=a&RUNID=b").await;
+    }
+
+    async fn soda(&mut self) {
+        for path in ["async", "capabilities", "availability"] {
+            self.get(&format!("/soda/{path}")).await;
+        }
+        let id = "ID=ivo%3A%2F%2Fvoconform.example%2Fcubes%3Fone";
+        let orders = [
+            format!("{id}&CIRCLE=180%2030%200.1"),
+            format!("{id}&CIRCLE=180%2030%200.1&CIRCLE=0%2030%200.1&BAND=5e-7%206e-7"),
+            format!("{id}&{id}"),
+            "ID=none".to_owned(),
+        ];
+        for order in orders {
+            self.say("POST", "/soda/sync", FORM, &order).await;
+            let job = self.make("/soda/async", FORM, &order).await;
+            self.dali_job(&job).await;
+            self.get(&format!("{job}/results/cutout-1")).await;
+            self.get(&format!("{job}/results/cutout-2")).await;
+        }
+    }
+
+    /// Before, during and after a run.
+    async fn dali_job(&mut self, job: &str) {
+        self.get(job).await;
+        self.get(&format!("{job}/error")).await;
+        self.post(job, "phase", "phase=RUN").await;
+        self.pass(150);
+        self.get(&format!("{job}/phase")).await;
+        self.pass(1000);
+        self.get(job).await;
+        self.get(&format!("{job}/error")).await;
+        self.get(&format!("{job}/results")).await;
+        self.get(&format!("{job}/results/result")).await;
+        self.post(job, "parameters", "MAXREC=1").await;
+        self.get(&format!("{job}/parameters")).await;
     }
 }

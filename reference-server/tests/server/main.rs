@@ -7,6 +7,7 @@
 
 mod client;
 mod conversation;
+mod dali;
 mod effects;
 mod life;
 mod orders;

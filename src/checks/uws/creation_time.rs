@@ -1,10 +1,12 @@
 //! Section D of the catalogue, when a job was made (UWS 1.1 section 2.1.2 and the annotations of the schema).
 
 use super::job_times::{ALL, judged};
-use super::own_jobs::{PRECISION, Read, blocked, documents, documents_of, instant, instant_of, said};
+use super::own_jobs::{PRECISION, Read, blocked, documents, instant_of, said};
+use super::sightings::{History, Sighting, all_documents, histories};
 use crate::checks::view::instant_seconds;
 use crate::checks::{Check, Finding, Judgement, Part, Reads, View};
 use crate::documents::instant::Instant;
+use crate::documents::uws::{Field, Phase};
 use crate::recording::{Step, step};
 
 /// One look at each job in each phase that matters.
@@ -14,7 +16,7 @@ const ONCE: &[Step] = &[step::P1_JOB, step::P1_ABORTED_JOB, step::Q1_DONE, step:
 pub const CHECKS: &[Check] = &[
     Check {
         decides: "uws-job-creationtime-present",
-        reads: Reads::Any(ONCE),
+        reads: Reads::Whole(ONCE),
         because: "Clients of UWS 1.1 sort jobs by creationTime and filter lists by it.",
         usually: "The service was written for UWS 1.0, which has no creationTime, and only its version was raised.",
         mend: "Write creationTime into every job document.",
@@ -23,11 +25,11 @@ pub const CHECKS: &[Check] = &[
             "p1/job GET /jobs/1 -> 200 | @job s|<uws:creationTime>2026-01-01T12:00:00.000Z</uws:creationTime>||",
             "no-creation-time",
         )],
-        judge: |v| judged(v, ONCE, has_creation_time),
+        judge: |v| judged(all_documents(v), has_creation_time),
     },
     Check {
         decides: "uws-job-creationtime-immutable",
-        reads: Reads::Any(ALL),
+        reads: Reads::Whole(ALL),
         because: "A creationTime that moves makes clients miss jobs, or see them twice, when they ask for new ones.",
         usually: "The column is updated with each change of the row, or any parameter named like a field is taken over.",
         mend: "Set creationTime once, when the job is made, and ignore what clients say of it.",
@@ -43,6 +45,11 @@ pub const CHECKS: &[Check] = &[
                 "moved",
             ),
             (
+                "s1/create POST /jobs?PHASE=RUN -> 303 Location: /jobs/1\nlist/get GET /jobs -> 200 | @jobs\n\
+                 list/get-after-recipe GET /jobs -> 200 | @jobs s|12:00:00.000Z|12:00:09.000Z|",
+                "moved",
+            ),
+            (
                 "u1/post-creationtime POST /jobs/1/parameters {CREATIONTIME=2000-01-01T00:00:00Z} -> 303 Location: /jobs/1\n\
                  u1/job GET /jobs/1 -> 200 | @job s|2026-01-01T12:00:00.000Z</uws:c|2000-01-01T00:00:00Z</uws:c|",
                 "set-by-client",
@@ -53,6 +60,10 @@ pub const CHECKS: &[Check] = &[
 ];
 
 fn has_creation_time(read: &Read<'_>) -> Option<Judgement> {
+    // What is left of an archived job is a row of its own.
+    if read.phase() == Some(Phase::Archived) {
+        return None;
+    }
     let field = read.job.creation_time();
     Some(match read.job.version().map(str::trim) {
         // A missing version attribute is reported by its own row.
@@ -79,10 +90,11 @@ fn has_creation_time(read: &Read<'_>) -> Option<Judgement> {
 }
 
 fn immutable(v: &View<'_>) -> Vec<Finding> {
-    let mut findings: Vec<Finding> = ["p1", "p3", "q1", "e1", "t1"]
-        .iter()
-        .filter_map(|lane| unmoved(&documents_of(v, lane)))
-        .collect();
+    // The job that was told to take another creationTime is looked at below.
+    let told = |history: &&History<'_>| {
+        history.label != step::U1_POST_CREATIONTIME.lane() || v.first(step::U1_POST_CREATIONTIME).is_none()
+    };
+    let mut findings: Vec<Finding> = histories(v).iter().filter(told).filter_map(unmoved).collect();
     let sent = v.first(step::U1_POST_CREATIONTIME).and_then(|x| {
         let mut pairs = url::form_urlencoded::parse(&x.exchange.request.body);
         pairs
@@ -97,27 +109,26 @@ fn immutable(v: &View<'_>) -> Vec<Finding> {
     findings
 }
 
-/// creationTime in all documents of one job.
-fn unmoved(reads: &[Read<'_>]) -> Option<Finding> {
-    let known: Vec<(&Read<'_>, Instant)> = reads
+/// creationTime in all that one source shows of one job.
+fn unmoved(history: &History<'_>) -> Option<Finding> {
+    let known: Vec<(&Sighting<'_>, Instant)> = history
+        .looks
         .iter()
-        .filter_map(|r| Some((r, instant(&r.job.creation_time())?)))
+        .filter_map(|look| Some((look, look.created_at()?)))
         .collect();
     let (first, rest) = known.split_first()?;
     let last = rest.last()?;
+    let part = |look: &Sighting<'_>| Part::Body(look.created.as_ref().and_then(Field::span));
+    let words = |look: &Sighting<'_>| look.created.as_ref().map(said).unwrap_or_default();
     let moved = rest.iter().find(|(_, at)| differ(at, &first.1));
     Some(match moved {
-        None => Finding::pass(
-            &last.0.x,
-            Part::Body(last.0.job.creation_time().span()),
-            "as at first",
-        ),
-        Some((read, _)) => Finding::broken(
+        None => Finding::pass(&last.0.x, part(last.0), "as at first"),
+        Some((look, _)) => Finding::broken(
             "moved",
-            &read.x,
-            Part::Body(read.job.creation_time().span()),
-            format!("{}, as at first", said(&first.0.job.creation_time())),
-            said(&read.job.creation_time()),
+            &look.x,
+            part(look),
+            format!("{}, as at first", words(first.0)),
+            words(look),
         ),
     })
 }

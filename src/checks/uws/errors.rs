@@ -317,6 +317,7 @@ fn detail_as_promised(v: &View<'_>) -> Vec<Finding> {
 
 fn detail_is_there(x: Seen<'_>) -> Judgement {
     considered(x)?;
+    x.whole()?;
     let expected = "200 and a body, as hasDetail=\"true\" promises";
     let broken = |part, observed: &str| Finding::broken("promise-not-kept", &x, part, expected, observed);
     match x.status() {
@@ -352,7 +353,7 @@ fn is_stack_trace(text: &str) -> bool {
 }
 
 fn readable_by_people(x: Seen<'_>) -> Judgement {
-    x.ok()?;
+    x.ok()?.whole()?;
     let body = &x.response.body;
     let expected = "text, HTML, XML or a VOTable";
     if x.text().trim().is_empty() {

@@ -35,7 +35,7 @@ const PROBED: &[Step] = &[
 pub const CHECKS: &[Check] = &[
     Check {
         decides: "uws-no-5xx",
-        reads: Reads::Any(&[step::LIST_GET, step::P1_CREATE, step::P1_JOB, step::UNKNOWN_JOB]),
+        reads: Reads::Whole(&[step::LIST_GET, step::P1_CREATE, step::P1_JOB, step::UNKNOWN_JOB]),
         because: "A client that meets a server error tries again later, although its request will never do.",
         usually: "Wrong or missing parameters run into an exception that nobody turns into a 4xx.",
         mend: "Find the exception in the log of the service, and answer what the client did wrong with a 4xx.",
@@ -139,8 +139,10 @@ fn server_errors(v: &View<'_>) -> Vec<Finding> {
         .take(ERRORS_SHOWN)
         .map(|x| settle(server_error(*x)))
         .collect();
+    // A redirect that leads nowhere is no evidence of anything.
+    let whole = asked.iter().rfind(|x| !x.response.is_redirect());
     if findings.is_empty()
-        && let Some(last) = asked.last()
+        && let Some(last) = whole
     {
         let observed = format!("no server error in {} answers", asked.len());
         findings.push(Finding::pass(last, Part::Status, observed));

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::address::{is_child_of, last_segment};
+use super::kept_results::lost_results;
 use super::media::{has_root, sent_as_xml};
 use super::own_jobs::{Read, blocked, documents, documents_of, instant_of, is_sound};
 use crate::checks::{Check, Finding, Judgement, Part, Reads, Seen, Verdict, View, each, seconds, settle};
@@ -244,15 +245,22 @@ pub const CHECKS: &[Check] = &[
             "p3/create POST /jobs -> 303 Location: /jobs/1\np3/idle GET /jobs/1 -> 200 | @job s|02T12:00:00.000Z|01T12:00:04Z|\n\
              p3/idle GET /jobs/1 -> 200 | @job s|02T12:00:00.000Z|01T12:00:04Z|\n+5s p3/idle GET /jobs/1 -> 404",
         ],
-        bad: &[(
-            "p3/create POST /jobs -> 303 Location: /jobs/1\np3/idle GET /jobs/1 -> 200 | @job\n+5s p3/idle GET /jobs/1 -> 404",
-            "gone-too-early",
-        )],
+        bad: &[
+            (
+                "p3/create POST /jobs -> 303 Location: /jobs/1\np3/idle GET /jobs/1 -> 200 | @job\n+5s p3/idle GET /jobs/1 -> 404",
+                "gone-too-early",
+            ),
+            (
+                "q1/done GET /jobs/1 -> 200 | @done\nq1/run-completed POST /jobs/1/phase {PHASE=RUN} -> 403\n\
+                 q1/job-after-run-completed GET /jobs/1 -> 200 | @done s|id=\"r1\"|id=\"r2\"|",
+                "result-lost",
+            ),
+        ],
         judge: |v| {
-            ["p1", "p3", "q1", "e1"]
-                .iter()
-                .flat_map(|lane| lifetime(v, lane))
-                .collect()
+            let lanes = ["p1", "p3", "q1", "e1"].iter();
+            let mut findings: Vec<Finding> = lanes.flat_map(|lane| lifetime(v, lane)).collect();
+            findings.extend(lost_results(v));
+            findings
         },
     },
 ];

@@ -1,9 +1,10 @@
 //! Section D of the catalogue, the times of a job (UWS 1.1 section 2.1.2 and the annotations of the schema).
 
 use super::creating_a_job::whole_hours;
-use super::own_jobs::{PRECISION, Read, blocked, documents, documents_of, instant, instant_of, said};
+use super::own_jobs::{PRECISION, Read, blocked, instant, instant_of, said};
+use super::sightings::{all_documents, documents_by_job, histories};
 use crate::checks::view::instant_seconds;
-use crate::checks::{Check, Finding, Judgement, Part, Reads, Verdict, View, seconds, settle};
+use crate::checks::{Check, Finding, Judgement, Part, Reads, Seen, Verdict, View, bare, seconds, settle};
 use crate::documents::instant::{Instant, Zone};
 use crate::documents::uws::{Field, Phase};
 use crate::recording::{Reason, Step, step};
@@ -30,6 +31,8 @@ const RUNS: &[Step] = &[
     step::E1_POLL,
     step::E1_DONE,
 ];
+/// Looks at jobs that were seen finished before.
+const FINISHED: &[Step] = &[step::P1_ABORTED_JOB, step::Q1_DONE, step::E1_DONE];
 /// All of them.
 pub const ALL: &[Step] = &[
     step::P1_JOB,
@@ -52,7 +55,7 @@ pub const ALL: &[Step] = &[
 pub const CHECKS: &[Check] = &[
     Check {
         decides: "uws-starttime-nil-before-run",
-        reads: Reads::Any(IDLE),
+        reads: Reads::Whole(IDLE),
         because: "A client takes a job with a startTime for one that has begun.",
         usually: "The time of creation, or of the request, stands in for a time that is not known yet.",
         mend: "Write startTime with xsi:nil=\"true\" until execution begins.",
@@ -61,11 +64,11 @@ pub const CHECKS: &[Check] = &[
             "p1/job GET /jobs/1 -> 200 | @job s|<uws:startTime xsi:nil=\"true\"/>|<uws:startTime>2026-01-01T12:00:00Z</uws:startTime>|",
             "already-started",
         )],
-        judge: |v| judged(v, IDLE, not_started),
+        judge: |v| judged(new_jobs(v), not_started),
     },
     Check {
         decides: "uws-starttime-set",
-        reads: Reads::Any(RUNS),
+        reads: Reads::Whole(RUNS),
         because: "A client can't tell how long the job ran.",
         usually: "The time is recorded only where the job waited in a queue, not where it ran at once.",
         mend: "Record the instant at which execution begins, also of jobs that are quick.",
@@ -83,11 +86,11 @@ pub const CHECKS: &[Check] = &[
                 "late-start-time",
             ),
         ],
-        judge: |v| judged(v, RUNS, started),
+        judge: |v| judged(all_documents(v), started),
     },
     Check {
         decides: "uws-endtime-nil-before-end",
-        reads: Reads::Any(&[
+        reads: Reads::Whole(&[
             step::P1_JOB,
             step::P2_JOB,
             step::P3_IDLE,
@@ -101,7 +104,8 @@ pub const CHECKS: &[Check] = &[
         usually: "The time at which the job must end at the latest is written into endTime.",
         mend: "Write endTime with xsi:nil=\"true\" until execution is over.",
         good: &[
-            "p1/job GET /jobs/1 -> 200 | @job\nq1/poll GET /jobs/1 -> 200 | @done s|COMPLETED|EXECUTING| s|<uws:endTime>2026-01-01T12:00:02.000Z</uws:endTime>|<uws:endTime xsi:nil=\"true\"/>|",
+            "p1/create POST /jobs -> 303 Location: /jobs/2\np1/job GET /jobs/2 -> 200 | @job\n\
+             q1/poll GET /jobs/1 -> 200 | @done s|COMPLETED|EXECUTING| s|<uws:endTime>2026-01-01T12:00:02.000Z</uws:endTime>|<uws:endTime xsi:nil=\"true\"/>|",
         ],
         bad: &[
             (
@@ -117,7 +121,7 @@ pub const CHECKS: &[Check] = &[
     },
     Check {
         decides: "uws-endtime-set",
-        reads: Reads::Any(&[step::P1_ABORTED_JOB, step::Q1_DONE, step::E1_DONE]),
+        reads: Reads::Whole(FINISHED),
         because: "A client can't tell when the job was over, nor how long it took.",
         usually: "The time is recorded on success only, or written after the phase and lost.",
         mend: "Record the instant at which execution ends, whichever way it ends.",
@@ -136,11 +140,11 @@ pub const CHECKS: &[Check] = &[
                 "no-end-time",
             ),
         ],
-        judge: |v| judged(v, &[step::P1_ABORTED_JOB, step::Q1_DONE, step::E1_DONE], ended),
+        judge: |v| judged(settled(v), ended),
     },
     Check {
         decides: "uws-times-ordered",
-        reads: Reads::Any(ALL),
+        reads: Reads::Whole(ALL),
         because: "Durations that clients compute from the times come out negative.",
         usually: "The times come from different clocks, or one of them is in local time.",
         mend: "Take all times of a job from one clock, in UTC.",
@@ -159,11 +163,11 @@ pub const CHECKS: &[Check] = &[
                 "not-in-order",
             ),
         ],
-        judge: |v| judged(v, ALL, ordered),
+        judge: |v| judged(all_documents(v), ordered),
     },
     Check {
         decides: "uws-times-not-future",
-        reads: Reads::Any(ALL),
+        reads: Reads::Whole(ALL),
         because: "A client that shows how long ago a job ended shows nonsense.",
         usually: "Local time is written with a Z, or the clock of the machine that runs the jobs is wrong.",
         mend: "Write times in UTC, from a clock that is kept right.",
@@ -181,15 +185,15 @@ pub const CHECKS: &[Check] = &[
                 "in-the-future",
             ),
         ],
-        judge: |v| judged(v, ALL, not_in_future),
+        judge: |v| judged(all_documents(v), not_in_future),
     },
 ];
 
 /// Judges job documents one by one; the same fault in many documents of one job is told once.
-pub fn judged(v: &View<'_>, steps: &[Step], judge: fn(&Read<'_>) -> Option<Judgement>) -> Vec<Finding> {
+pub fn judged(reads: Vec<Read<'_>>, judge: fn(&Read<'_>) -> Option<Judgement>) -> Vec<Finding> {
     let mut told: Vec<(&str, Option<&str>)> = Vec::new();
     let mut findings = Vec::new();
-    for read in documents(v, steps) {
+    for read in reads {
         let Some(finding) = judge(&read).map(settle) else {
             continue;
         };
@@ -201,6 +205,55 @@ pub fn judged(v: &View<'_>, steps: &[Step], judge: fn(&Read<'_>) -> Option<Judge
         }
     }
     findings
+}
+
+/// The documents of jobs that were not seen in another phase than PENDING before: a job that goes back to it is reported
+/// by the rows of the state machine.
+fn new_jobs<'v>(v: &'v View<'_>) -> Vec<Read<'v>> {
+    let mut new = Vec::new();
+    for (label, reads) in documents_by_job(v) {
+        let pending = |read: &&Read<'_>| read.phase() == Some(Phase::Pending);
+        let asked_idle = |read: &Read<'_>| IDLE.iter().any(|step| step.name() == read.x.exchange.step);
+        let made = creation(v, label);
+        let seen_since = |read: &Read<'_>| made.is_some_and(|made| v.is_whole_between(&made, &read.x));
+        let known = |read: &&Read<'_>| asked_idle(read) || seen_since(read);
+        new.extend(reads.iter().take_while(pending).filter(known).copied());
+    }
+    new
+}
+
+/// The answer that gave the URL of this job.
+fn creation<'v>(v: &'v View<'_>, label: &str) -> Option<Seen<'v>> {
+    let url = v.job_url(label)?;
+    v.all_answers().find(|x| {
+        x.exchange.request.method == "POST"
+            && x.location()
+                .is_some_and(|at| bare(at.as_str()) == bare(url.as_str()))
+            && x.job_label().is_none()
+    })
+}
+
+/// The documents of jobs that were known to be finished when they were asked for. The first look that finds a job
+/// finished may have met it while its end was being written down.
+fn settled<'v>(v: &'v View<'_>) -> Vec<Read<'v>> {
+    let mut known: Vec<(&str, Seen<'_>)> = Vec::new();
+    for history in histories(v) {
+        let first = history
+            .looks
+            .iter()
+            .filter(|look| look.phase.is_some_and(Phase::terminal))
+            .min_by_key(|look| look.x.exchange.ended());
+        known.extend(first.map(|look| (history.label, look.x)));
+    }
+    let asked_for = |x: &Seen<'_>| FINISHED.iter().any(|step| step.name() == x.exchange.step);
+    let is_known = |x: &Seen<'_>| {
+        known
+            .iter()
+            .any(|(label, first)| x.job_label() == Some(label) && first.before(x))
+    };
+    let mut reads = all_documents(v);
+    reads.retain(|read| asked_for(&read.x) || is_known(&read.x));
+    reads
 }
 
 /// Whether an element that must be there is there, and has a value that can be read, is for the rows of the schema.
@@ -258,10 +311,8 @@ fn started(read: &Read<'_>) -> Option<Judgement> {
 /// endTime of jobs that are not finished. A document put together just when an executing job ended may have its new
 /// endTime and its old phase: that is no fault.
 fn unfinished(v: &View<'_>) -> Vec<Finding> {
-    let lanes = ["p1", "p2", "p3", "q1", "e1", "t1"];
     let mut findings = Vec::new();
-    for lane in lanes {
-        let reads = documents_of(v, lane);
+    for (_, reads) in documents_by_job(v) {
         let open: Vec<&Read<'_>> = reads
             .iter()
             .filter(|r| r.phase().is_some_and(Phase::active))

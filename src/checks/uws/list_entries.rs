@@ -13,19 +13,20 @@ use crate::recording::{Reason, Step, step};
 
 /// Three idle jobs in a list, as a recording.
 const THREE: &str = "p1/create POST /jobs -> 303 Location: /jobs/1\np2/create POST /jobs -> 303 Location: /jobs/2\np3/create POST /jobs -> 303 Location: /jobs/3\n\
-     p1/list GET /jobs -> 200 | @jobs s|</uws:jobs>|<uws:jobref id=\"3\"><uws:phase>PENDING</uws:phase></uws:jobref><uws:jobref id=\"2\"><uws:phase>PENDING</uws:phase></uws:jobref></uws:jobs>|";
+     p1/job GET /jobs/1 -> 200 | @job\np1/list GET /jobs -> 200 | @jobs s|</uws:jobs>|<uws:jobref id=\"3\"><uws:phase>PENDING</uws:phase></uws:jobref><uws:jobref id=\"2\"><uws:phase>PENDING</uws:phase></uws:jobref></uws:jobs>|";
 
 /// The checks of this section.
 pub const CHECKS: &[Check] = &[
     Check {
         decides: "uws-joblist-complete",
-        reads: Reads::All(&[step::P1_LIST]),
+        reads: Reads::All(&[step::P1_JOB, step::P1_LIST]),
         because: "A user who has lost the URL of a job can't find it again.",
         usually: "The list is cut off at a page size, or comes from a cache that is older than the job.",
         mend: "List all jobs that the caller may see, except archived ones.",
         good: &[THREE],
         bad: &[(
-            "p1/create POST /jobs -> 303 Location: /jobs/1\np2/create POST /jobs -> 303 Location: /jobs/2\np1/list GET /jobs -> 200 | @jobs",
+            "p1/create POST /jobs -> 303 Location: /jobs/1\np2/create POST /jobs -> 303 Location: /jobs/2\n\
+             p1/job GET /jobs/1 -> 200 | @job\np1/list GET /jobs -> 200 | @jobs",
             "not-listed",
         )],
         judge: |v| each(v, &[step::P1_LIST], |x| complete(v, x)),

@@ -34,7 +34,8 @@ pub const CHECKS: &[Check] = &[
                 "the-list",
             ),
             (
-                "p1/create POST /jobs -> 303 Location: /jobs/1\np1/job GET /jobs/1 -> 404",
+                "p1/create POST /jobs -> 303 Location: /jobs/1\np1/job GET /jobs/1 -> 404\n\
+                 p1/phase GET /jobs/1/phase -> 404",
                 "no-job-there",
             ),
             (
@@ -63,8 +64,14 @@ pub const CHECKS: &[Check] = &[
             "p1/create POST /jobs -> 303 Location: /system/jobs/1\np1/list-entry GET /jobs/1 -> 200 | @job",
         ],
         bad: &[
-            ("p1/create POST /jobs -> 303 Location: /job/1", "not-below"),
-            ("p1/create POST /jobs -> 303 Location: /jobs/2026/1", "not-below"),
+            (
+                "p1/create POST /jobs -> 303 Location: /job/1\np1/list-entry GET /jobs/1 -> 404",
+                "not-below",
+            ),
+            (
+                "p1/create POST /jobs -> 303 Location: /jobs/2026/1\np1/list-entry GET /jobs/1 -> 404",
+                "not-below",
+            ),
         ],
         judge: |v| each(v, CREATIONS, |x| below_list(v, x)),
     },
@@ -157,7 +164,8 @@ fn wrong_location(v: &View<'_>, posted: &Seen<'_>, was_read: bool) -> Option<Fin
 
 fn new_job_there(v: &View<'_>, posted: &Seen<'_>, x: Seen<'_>) -> Judgement {
     if matches!(x.status(), 404 | 410) {
-        if has_children(v) {
+        // Without a look at its phase it is not known whether there is a job that only can't be read.
+        if has_children(v) || v.first(step::P1_PHASE).is_none() {
             return Err(blocked(&x, "the job is there but can't be read"));
         }
         return Ok(Finding::broken(
@@ -236,6 +244,11 @@ fn below_list(v: &View<'_>, x: Seen<'_>) -> Judgement {
     Ok(if !below && is_there_too(v, &job) {
         let observed = format!("{}, and below the list too", job.path());
         Finding::info("two-addresses", &x, part, observed)
+    } else if !below && v.first(step::P1_ENTRY).is_none() {
+        return Err(blocked(
+            &x,
+            "whether it is there below the list too was not asked",
+        ));
     } else if !below {
         let expected = format!("{}/ and one more segment", list.path().trim_end_matches('/'));
         Finding::broken("not-below", &x, part, expected, job.path())

@@ -3,57 +3,73 @@
 pub(super) mod address;
 mod announced;
 mod archived;
-mod atoms;
+pub(super) mod atoms;
+mod blocking;
+mod blocking_ends;
 mod callers;
 mod changing_destruction;
-mod creating_a_job;
+pub(super) mod creating_a_job;
 mod creation_time;
 mod deleting;
 mod destruction;
-mod errors;
+pub(super) mod errors;
 mod execution_duration;
+mod filters;
+mod filters_by_time;
+mod filters_last;
+mod filters_together;
+mod filters_wrong;
 mod held;
 mod http;
-mod job;
+pub(super) mod job;
 mod job_list;
 mod job_times;
 mod jobs_of_others;
-mod limits;
+mod kept_results;
+pub(super) mod limits;
 mod list_entries;
 mod list_links;
 mod location;
-mod media;
+mod long_limits;
+mod long_orders;
+pub(super) mod media;
 mod methods;
+mod multipart;
 mod negotiation;
+mod not_blocking;
 mod not_deleting;
 mod orders;
 mod orders_of_others;
-mod own_jobs;
+pub(super) mod own_jobs;
 mod owner;
 mod owner_of_users;
-mod parameter_values;
-mod parameters;
+pub(super) mod parameter_values;
+pub(super) mod parameters;
 mod phase;
 mod phase_meaning;
-mod quote;
+pub(super) mod quote;
 mod refused_orders;
+mod refusing_a_job;
 mod result_content;
-mod results;
-mod run_id;
+pub(super) mod results;
+pub(super) mod run_id;
 mod schema;
 mod schema_of_documents;
 mod schema_of_jobs;
 mod schema_of_lists;
 mod schema_of_parts;
 mod second_user;
+mod sightings;
 mod signing_in;
 mod started_at_creation;
 
 mod time_format;
-mod times;
+pub(super) mod times;
+mod timing;
 mod transitions;
-mod unknown;
+pub(super) mod unknown;
 mod unknown_orders;
+mod values;
 mod version;
 
 use super::Check;
@@ -63,6 +79,11 @@ pub const CHECKS: &[&[Check]] = &[
     job_list::CHECKS,
     list_entries::CHECKS,
     list_links::CHECKS,
+    filters::CHECKS,
+    filters_by_time::CHECKS,
+    filters_last::CHECKS,
+    filters_together::CHECKS,
+    filters_wrong::CHECKS,
     creating_a_job::CHECKS,
     location::CHECKS,
     started_at_creation::CHECKS,
@@ -76,6 +97,9 @@ pub const CHECKS: &[&[Check]] = &[
     held::CHECKS,
     orders::CHECKS,
     refused_orders::CHECKS,
+    long_orders::CHECKS,
+    long_limits::CHECKS,
+    refusing_a_job::CHECKS,
     unknown_orders::CHECKS,
     execution_duration::CHECKS,
     destruction::CHECKS,
@@ -88,6 +112,7 @@ pub const CHECKS: &[&[Check]] = &[
     result_content::CHECKS,
     parameters::CHECKS,
     parameter_values::CHECKS,
+    values::CHECKS,
     errors::CHECKS,
     deleting::CHECKS,
     not_deleting::CHECKS,
@@ -97,6 +122,9 @@ pub const CHECKS: &[&[Check]] = &[
     negotiation::CHECKS,
     time_format::CHECKS,
     version::CHECKS,
+    blocking::CHECKS,
+    blocking_ends::CHECKS,
+    not_blocking::CHECKS,
     announced::CHECKS,
     signing_in::CHECKS,
     second_user::CHECKS,

@@ -153,7 +153,7 @@ pub const CHECKS: &[Check] = &[
     },
     Check {
         decides: "uws-xml-wellformed",
-        reads: Reads::Any(DOCUMENTS),
+        reads: Reads::Whole(DOCUMENTS),
         because: "A document that is not well-formed is rejected as a whole by every XML reader.",
         usually: "Text is pasted into a template without escaping, a prefix is not declared, or the platform's default charset \
                   is sent with a document in UTF-8.",
@@ -183,7 +183,7 @@ pub const CHECKS: &[Check] = &[
     },
     Check {
         decides: "uws-xml-stylesheet",
-        reads: Reads::Any(DOCUMENTS),
+        reads: Reads::Whole(DOCUMENTS),
         because: "A style sheet lets browsers show the XML to people; programs skip it.",
         usually: "Some services send one instead of making HTML pages.",
         mend: "Nothing to mend: the standard allows it.",

@@ -272,7 +272,7 @@ fn survives(v: &View<'_>, x: Seen<'_>, listed: &[Parameter<'_>], name: &str, val
 }
 
 /// Name and value that an update sent: a form, or the body of a PUT to a parameter.
-fn update(x: &Seen<'_>) -> Option<(String, String)> {
+pub fn update(x: &Seen<'_>) -> Option<(String, String)> {
     if x.exchange.request.method != "PUT" {
         return form(x).into_iter().next();
     }
@@ -291,7 +291,7 @@ fn decoded(segment: &str) -> String {
 }
 
 /// Does the list show what the update sent?
-fn shows(listed: &[Parameter<'_>], name: &str, value: &str) -> bool {
+pub fn shows(listed: &[Parameter<'_>], name: &str, value: &str) -> bool {
     listed
         .iter()
         .any(|p| is_called(p, name) && same_meaning(&p.value, value))
@@ -325,15 +325,17 @@ fn no_create(v: &View<'_>) -> Vec<Finding> {
 
 /// A finished job whose parameters were posted to: the document that shows it finished, the list before, the request, the
 /// list after.
-type Late = (Step, Step, Step, Step);
+pub type Late = (Step, Step, Step, Step);
 
-const ABORTED: Late = (
+/// The one that was aborted before it ran.
+pub const ABORTED: Late = (
     step::P1_ABORTED_JOB,
     step::P1_ABORTED_PARAMETERS,
     step::P1_UPDATE_ABORTED,
     step::P1_PARAMETERS_AFTER_UPDATE,
 );
-const COMPLETED: Late = (
+/// The one that ran.
+pub const COMPLETED: Late = (
     step::Q1_DONE,
     step::Q1_DONE_PARAMETERS,
     step::Q1_UPDATE_DONE,
@@ -349,7 +351,8 @@ fn only_pending(v: &View<'_>) -> Vec<Finding> {
     tried.iter().flat_map(|late| late_updates(v, *late)).collect()
 }
 
-fn late_updates(v: &View<'_>, (job, before, post, after): Late) -> Vec<Finding> {
+/// One judgement for each post to a finished job.
+pub fn late_updates(v: &View<'_>, (job, before, post, after): Late) -> Vec<Finding> {
     let (Some(job), Some(before)) = (v.first(job), v.first(before)) else {
         return Vec::new();
     };

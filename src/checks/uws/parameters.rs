@@ -274,10 +274,10 @@ fn consistent(v: &View<'_>) -> Vec<Finding> {
 }
 
 /// What of a creation must be listed.
-fn must_be_listed(v: &View<'_>, name: &str) -> bool {
+pub fn must_be_listed(v: &View<'_>, name: &str) -> bool {
     let name = name.to_uppercase();
     let meta = &v.recording.meta;
-    if meta.profile.starts_with("tap") || meta.preset == "tap" {
+    if meta.profile.starts_with("tap") || meta.preset.ends_with("tap") {
         return TAP_KEEPS.contains(&name.as_str());
     }
     !JOB_CONTROL.contains(&name.as_str())

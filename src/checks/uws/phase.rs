@@ -43,14 +43,20 @@ const SHOWN: &[Step] = &[
 pub const CHECKS: &[Check] = &[
     Check {
         decides: "uws-phase-get",
-        reads: Reads::All(&[step::P1_PHASE]),
+        reads: Reads::All(&[step::P1_JOB, step::P1_PHASE]),
         because: "Clients ask for the phase alone while they wait, since it is so much smaller than the job.",
         usually: "Only POST is routed at this address, for the orders.",
         mend: "Answer GET on the phase of a job with 200 and the word.",
-        good: &["p1/phase GET /jobs/1/phase -> 200 | PENDING"],
+        good: &["p1/job GET /jobs/1 -> 200 | @job\np1/phase GET /jobs/1/phase -> 200 | PENDING"],
         bad: &[
-            ("p1/phase GET /jobs/1/phase -> 404", "not-there"),
-            ("p1/phase GET /jobs/1/phase -> 405", "not-there"),
+            (
+                "p1/job GET /jobs/1 -> 200 | @job\np1/phase GET /jobs/1/phase -> 404",
+                "not-there",
+            ),
+            (
+                "p1/job GET /jobs/1 -> 200 | @job\np1/phase GET /jobs/1/phase -> 405",
+                "not-there",
+            ),
         ],
         judge: |v| {
             if is_sound(v, "p1", step::P1_JOB) {
@@ -225,7 +231,7 @@ fn words(v: &View<'_>, x: Seen<'_>) -> Judgement {
 }
 
 fn exact_word(x: Seen<'_>) -> Judgement {
-    x.ok()?;
+    x.atom()?;
     let text = x.text();
     if Phase::read(&text).is_some() {
         return Ok(Finding::pass(&x, Part::BODY, text));

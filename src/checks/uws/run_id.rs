@@ -102,10 +102,12 @@ pub const CHECKS: &[Check] = &[
 /// Does the protocol in use have RUNID (DALI 1.1 section 3.4.6)? That of the reference server has.
 fn has_run_ids(v: &View<'_>) -> bool {
     let meta = &v.recording.meta;
-    meta.profile.starts_with("tap") || meta.profile.starts_with("soda") || meta.preset == "reference"
+    let profiles = ["dali", "tap", "soda"];
+    profiles.iter().any(|p| meta.profile.starts_with(p)) || meta.preset.starts_with("reference")
 }
 
-fn round_trip(v: &View<'_>) -> Vec<Finding> {
+/// The plain run identifier comes back.
+pub fn round_trip(v: &View<'_>) -> Vec<Finding> {
     both(v, step::R1_CREATE, step::R1_JOB, |created, x| {
         let wanted = sent(&created, "RUNID").unwrap_or_default();
         let job = x.job()?;

@@ -19,7 +19,7 @@ const USUALLY: &str = "Documents are put together by hand or by a template and n
 pub const CHECKS: &[Check] = &[
     Check {
         decides: "uws-xsd-namespace",
-        reads: Reads::Any(DOCUMENTS),
+        reads: Reads::Whole(DOCUMENTS),
         because: "Elements are found by namespace; in another one nothing is found.",
         usually: "The namespace of a draft, or one made up from the version number 1.1.",
         mend: "Use http://www.ivoa.net/xml/UWS/v1.0 for UWS 1.1 too, with any prefix or none.",
@@ -43,7 +43,7 @@ pub const CHECKS: &[Check] = &[
     },
     Check {
         decides: "uws-xsd-qualified",
-        reads: Reads::Any(DOCUMENTS),
+        reads: Reads::Whole(DOCUMENTS),
         because: "A reader that knows the schema does not find an attribute with a prefix, nor an element without one.",
         usually: "The prefix is put before everything, or only before the root.",
         mend: "Put all elements into the UWS namespace, their own attributes into none, and href and type into that of XLink.",
@@ -69,7 +69,7 @@ pub const CHECKS: &[Check] = &[
     },
     Check {
         decides: "uws-xsd-jobs-valid",
-        reads: Reads::Any(LISTS),
+        reads: Reads::Whole(LISTS),
         because: BECAUSE,
         usually: USUALLY,
         mend: MEND,
@@ -87,7 +87,7 @@ pub const CHECKS: &[Check] = &[
     },
     Check {
         decides: "uws-xsd-job-valid-pending",
-        reads: Reads::Any(PENDING),
+        reads: Reads::Whole(PENDING),
         because: BECAUSE,
         usually: "Elements without a value, such as startTime, are left out until they have one.",
         mend: MEND,
@@ -104,7 +104,7 @@ pub const CHECKS: &[Check] = &[
     },
     Check {
         decides: "uws-xsd-job-valid-finished",
-        reads: Reads::Any(FINISHED),
+        reads: Reads::Whole(FINISHED),
         because: BECAUSE,
         usually: USUALLY,
         mend: MEND,
@@ -124,7 +124,7 @@ pub const CHECKS: &[Check] = &[
     },
     Check {
         decides: "uws-xsd-job-valid-error",
-        reads: Reads::Any(FAILED),
+        reads: Reads::Whole(FAILED),
         because: BECAUSE,
         usually: "The errorSummary is written by other code than the rest, as bare text or before the results.",
         mend: MEND,
@@ -137,7 +137,7 @@ pub const CHECKS: &[Check] = &[
     },
     Check {
         decides: "uws-xsd-results-valid",
-        reads: Reads::Any(RESULTS),
+        reads: Reads::Whole(RESULTS),
         because: BECAUSE,
         usually: USUALLY,
         mend: MEND,
@@ -150,7 +150,7 @@ pub const CHECKS: &[Check] = &[
     },
     Check {
         decides: "uws-xsd-parameters-valid",
-        reads: Reads::Any(PARAMETERS),
+        reads: Reads::Whole(PARAMETERS),
         because: BECAUSE,
         usually: USUALLY,
         mend: MEND,

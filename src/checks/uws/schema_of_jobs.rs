@@ -11,7 +11,7 @@ const LEFT_OUT: &str =
 pub const CHECKS: &[Check] = &[
     Check {
         decides: "uws-xsd-job-order",
-        reads: Reads::Any(JOBS),
+        reads: Reads::Whole(JOBS),
         because: "The schema has a fixed order; readers made from it stop at the first element out of its place.",
         usually: "The order of the text of the standard or of a data base table, instead of that of the schema.",
         mend: "Write the children of job in the order of the schema.",
@@ -27,7 +27,7 @@ pub const CHECKS: &[Check] = &[
     },
     Check {
         decides: "uws-xsd-job-jobid",
-        reads: Reads::Any(JOBS),
+        reads: Reads::Whole(JOBS),
         because: NEEDED,
         usually: "The identifier is written as an attribute of job, as it is in the list.",
         mend: "Write exactly one jobId as the first child of job.",
@@ -46,7 +46,7 @@ pub const CHECKS: &[Check] = &[
     },
     Check {
         decides: "uws-xsd-job-runid",
-        reads: Reads::Any(JOBS),
+        reads: Reads::Whole(JOBS),
         because: "A reader made from the schema has no way to hold a nil run identifier.",
         usually: "All elements without a value are written as nil.",
         mend: "Leave runId out, or write it empty, when the client gave none.",
@@ -62,7 +62,7 @@ pub const CHECKS: &[Check] = &[
     },
     Check {
         decides: "uws-xsd-job-ownerid",
-        reads: Reads::Any(JOBS),
+        reads: Reads::Whole(JOBS),
         because: NEEDED,
         usually: "Services without log-in leave it out, since their jobs have no owner.",
         mend: "Write <ownerId xsi:nil=\"true\"/> for a job without owner.",
@@ -79,7 +79,7 @@ pub const CHECKS: &[Check] = &[
     },
     Check {
         decides: "uws-xsd-job-phase",
-        reads: Reads::Any(JOBS),
+        reads: Reads::Whole(JOBS),
         because: "The phase tells a client whether to wait, to fetch results or to give up; an unknown word tells nothing.",
         usually: "The words of a batch system or of a programming language are passed on, such as RUNNING.",
         mend: "Translate the states of the machinery into the phases of UWS.",
@@ -102,7 +102,7 @@ pub const CHECKS: &[Check] = &[
     },
     Check {
         decides: "uws-xsd-job-quote",
-        reads: Reads::Any(JOBS),
+        reads: Reads::Whole(JOBS),
         because: "A quote that is no time makes the whole document unreadable for typed clients.",
         usually: "A number of seconds, as the text of UWS 1.0 has it, or -1 for unknown.",
         mend: "Write the expected time of completion as xs:dateTime, or xsi:nil=\"true\", or leave the element out.",
@@ -119,7 +119,7 @@ pub const CHECKS: &[Check] = &[
     },
     Check {
         decides: "uws-xsd-job-creationtime",
-        reads: Reads::Any(JOBS),
+        reads: Reads::Whole(JOBS),
         because: "Clients sort jobs by it, and typed ones fail on what is no time.",
         usually: "The time is written as in the data base, or nil while the job waits.",
         mend: "Write the time at which the job was made as xs:dateTime, once.",
@@ -139,7 +139,7 @@ pub const CHECKS: &[Check] = &[
     },
     Check {
         decides: "uws-xsd-job-starttime",
-        reads: Reads::Any(JOBS),
+        reads: Reads::Whole(JOBS),
         because: NEEDED,
         usually: LEFT_OUT,
         mend: "Write <startTime xsi:nil=\"true\"/> until the job has started.",
@@ -155,7 +155,7 @@ pub const CHECKS: &[Check] = &[
     },
     Check {
         decides: "uws-xsd-job-endtime",
-        reads: Reads::Any(JOBS),
+        reads: Reads::Whole(JOBS),
         because: NEEDED,
         usually: LEFT_OUT,
         mend: "Write <endTime xsi:nil=\"true\"/> until the job has ended.",
@@ -171,7 +171,7 @@ pub const CHECKS: &[Check] = &[
     },
     Check {
         decides: "uws-xsd-job-executionduration",
-        reads: Reads::Any(JOBS),
+        reads: Reads::Whole(JOBS),
         because: "Typed clients read it into a 32-bit integer, and fail on anything else.",
         usually: "The largest 64-bit number or nothing for no limit, or seconds with decimals.",
         mend: "Write whole seconds, and 0 for no limit.",
@@ -195,7 +195,7 @@ pub const CHECKS: &[Check] = &[
     },
     Check {
         decides: "uws-xsd-job-destruction",
-        reads: Reads::Any(JOBS),
+        reads: Reads::Whole(JOBS),
         because: NEEDED,
         usually: LEFT_OUT,
         mend: "Write the time as xs:dateTime, or xsi:nil=\"true\" when the job is kept for ever.",
@@ -218,7 +218,7 @@ pub const CHECKS: &[Check] = &[
     },
     Check {
         decides: "uws-xsd-job-parameters",
-        reads: Reads::Any(JOBS),
+        reads: Reads::Whole(JOBS),
         because: "A reader made from the schema sees only one of two lists, and half of the parameters are lost.",
         usually: "One list for each source, such as defaults and what the client sent.",
         mend: "Write all parameters into one list.",
@@ -234,7 +234,7 @@ pub const CHECKS: &[Check] = &[
     },
     Check {
         decides: "uws-xsd-job-results",
-        reads: Reads::Any(JOBS),
+        reads: Reads::Whole(JOBS),
         because: NEEDED,
         usually: "The list is left out as long as there are no results.",
         mend: "Write an empty results element until there are results.",
@@ -247,7 +247,7 @@ pub const CHECKS: &[Check] = &[
     },
     Check {
         decides: "uws-xsd-job-errorsummary",
-        reads: Reads::Any(FAILED),
+        reads: Reads::Whole(FAILED),
         because: "A reader made from the schema does not find the error before the results, and shows none.",
         usually: "The error is written where it was thought of, right behind the phase or the times.",
         mend: "Write errorSummary, once, directly behind results.",
@@ -260,7 +260,7 @@ pub const CHECKS: &[Check] = &[
     },
     Check {
         decides: "uws-xsd-job-jobinfo",
-        reads: Reads::Any(JOBS),
+        reads: Reads::Whole(JOBS),
         because: "Only in its place and spelling may jobInfo hold what the schema does not know.",
         usually: "The spelling jobinfo, which the text of the standard uses once, or a place before the results.",
         mend: "Write jobInfo, once, as the last child of job.",
@@ -282,7 +282,7 @@ pub const CHECKS: &[Check] = &[
     },
     Check {
         decides: "uws-xsd-job-closed",
-        reads: Reads::Any(JOBS),
+        reads: Reads::Whole(JOBS),
         because: "The schema leaves no room for other elements; validating clients reject the job.",
         usually: "Extras of the service, such as progress or a title, are added where they seem to belong.",
         mend: "Put them into jobInfo.",

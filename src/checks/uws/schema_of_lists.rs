@@ -9,7 +9,7 @@ use crate::recording::Reason;
 pub const CHECKS: &[Check] = &[
     Check {
         decides: "uws-xsd-jobs-attributes",
-        reads: Reads::Any(LISTS),
+        reads: Reads::Whole(LISTS),
         because: "A validating client rejects the whole list because of one strange attribute.",
         usually: "Counts, page numbers or a time of creation are added to the root.",
         mend: "Give jobs no attribute but version; tell more in headers, or not at all.",
@@ -26,7 +26,7 @@ pub const CHECKS: &[Check] = &[
     },
     Check {
         decides: "uws-xsd-jobref-id",
-        reads: Reads::Any(OWN_LISTS),
+        reads: Reads::Whole(OWN_LISTS),
         because: "Without the id a client cannot tell which job an entry stands for.",
         usually: "The attribute is called jobId, or only the link is given.",
         mend: "Give each jobref the identifier of its job as id.",
@@ -49,7 +49,7 @@ pub const CHECKS: &[Check] = &[
     },
     Check {
         decides: "uws-xsd-jobref-phase",
-        reads: Reads::Any(OWN_LISTS),
+        reads: Reads::Whole(OWN_LISTS),
         because: "Clients show the phase of each job from the list, without asking for the jobs one by one.",
         usually: "The phase is written as an attribute, or after the elements that came with UWS 1.1.",
         mend: "Begin each jobref with exactly one phase.",
@@ -71,7 +71,7 @@ pub const CHECKS: &[Check] = &[
     },
     Check {
         decides: "uws-xsd-jobref-order",
-        reads: Reads::Any(OWN_LISTS),
+        reads: Reads::Whole(OWN_LISTS),
         because: "The schema has a fixed order; readers made from it stop at the first element out of its place.",
         usually: "The elements of the job document are reused in its own order, or more of them are added.",
         mend: "Write phase, runId, ownerId, creationTime in this order, and nothing else.",
@@ -93,7 +93,7 @@ pub const CHECKS: &[Check] = &[
     },
     Check {
         decides: "uws-xsd-jobref-nil",
-        reads: Reads::Any(OWN_LISTS),
+        reads: Reads::Whole(OWN_LISTS),
         because: "A reader made from the schema has no way to hold a nil there.",
         usually: "All elements without a value are written as nil.",
         mend: "Leave runId and creationTime out when they have no value.",
@@ -106,7 +106,7 @@ pub const CHECKS: &[Check] = &[
     },
     Check {
         decides: "uws-xsd-jobref-creationtime",
-        reads: Reads::Any(OWN_LISTS),
+        reads: Reads::Whole(OWN_LISTS),
         because: "Clients sort and filter the list by it.",
         usually: "The time is written as in the data base, with a blank, or as a number.",
         mend: "Write the time as xs:dateTime, in UTC with Z.",
@@ -119,7 +119,7 @@ pub const CHECKS: &[Check] = &[
     },
     Check {
         decides: "uws-xsd-xlink-type",
-        reads: Reads::Any(DOCUMENTS),
+        reads: Reads::Whole(DOCUMENTS),
         because: "Generic XLink readers and validators refuse words that XLink does not have.",
         usually: "The kind or the format of the result is put into xlink:type, because the name suggests it.",
         mend: "Write xlink:type=\"simple\", or leave it out; the format belongs into mime-type.",
@@ -136,7 +136,7 @@ pub const CHECKS: &[Check] = &[
     },
     Check {
         decides: "uws-xsd-xlink-href",
-        reads: Reads::Any(DOCUMENTS),
+        reads: Reads::Whole(DOCUMENTS),
         because: "A link that is no URI leads nowhere, and one in another namespace is not seen.",
         usually: "A percent sign or brackets of a file name are not escaped, or the XLink namespace is misspelt.",
         mend: "Percent-encode what a URI cannot hold, and use http://www.w3.org/1999/xlink.",

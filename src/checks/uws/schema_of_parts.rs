@@ -7,7 +7,7 @@ use crate::checks::{Check, Reads};
 pub const CHECKS: &[Check] = &[
     Check {
         decides: "uws-xsd-nil-empty",
-        reads: Reads::Any(JOBS),
+        reads: Reads::Whole(JOBS),
         because: "An empty time cannot be read as a time, and a nil with content contradicts itself.",
         usually: "An empty element stands for no value; an example in DALI 1.1 shows startTime so, and has been copied.",
         mend: "Write xsi:nil=\"true\" on a time without value, and nothing between its tags.",
@@ -29,7 +29,7 @@ pub const CHECKS: &[Check] = &[
     },
     Check {
         decides: "uws-xsd-enum-whitespace",
-        reads: Reads::Any(JOBS),
+        reads: Reads::Whole(JOBS),
         because: "Clients compare the word as it stands, so that a COMPLETED with a line break never comes.",
         usually: "Pretty-printing of text elements, or a template with line breaks.",
         mend: "Write the word directly between the tags.",
@@ -51,7 +51,7 @@ pub const CHECKS: &[Check] = &[
     },
     Check {
         decides: "uws-xsd-result-id",
-        reads: Reads::Any(RESULTS),
+        reads: Reads::Whole(RESULTS),
         because: "The id is the name by which clients know the results of a protocol.",
         usually: "The attribute is called name, or only the link is given.",
         mend: "Give each result an id.",
@@ -64,7 +64,7 @@ pub const CHECKS: &[Check] = &[
     },
     Check {
         decides: "uws-xsd-result-empty",
-        reads: Reads::Any(RESULTS),
+        reads: Reads::Whole(RESULTS),
         because: "Readers made from the schema reject a result with content.",
         usually: "A description or the address is written between the tags, or a pretty-printer puts a line break there.",
         mend: "Write all about a result in its attributes.",
@@ -80,7 +80,7 @@ pub const CHECKS: &[Check] = &[
     },
     Check {
         decides: "uws-xsd-result-size",
-        reads: Reads::Any(RESULTS),
+        reads: Reads::Whole(RESULTS),
         because: "Clients show the size and decide by it whether to fetch the result.",
         usually: "The size is written for people, as 5 kB, or empty while it is not known.",
         mend: "Write the number of bytes, or leave the attribute out.",
@@ -103,7 +103,7 @@ pub const CHECKS: &[Check] = &[
     },
     Check {
         decides: "uws-xsd-result-mimetype",
-        reads: Reads::Any(RESULTS),
+        reads: Reads::Whole(RESULTS),
         because: "Clients choose the program that opens a result by this attribute.",
         usually: "The name as it is spelt in programming languages, mimeType, or in DataLink, content_type.",
         mend: "Call the attribute mime-type, without a prefix.",
@@ -119,7 +119,7 @@ pub const CHECKS: &[Check] = &[
     },
     Check {
         decides: "uws-xsd-result-custom",
-        reads: Reads::Any(RESULTS),
+        reads: Reads::Whole(RESULTS),
         because: "Attributes of the service's own are allowed in one namespace only; validating clients reject others.",
         usually: "The namespace of the service, or none, is used for row counts and the like.",
         mend: "Put such attributes into the namespace urn:uwscustom.",
@@ -135,7 +135,7 @@ pub const CHECKS: &[Check] = &[
     },
     Check {
         decides: "uws-xsd-lists-attributes",
-        reads: Reads::Any(JOBS),
+        reads: Reads::Whole(JOBS),
         because: "A validating client rejects the whole document because of one strange attribute.",
         usually: "The version attribute of job and jobs is put on all roots.",
         mend: "Write results and parameters without attributes.",
@@ -153,7 +153,7 @@ pub const CHECKS: &[Check] = &[
     },
     Check {
         decides: "uws-xsd-error-message",
-        reads: Reads::Any(FAILED),
+        reads: Reads::Whole(FAILED),
         because: "Clients read the text of message; what stands beside it is not shown.",
         usually: "The text is written directly into errorSummary.",
         mend: "Put the text into one message element.",
@@ -175,7 +175,7 @@ pub const CHECKS: &[Check] = &[
     },
     Check {
         decides: "uws-xsd-error-type",
-        reads: Reads::Any(FAILED),
+        reads: Reads::Whole(FAILED),
         because: "A client repeats a job whose error is transient, and gives up on one that is fatal.",
         usually: "The name of the exception is written as type, or the attribute is left out.",
         mend: "Write type=\"transient\" when trying again may help, otherwise type=\"fatal\".",
@@ -197,7 +197,7 @@ pub const CHECKS: &[Check] = &[
     },
     Check {
         decides: "uws-xsd-error-hasdetail",
-        reads: Reads::Any(FAILED),
+        reads: Reads::Whole(FAILED),
         because: "A typed client fails on anything but a boolean, and then shows no error at all.",
         usually: "The boolean of Python is printed as True, or the attribute is left out.",
         mend: "Write hasDetail=\"true\" or \"false\".",
@@ -219,7 +219,7 @@ pub const CHECKS: &[Check] = &[
     },
     Check {
         decides: "uws-xsd-parameter-id",
-        reads: Reads::Any(PARAMETERS),
+        reads: Reads::Whole(PARAMETERS),
         because: "The id is the name of the parameter; without it a value means nothing.",
         usually: "The attribute is called name.",
         mend: "Give the name of each parameter as id.",
@@ -238,7 +238,7 @@ pub const CHECKS: &[Check] = &[
     },
     Check {
         decides: "uws-xsd-parameter-byreference",
-        reads: Reads::Any(PARAMETERS),
+        reads: Reads::Whole(PARAMETERS),
         because: "A typed client fails on anything but a boolean, and cannot read the job any more.",
         usually: "The boolean of Python is printed as True or False.",
         mend: "Write true or false, in lower case, or leave the attribute out.",
@@ -254,7 +254,7 @@ pub const CHECKS: &[Check] = &[
     },
     Check {
         decides: "uws-xsd-parameter-ispost",
-        reads: Reads::Any(PARAMETERS),
+        reads: Reads::Whole(PARAMETERS),
         because: "A typed client fails on anything but a boolean, and cannot read the job any more.",
         usually: "The boolean of Python is printed as True or False.",
         mend: "Write true or false, in lower case, or leave the attribute out.",
@@ -270,7 +270,7 @@ pub const CHECKS: &[Check] = &[
     },
     Check {
         decides: "uws-xsd-parameter-text",
-        reads: Reads::Any(PARAMETERS),
+        reads: Reads::Whole(PARAMETERS),
         because: "Clients read the text of a parameter and lose what stands in elements below it.",
         usually: "A value with markup is pasted into the document without escaping it.",
         mend: "Escape the value, or put it into a CDATA section.",

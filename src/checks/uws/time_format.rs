@@ -26,7 +26,7 @@ const ALL: &[Step] = &[
 pub const CHECKS: &[Check] = &[
     Check {
         decides: "uws-time-iso8601",
-        reads: Reads::Any(ALL),
+        reads: Reads::Whole(ALL),
         because: "A client cannot compute with a time that it cannot read, and many give up on the whole document.",
         usually: "The default text form of a date type of the programming language, or parts of a date put together by hand.",
         mend: "Format times by ISO 8601, in the form 2026-01-31T12:00:00.000Z.",
@@ -61,7 +61,7 @@ pub const CHECKS: &[Check] = &[
     },
     Check {
         decides: "uws-time-t",
-        reads: Reads::Any(ALL),
+        reads: Reads::Whole(ALL),
         because: "Readers of ISO 8601 look for the T; with a blank many stop at the date.",
         usually: "The text form of SQL, which has a blank between date and time.",
         mend: "Put a T between the calendar date and the time.",
@@ -87,7 +87,7 @@ pub const CHECKS: &[Check] = &[
     },
     Check {
         decides: "uws-time-z-xml",
-        reads: Reads::Any(DOCUMENTS),
+        reads: Reads::Whole(DOCUMENTS),
         because: "A time without zone is read as local time by many programs, hours beside what was meant.",
         usually: "Local date types without zone; an example in DALI 1.1 shows a job without Z, and has been copied.",
         mend: "Convert to UTC and end every time with Z.",
@@ -113,7 +113,7 @@ pub const CHECKS: &[Check] = &[
     },
     Check {
         decides: "uws-time-z-text",
-        reads: Reads::Any(TEXTS),
+        reads: Reads::Whole(TEXTS),
         because: "A client that reads the single value has no other way to learn the zone.",
         usually: "The value is printed by another routine than that of the job document.",
         mend: "Convert to UTC and end the time with Z, as in the job document.",

@@ -1,6 +1,7 @@
 //! Section E of the catalogue, the state machine: which phases follow on which (UWS 1.1 section 2.1.3).
 
 use super::own_jobs::{Read, blocked, document, documents, documents_of};
+use super::sightings::{History, Sighting, Source, first_illegal, histories};
 use crate::checks::{Check, Finding, Judgement, Reads, Seen, View, each, settle};
 use crate::documents::uws::Phase;
 use crate::recording::{Step, step};
@@ -16,8 +17,6 @@ const RUNS: &[Step] = &[
     step::S2_JOB,
     step::S3_JOB,
 ];
-/// Scenarios whose job is looked at more than once.
-const LANES: &[&str] = &["p1", "p2", "p3", "q1", "e1", "t1", "o1", "o2", "u1", "d1"];
 /// Looks that show whether a finished job stays as it is.
 const LATER: &[Step] = &[
     step::P1_JOB_AFTER_RUN,
@@ -28,16 +27,6 @@ const LATER: &[Step] = &[
     step::Q1_FINAL,
     step::E1_AFTER_RUN_ERROR,
 ];
-/// First looks at finished jobs.
-const FINISHED: &[Step] = &[
-    step::P1_ABORT_POLL,
-    step::P1_ABORTED_JOB,
-    step::Q1_POLL,
-    step::Q1_DONE,
-    step::E1_POLL,
-    step::E1_DONE,
-];
-
 /// The checks of this section.
 pub const CHECKS: &[Check] = &[
     Check {
@@ -106,7 +95,7 @@ pub const CHECKS: &[Check] = &[
     },
     Check {
         decides: "uws-phase-transitions-legal",
-        reads: Reads::Any(&[
+        reads: Reads::Whole(&[
             step::Q1_POLL,
             step::Q1_DONE,
             step::E1_POLL,
@@ -121,23 +110,40 @@ pub const CHECKS: &[Check] = &[
             "e1/job GET /jobs/1 -> 200 | @job\ne1/poll GET /jobs/1 -> 200 | @job s|PENDING|UNKNOWN|\ne1/done GET /jobs/1 -> 200 | @failed",
             "p1/job GET /jobs/1 -> 200 | @job\np1/aborted-job GET /jobs/1 -> 200 | @job s|PENDING|ABORTED|",
             "p2/job GET /jobs/1 -> 200 | @job\np2/job-after-delete GET /jobs/1 -> 200 | @job s|PENDING|ARCHIVED|",
+            "e1/poll GET /jobs/1 ~2s -> 200 | @job s|PENDING|EXECUTING|\n+0.1s e1/poll GET /jobs/1 -> 200 | @job\n\
+             +3s e1/done GET /jobs/1 -> 200 | @failed",
         ],
-        bad: &[(
-            "e1/job GET /jobs/1 -> 200 | @job\ne1/poll GET /jobs/1 -> 200 | @job s|PENDING|EXECUTING|\n\
-             e1/poll GET /jobs/1 -> 200 | @job\ne1/done GET /jobs/1 -> 200 | @failed",
-            "illegal-move",
-        )],
-        judge: |v| LANES.iter().filter_map(|lane| moves(v, lane)).collect(),
+        bad: &[
+            (
+                "e1/job GET /jobs/1 -> 200 | @job\ne1/poll GET /jobs/1 -> 200 | @job s|PENDING|EXECUTING|\n\
+                 e1/poll GET /jobs/1 -> 200 | @job\ne1/done GET /jobs/1 -> 200 | @failed",
+                "illegal-move",
+            ),
+            (
+                "s1/create POST /jobs?PHASE=RUN -> 303 Location: /jobs/1\nlist/get GET /jobs -> 200 | @jobs s|PENDING|EXECUTING|\n\
+                 list/get-after-recipe GET /jobs -> 200 | @jobs",
+                "illegal-move",
+            ),
+        ],
+        judge: |v| {
+            let quick = way_of_quick(v).is_some();
+            histories(v)
+                .iter()
+                .filter_map(|history| moves(history, quick))
+                .collect()
+        },
     },
     Check {
         decides: "uws-phase-terminal-stable",
-        reads: Reads::Any(LATER),
+        reads: Reads::Whole(LATER),
         because: "A client that has fetched the results of a finished job does not learn that it is another job now.",
         usually: "An order to run or to abort is carried out whatever the phase.",
         mend: "Refuse orders to finished jobs with 403 and leave them as they are.",
         good: &[
-            "q1/done GET /jobs/1 -> 200 | @done\nq1/job-after-run-completed GET /jobs/1 -> 200 | @done\nq1/job-final GET /jobs/1 -> 200 | @done",
-            "q1/done GET /jobs/1 -> 200 | @done\nq1/job-final GET /jobs/1 -> 200 | @done s|COMPLETED|ARCHIVED|",
+            "q1/done GET /jobs/1 -> 200 | @done\nq1/run-completed POST /jobs/1/phase {PHASE=RUN} -> 403\n\
+             q1/job-after-run-completed GET /jobs/1 -> 200 | @done\nq1/job-final GET /jobs/1 -> 200 | @done",
+            "q1/done GET /jobs/1 -> 200 | @done\nq1/run-completed POST /jobs/1/phase {PHASE=RUN} -> 403\n\
+             q1/job-final GET /jobs/1 -> 200 | @done s|COMPLETED|ARCHIVED|",
         ],
         bad: &[
             (
@@ -148,11 +154,15 @@ pub const CHECKS: &[Check] = &[
                 "p1/aborted-job GET /jobs/1 -> 200 | @job s|PENDING|ABORTED|\np1/job-after-run-aborted GET /jobs/1 -> 200 | @job s|PENDING|EXECUTING|",
                 "moved",
             ),
+            (
+                "s1/job GET /jobs/1 -> 200 | @done\ns1/job GET /jobs/1 -> 200 | @job s|PENDING|QUEUED|",
+                "moved",
+            ),
         ],
         judge: |v| {
-            ["p1", "q1", "e1"]
+            histories(v)
                 .iter()
-                .filter_map(|lane| stays_finished(v, lane))
+                .filter_map(|history| stays_finished(v, history))
                 .collect()
         },
     },
@@ -261,73 +271,61 @@ fn in_order(v: &View<'_>, done: &Read<'_>) -> Judgement {
     Ok(Finding::pass(&done.x, done.phase_part(), words.join(", ")))
 }
 
-/// The moves of one job. Those away from a finished phase, and the order of the quick job, are rows of their own.
-fn moves(v: &View<'_>, lane: &str) -> Option<Finding> {
-    let reads: Vec<Read<'_>> = documents_of(v, lane)
-        .into_iter()
-        .filter(|r| r.phase().is_some_and(|p| p != Phase::Unknown))
-        .collect();
-    let quick_went_well = lane == "q1" && way_of_quick(v).is_some();
-    let judged_elsewhere = |from: Phase, to: Phase| {
-        from.terminal() || (quick_went_well && place(from).is_some() && place(to).is_some())
-    };
-    let mut words: Vec<&str> = Vec::new();
-    for pair in reads.windows(2) {
-        let (from, to) = (pair[0].phase()?, pair[1].phase()?);
-        if from == to {
-            continue;
-        }
-        if !judged_elsewhere(from, to) && !Phase::legal_move(from, to) {
-            let expected = format!("a phase that {from} can lead to");
-            return Some(Finding::broken(
-                "illegal-move",
-                &pair[1].x,
-                pair[1].phase_part(),
-                expected,
-                to.word(),
-            ));
-        }
-        if words.is_empty() {
-            words.push(from.word());
-        }
-        words.push(to.word());
-    }
-    let last = reads.last().filter(|_| !words.is_empty())?;
-    Some(Finding::pass(&last.x, last.phase_part(), words.join(", ")))
+/// Is it one of the three phases that nothing but archiving follows?
+fn finished(phase: Phase) -> bool {
+    matches!(phase, Phase::Completed | Phase::Error | Phase::Aborted)
 }
 
-fn stays_finished(v: &View<'_>, lane: &str) -> Option<Finding> {
-    let all = documents_of(v, lane);
-    let at_one_of = |r: &Read<'_>, steps: &[Step]| steps.iter().any(|s| s.name() == r.x.exchange.step);
-    let finished = |r: &&Read<'_>| {
-        at_one_of(r, FINISHED) && matches!(r.phase(), Some(Phase::Completed | Phase::Error | Phase::Aborted))
+/// The moves that one source shows of one job. Those away from a finished phase, and the order of the quick job, are
+/// rows of their own.
+fn moves(history: &History<'_>, quick_went_well: bool) -> Option<Finding> {
+    let judged_elsewhere = |from: Phase, to: Phase| {
+        let quick = quick_went_well && history.label == "q1" && history.source == Source::Document;
+        finished(from) || (quick && place(from).is_some() && place(to).is_some())
     };
-    let first = all.iter().find(finished)?;
-    let phase = first.phase()?;
-    let later: Vec<&Read<'_>> = all
+    let illegal = |from: Phase, to: Phase| !judged_elsewhere(from, to) && !Phase::legal_move(from, to);
+    let told: Vec<&Sighting<'_>> = history
+        .looks
         .iter()
-        .filter(|r| r.x.id() > first.x.id() && (at_one_of(r, LATER) || at_one_of(r, FINISHED)))
+        .filter(|look| look.phase.is_some_and(|p| p != Phase::Unknown))
         .collect();
-    let moved = later.iter().find(|r| {
-        r.phase()
-            .is_some_and(|p| !matches!(p, Phase::Archived | Phase::Unknown) && p != phase)
-    });
-    if let Some(read) = moved {
-        let expected = format!("{phase}, as before");
+    if let Some((earlier, later)) = first_illegal(&told, illegal) {
+        let (from, to) = (earlier.phase?, later.phase?);
+        let part = later.phase_part.clone();
+        let expected = format!("a phase that {from} can lead to");
         return Some(Finding::broken(
-            "moved",
-            &read.x,
-            read.phase_part(),
+            "illegal-move",
+            &later.x,
+            part,
             expected,
-            read.phase_text(),
+            to.word(),
         ));
     }
-    let last = later.iter().rfind(|r| at_one_of(r, LATER))?;
-    Some(Finding::pass(
-        &last.x,
-        last.phase_part(),
-        format!("still {}", last.phase_text()),
-    ))
+    let mut words: Vec<&str> = told.iter().filter_map(|look| Some(look.phase?.word())).collect();
+    words.dedup();
+    let last = told.last().filter(|_| words.len() > 1)?;
+    Some(Finding::pass(&last.x, last.phase_part.clone(), words.join(", ")))
+}
+
+/// Does a job stay finished? That it does is shown only by looks after somebody gave it an order.
+fn stays_finished(v: &View<'_>, history: &History<'_>) -> Option<Finding> {
+    let looks: Vec<&Sighting<'_>> = history.looks.iter().collect();
+    let illegal = |from: Phase, to: Phase| finished(from) && !matches!(to, Phase::Archived | Phase::Unknown);
+    if let Some((earlier, later)) = first_illegal(&looks, illegal) {
+        let (from, to) = (earlier.phase?, later.phase?);
+        let part = later.phase_part.clone();
+        let expected = format!("{from}, as before");
+        return Some(Finding::broken("moved", &later.x, part, expected, to.word()));
+    }
+    let first = looks.iter().find(|look| look.phase.is_some_and(finished))?;
+    let tempted = v.all_answers().find(|x| {
+        x.exchange.request.method == "POST" && x.job_label() == Some(history.label) && first.x.before(x)
+    })?;
+    let last = looks
+        .iter()
+        .rfind(|look| tempted.before(&look.x) && look.phase.is_some_and(Phase::terminal))?;
+    let observed = format!("still {}", last.phase?);
+    Some(Finding::pass(&last.x, last.phase_part.clone(), observed))
 }
 
 fn untouched(v: &View<'_>, x: Seen<'_>) -> Judgement {
@@ -360,7 +358,7 @@ fn untouched(v: &View<'_>, x: Seen<'_>) -> Judgement {
 }
 
 /// Did the job that was left alone move?
-fn starts_by_itself(v: &View<'_>) -> bool {
+pub fn starts_by_itself(v: &View<'_>) -> bool {
     let reads = documents(v, &[step::P3_IDLE]);
     reads
         .iter()

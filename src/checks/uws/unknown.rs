@@ -109,7 +109,8 @@ pub const CHECKS: &[Check] = &[
     },
 ];
 
-fn not_found(v: &View<'_>, steps: &[Step]) -> Vec<Finding> {
+/// 404 at these steps.
+pub fn not_found(v: &View<'_>, steps: &[Step]) -> Vec<Finding> {
     each(v, steps, |x| {
         considered(x)?;
         Ok(match x.status() {
@@ -120,7 +121,7 @@ fn not_found(v: &View<'_>, steps: &[Step]) -> Vec<Finding> {
 }
 
 /// A 404 below a job that isn't there says nothing about its children.
-fn below_the_job(v: &View<'_>, step: Step) -> Vec<Finding> {
+pub fn below_the_job(v: &View<'_>, step: Step) -> Vec<Finding> {
     match v.first(step::P1_JOB).map(|x| x.ok()) {
         Some(Err(finding)) => vec![finding],
         _ => not_found(v, &[step]),

@@ -67,7 +67,7 @@ pub const CHECKS: &[Check] = &[
     },
     Check {
         decides: "uws-version-unknown",
-        reads: Reads::Any(&[step::LIST_GET, step::P1_JOB]),
+        reads: Reads::Whole(&[step::LIST_GET, step::P1_JOB]),
         because: "A client that meets a version it does not know can only guess what the service is able to do.",
         usually: "The version of the software or of the schema, such as 1.1-REC, is written in its place.",
         mend: "Write 1.1 for a service of UWS 1.1, and leave the attribute out for one of UWS 1.0.",

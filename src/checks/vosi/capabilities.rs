@@ -82,6 +82,10 @@ pub const CHECKS: &[Check] = &[
                 "vosi/capabilities GET /capabilities -> 200 | <capabilities><capability standardID=\"ivo://ivoa.net/std/VOSI#capabilities\"><interface><accessURL use=\"full\">http://example.org/old/capabilities</accessURL></interface></capability></capabilities>",
                 "another-address",
             ),
+            (
+                "vosi/capabilities GET /capabilities -> 200 | <capabilities><capability standardID=\"ivo://ivoa.net/std/VOSI#capabilities\"><interface><accessURL use=\"full\">http://example.org/old/capabilities</accessURL></interface></capability></capabilities>\nvosi/capabilities-listed GET /old/capabilities -> 404",
+                "dead-address",
+            ),
         ],
         judge: |v| match capabilities(v) {
             None => Vec::new(),
@@ -167,21 +171,12 @@ fn lists_itself(v: &View<'_>, x: Seen<'_>, capabilities: Capabilities<'_>) -> Ju
             .is_some_and(|u| asked.iter().any(|a| same_resource(a, &u)))
     };
     let alike = |url: &AccessUrl<'_>| url.url().is_some_and(|u| asked.iter().any(|a| same_path(a, &u)));
-    let Some(own) = urls
+    // Another name of the same host, or http beside https, counts too.
+    let known = urls
         .iter()
         .find(|u| here(u))
-        .or_else(|| urls.iter().find(|u| alike(u)))
-    else {
-        let part = Part::Body(Some(urls[0].element.span()));
-        let observed = urls[0].element.text().trim().to_owned();
-        return Ok(Finding::broken(
-            "another-address",
-            &x,
-            part,
-            &x.exchange.request.url,
-            observed,
-        ));
-    };
+        .or_else(|| urls.iter().find(|u| alike(u)));
+    let own = known.unwrap_or(&urls[0]);
     let part = Part::Body(Some(own.element.tag_span()));
     let usage = own.usage();
     if usage != Some("full") {
@@ -194,9 +189,26 @@ fn lists_itself(v: &View<'_>, x: Seen<'_>, capabilities: Capabilities<'_>) -> Ju
             observed,
         ));
     }
-    if here(own) {
+    if known.is_some() {
         return Ok(Finding::pass(&x, part, own.element.text().trim()));
     }
-    // Another name of the same host, or http beside https.
-    Ok(Finding::info("another-host", &x, part, own.element.text().trim()))
+    listed_elsewhere(v, x, part, own.element.text().trim())
+}
+
+/// A service may have several names. One that leads nowhere is another matter.
+fn listed_elsewhere(v: &View<'_>, x: Seen<'_>, part: Part, address: &str) -> Judgement {
+    if let Some(there) = v
+        .first(step::VOSI_SELF)
+        .filter(|y| matches!(y.status(), 404 | 410))
+    {
+        let expected = "the address of the capabilities";
+        return Ok(Finding::broken(
+            "dead-address",
+            &there,
+            Part::Status,
+            expected,
+            there.status_line(),
+        ));
+    }
+    Ok(Finding::info("another-address", &x, part, address))
 }

@@ -23,7 +23,7 @@ impl fmt::Display for HarError {
                 let creator = creator.as_deref().unwrap_or("another tool");
                 write!(
                     f,
-                    "recorded by {creator}: only recordings of voconform (--har) can be judged as yet"
+                    "recorded by {creator}, not by voconform (--har): add --passive to judge the traffic of other clients"
                 )
             }
             HarError::OtherFormat(format) => {

@@ -28,6 +28,10 @@ steps! {
     DS1_RUN "ds1/run" "POST PHASE=RUN to phase";
     DS1_POLL "ds1/poll" "GET the job until it is in a finished phase";
 
+    // V1: the job with a value in-line is run as well.
+    V1_RUN "v1/run" "POST PHASE=RUN to phase";
+    V1_POLL "v1/poll" "GET the job until it is in a finished phase";
+
     // DR1 and DR2: long run identifiers.
     DR1_CREATE "dr1/create" "POST the quick recipe with a RUNID of 64 letters";
     DR1_JOB "dr1/job" "GET the job";

@@ -14,8 +14,6 @@ steps! {
     L1_POLL "l1/poll" "GET the job until it is EXECUTING";
     L1_EXECUTING "l1/executing" "GET the job 3 s after it was seen EXECUTING";
     L1_EARLY_RESULT "l1/early-result" "GET a result that is listed while the job is EXECUTING";
-    L1_RUN_AGAIN "l1/run-executing" "POST PHASE=RUN to phase of the EXECUTING job";
-    L1_AFTER_RUN_AGAIN "l1/job-after-run-executing" "GET the job after that";
     L1_SET_ZERO "l1/set-duration-zero" "POST EXECUTIONDURATION=0 while the job is EXECUTING";
     L1_ZERO "l1/duration-after-zero" "GET executionduration after that";
     L1_AFTER_ZERO "l1/job-after-zero" "GET the job after that";
@@ -53,6 +51,14 @@ steps! {
     L4_RUN "l4/run" "POST PHASE=RUN to phase";
     L4_POLL "l4/poll" "GET the job until it is EXECUTING";
     L4_OVER "l4/over" "GET the job until it has ended, at most 60 s after its time";
+
+    // L8: told to run while it executes.
+    L8_CREATE "l8/create" "POST the recipe `long`";
+    L8_SET_DURATION "l8/set-duration" "POST EXECUTIONDURATION=120";
+    L8_RUN "l8/run" "POST PHASE=RUN to phase";
+    L8_POLL "l8/poll" "GET the job until it is EXECUTING";
+    L8_RUN_AGAIN "l8/run-executing" "POST PHASE=RUN to phase of the EXECUTING job";
+    L8_AFTER "l8/job-after-run-executing" "GET the job after that";
 
     // L5: aborted while it waits for its turn.
     L5_CREATE "l5/create" "POST the recipe `queued`, or the quick one";

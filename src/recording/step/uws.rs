@@ -161,11 +161,6 @@ steps! {
     N1_JOB "n1/job" "GET the job without parameters";
     N1_PARAMETERS "n1/parameters" "GET its parameters";
 
-    // W1: aborted while a client waits.
-    W1_CREATE "w1/create" "POST the quick recipe";
-    W1_WAIT "w1/wait" "GET the job with WAIT=30 and PHASE=PENDING";
-    W1_ABORT "w1/abort" "POST PHASE=ABORT to phase on another connection, 3 s later";
-
     // Run identifiers.
     R1_CREATE "r1/create" "POST the quick recipe with RUNID=nonce";
     R1_JOB "r1/job" "GET the job";

@@ -62,6 +62,7 @@ fn header(report: &Report) -> Markup {
                 " · " (text(report.started.get(..10).unwrap_or(&report.started)))
                 @if report.target.quick { " · quick" }
                 @if report.target.read_only { " · read-only" }
+                @if report.target.passive { " · passive: traffic of other clients, recorded elsewhere" }
             }
             (numbers(report))
             @if let Some(reason) = report.ended_by { p class="note" { b { "Not a whole run: " } (reason.meaning()) ". " (reason.advice()) } }
@@ -159,12 +160,14 @@ fn facts(report: &Report) -> Vec<(&'static str, String)> {
         ),
         ("Recipes", target.recipes.clone()),
         ("Identity", identity.to_owned()),
-        (
-            "Jobs",
-            format!("{} made, {}", report.jobs_made, words::left_behind(report)),
-        ),
+        ("Jobs", words::jobs(report)),
     ];
-    let modes = [(target.read_only, "read-only"), (target.quick, "quick")];
+    let passive = "passive: traffic of other clients, recorded elsewhere";
+    let modes = [
+        (target.read_only, "read-only"),
+        (target.quick, "quick"),
+        (target.passive, passive),
+    ];
     let modes: Vec<&str> = modes
         .iter()
         .filter(|(on, _)| *on)

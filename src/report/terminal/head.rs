@@ -36,6 +36,11 @@ fn facts(report: &Report) -> String {
         format!("recipes {}", target.recipes),
     ];
     facts.extend(target.identity.as_ref().map(|name| format!("as {name}")));
+    facts.extend(
+        target
+            .passive
+            .then(|| "passive: traffic of other clients, recorded elsewhere".to_owned()),
+    );
     facts.extend(target.read_only.then(|| "read-only".to_owned()));
     facts.extend(target.quick.then(|| "quick".to_owned()));
     facts.push(format!("{} {}", report.tool.name, report.tool.version));

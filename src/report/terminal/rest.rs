@@ -148,13 +148,11 @@ fn sums(report: &Report, paper: &mut Paper<'_>) -> io::Result<()> {
     paper.heading("In sum")?;
     let pieces: Vec<(Ink, &str)> = line.iter().map(|(ink, text)| (*ink, text.as_str())).collect();
     paper.line(2, &pieces)?;
-    let made = words::count(report.jobs_made, "job");
-    let left = words::left_behind(report);
     paper.prose(
         2,
         2,
         Ink::Faint,
-        &format!("{}; {made} made, {left}.", words::time(report)),
+        &format!("{}; {}.", words::time(report), words::jobs(report)),
     )
 }
 

@@ -49,7 +49,7 @@ pub fn due_in(probe: &Exchange, lead: Duration) -> String {
 }
 
 /// Reads a job until it is gone or archived, or the time is over. Is it gone?
-pub async fn until_gone(talk: &Arc<Talk>, step: Step, job: &Url, limit: Duration) -> bool {
+async fn until_gone(talk: &Arc<Talk>, step: Step, job: &Url, limit: Duration) -> bool {
     let deadline = Instant::now() + limit;
     let mut pause = Duration::from_millis(50);
     loop {

@@ -50,6 +50,7 @@ pub async fn run(talk: &Arc<Talk>) -> Result<(), Stop> {
     talk.get(step::E1_RESULTS, &child(&job, "results")).await;
     talk.post(step::E1_RUN_ERROR, &phase, &[("PHASE", "RUN")]).await;
     talk.get(step::E1_AFTER_RUN_ERROR, &job).await;
+    super::waiting::finished(talk, step::E1_WAIT_DONE, &job).await;
     talk.rest("e1", talk.plan.pace.seconds(WATCH)).await;
     talk.get(step::E1_LATER, &job).await;
     Ok(())

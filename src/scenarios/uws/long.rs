@@ -1,4 +1,4 @@
-//! L1 to L4: jobs that run for a while, one at a time; each is aborted and deleted before the next one begins.
+//! L1 to L4 and L8: jobs that run for a while, one at a time; each is aborted and deleted before the next one begins.
 
 use std::future::Future;
 use std::sync::Arc;
@@ -10,14 +10,14 @@ use crate::recording::{Exchange, Reason, Step, step};
 use crate::scenarios::cleanup::remove_job_of;
 use crate::scenarios::plan::Parameters;
 use crate::scenarios::talk::{child, phase_of};
-use crate::scenarios::{Preset, Stop, Talk};
+use crate::scenarios::{Stop, Talk};
 
 /// Seconds that a long job may run at most, should nobody be left to abort it (catalogue chapter 4.2).
 pub const AT_MOST: &str = "120";
 /// Seconds within which an order must have had its effect (catalogue row 104).
 pub const EFFECT: f64 = 60.0;
 /// The scenarios of long jobs.
-const LANES: [&str; 4] = ["l1", "l2", "l3", "l4"];
+pub const LANES: [&str; 5] = ["l1", "l2", "l3", "l8", "l4"];
 
 /// Runs them all, if the target file has a recipe for long jobs or the user allowed the load.
 pub async fn run(talk: &Arc<Talk>) {
@@ -35,16 +35,25 @@ pub async fn run(talk: &Arc<Talk>) {
         // What kept the first one from being seen EXECUTING would keep the others too.
         return LANES.iter().for_each(|lane| talk.explain_rest(lane, &stop));
     }
-    turn(talk, "l2", long_orders::deleted(talk, &recipe)).await;
-    turn(talk, "l3", long_limits::destroyed(talk, &recipe)).await;
-    turn(talk, "l4", long_limits::over_time(talk, &recipe)).await;
+    let orders = async {
+        turn(talk, "l2", long_orders::deleted(talk, &recipe)).await;
+        turn(talk, "l3", long_limits::destroyed(talk, &recipe)).await;
+        turn(talk, "l8", long_orders::run_again(talk, &recipe)).await;
+    };
+    let over_time = turn(talk, "l4", long_limits::over_time(talk, &recipe));
+    if talk.plan.preset.is_reference() {
+        tokio::join!(orders, over_time);
+    } else {
+        orders.await;
+        over_time.await;
+    }
 }
 
 /// The parameters of a long job.
 async fn recipe(talk: &Arc<Talk>) -> Result<Parameters, Stop> {
     match talk.plan.recipes.get("long") {
         Some(recipe) => Ok(recipe.clone()),
-        None if talk.plan.preset == Preset::Tap && talk.plan.allow_load => Ok(long_query::recipe(talk).await),
+        None if talk.plan.preset.is_tap() && talk.plan.allow_load => Ok(long_query::recipe(talk).await),
         None => Err(Stop::reason(Reason::NeedsLongJob)),
     }
 }
@@ -83,15 +92,33 @@ pub async fn make(talk: &Arc<Talk>, begin: &Begin, recipe: &Parameters, seconds:
     Ok(job)
 }
 
+/// Orders a job to run and waits for one of these phases. Of a HELD job it is the client that must ask again (UWS 1.1
+/// section 2.1.3).
+pub async fn run_until(
+    talk: &Arc<Talk>,
+    (run, poll): (Step, Step),
+    job: &Url,
+    wanted: impl Fn(&str) -> bool,
+) -> Arc<Exchange> {
+    let phase = child(job, "phase");
+    talk.post(run, &phase, &[("PHASE", "RUN")]).await;
+    let first = talk.poll(poll, job, talk.plan.patience, &wanted).await;
+    if phase_of(&first).as_deref() != Some("HELD") {
+        return first;
+    }
+    talk.post(run, &phase, &[("PHASE", "RUN")]).await;
+    talk.poll(poll, job, talk.plan.patience, |phase| {
+        phase != "HELD" && wanted(phase)
+    })
+    .await
+}
+
 /// Starts a job and waits until it is EXECUTING; gives the answer that says so.
 pub async fn execute(talk: &Arc<Talk>, begin: &Begin, job: &Url) -> Result<Arc<Exchange>, Stop> {
-    talk.post(begin.run, &child(job, "phase"), &[("PHASE", "RUN")])
-        .await;
-    let last = talk
-        .poll(begin.poll, job, talk.plan.patience, |phase| {
-            !matches!(phase, "PENDING" | "QUEUED" | "SUSPENDED" | "UNKNOWN")
-        })
-        .await;
+    let last = run_until(talk, (begin.run, begin.poll), job, |phase| {
+        !matches!(phase, "PENDING" | "QUEUED" | "SUSPENDED" | "UNKNOWN")
+    })
+    .await;
     match phase_of(&last).as_deref() {
         Some("EXECUTING") => Ok(last),
         Some("COMPLETED") => Err(Stop {

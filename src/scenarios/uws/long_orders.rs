@@ -20,7 +20,7 @@ const WATCH: f64 = 10.0;
 /// Bytes of a result that are read at most.
 const RESULT: usize = 100_000;
 
-/// Orders a job that executes to run, gives it time without end, aborts it, and looks whether it stops.
+/// Gives a job that executes time without end, aborts it, and looks whether it stops.
 pub async fn aborted(talk: &Arc<Talk>, recipe: &Parameters) -> Result<(), Stop> {
     let begin = Begin {
         create: step::L1_CREATE,
@@ -31,13 +31,16 @@ pub async fn aborted(talk: &Arc<Talk>, recipe: &Parameters) -> Result<(), Stop> 
     let job = make(talk, &begin, recipe, AT_MOST).await?;
     execute(talk, &begin, &job).await?;
     talk.rest("long", talk.plan.pace.seconds(LATER)).await;
-    let executing = talk.get(step::L1_EXECUTING, &job).await;
+    let executing = talk
+        .poll(step::L1_EXECUTING, &job, talk.plan.patience, |phase| {
+            !matches!(phase, "QUEUED" | "SUSPENDED" | "UNKNOWN")
+        })
+        .await;
     still_executing(&executing, step::L1_EXECUTING)?;
     let early: Vec<Url> = result_urls(&job, &executing).into_iter().take(1).collect();
     look(talk, step::L1_EARLY_RESULT, &early).await;
     let phase = child(&job, "phase");
-    talk.post(step::L1_RUN_AGAIN, &phase, &[("PHASE", "RUN")]).await;
-    talk.get(step::L1_AFTER_RUN_AGAIN, &job).await;
+
     no_limit(talk, &job).await;
     let before = talk.get(step::L1_BEFORE_ABORT, &job).await;
     still_executing(&before, step::L1_BEFORE_ABORT)?;
@@ -88,6 +91,22 @@ fn still_executing(exchange: &Exchange, step: Step) -> Result<(), Stop> {
         Some(phase) => Err(Stop::after(step, format!("the long job became {phase}"))),
         None => Err(Stop::after(step, "the long job could not be read")),
     }
+}
+
+/// Orders a job to run that executes. It has a job of its own: not every service survives that.
+pub async fn run_again(talk: &Arc<Talk>, recipe: &Parameters) -> Result<(), Stop> {
+    let begin = Begin {
+        create: step::L8_CREATE,
+        set_duration: step::L8_SET_DURATION,
+        run: step::L8_RUN,
+        poll: step::L8_POLL,
+    };
+    let job = make(talk, &begin, recipe, AT_MOST).await?;
+    execute(talk, &begin, &job).await?;
+    talk.post(step::L8_RUN_AGAIN, &child(&job, "phase"), &[("PHASE", "RUN")])
+        .await;
+    talk.get(step::L8_AFTER, &job).await;
+    Ok(())
 }
 
 /// Deletes a job while it executes.

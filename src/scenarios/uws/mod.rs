@@ -3,6 +3,8 @@
 pub mod danger;
 pub mod destroyed;
 pub mod failing;
+pub mod filters;
+mod hold;
 pub mod identities;
 pub mod idle;
 pub mod limits;
@@ -31,8 +33,16 @@ pub fn start(lanes: &mut Lanes, p1: url::Url) {
     lanes.spawn(async move { self::idle::run(&idle, p1).await });
     let long = lanes.talk.clone();
     lanes.spawn(async move { self::long::run(&long).await });
+    let filters = lanes.talk.clone();
+    lanes.spawn(async move { self::filters::run(&filters).await });
     lanes.start("d1", |t| async move { destroyed::run(&t).await });
-    lanes.start("w1", |t| async move { waiting::run(&t).await });
+    lanes.start("w1", |t| async move { waiting::changed(&t).await });
+    lanes.start("w4", |t| async move { waiting::without_limit(&t).await });
+    lanes.start("w2", |t| async move { waiting::in_vain(&t).await });
+    lanes.start("w3", |t| async move { waiting::in_its_phase(&t).await });
+    lanes.start("w5", |t| async move { waiting::not_at_all(&t).await });
+    lanes.start("w6", |t| async move { waiting::for_ever(&t).await });
+    lanes.start("w0", |t| async move { waiting::before_1_1(&t).await });
     lanes.start("h1", |t| async move { special::held(&t).await });
     lanes.start("a1", |t| async move { special::archived(&t).await });
     lanes.start("e1", |t| async move { failing::run(&t).await });

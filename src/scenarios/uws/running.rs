@@ -27,6 +27,7 @@ pub async fn run(talk: &Arc<Talk>) -> Result<(), Stop> {
         .await;
     until_finished(talk, &job).await?;
     let done = talk.get(step::Q1_DONE, &job).await;
+    super::waiting::finished(talk, step::Q1_WAIT_DONE, &job).await;
     everything(talk, &job).await;
     let results = results(talk, &job, &done).await;
     forbidden_on_results(talk, &job, &results).await;

@@ -6,6 +6,7 @@ use url::Url;
 
 use super::idle::is_terminal;
 use super::running::result_urls;
+use super::waiting::finished;
 use crate::http::Ask;
 use crate::recording::{Reason, step};
 use crate::scenarios::talk::{child, phase_of, with_query};
@@ -35,6 +36,7 @@ pub async fn held(talk: &Arc<Talk>) -> Result<(), Stop> {
     if phase_of(&first).as_deref() != Some("HELD") {
         return Err(Stop::after(step::H1_POLL, "the job did not become HELD"));
     }
+    finished(talk, step::H1_WAIT_HELD, &job).await;
     if !talk.plan.quick {
         talk.rest("h1", talk.plan.pace.seconds(WATCH_HELD)).await;
     }
@@ -56,6 +58,9 @@ pub async fn archived(talk: &Arc<Talk>) -> Result<(), Stop> {
     let done = talk.get(step::A1_JOB, &job).await;
     talk.order(step::A1_DELETE, "DELETE", &job).await;
     let gone = talk.get(step::A1_JOB_GONE, &job).await;
+    if phase_of(&gone).as_deref() == Some("ARCHIVED") {
+        finished(talk, step::A1_WAIT_ARCHIVED, &job).await;
+    }
     let list = &talk.plan.job_list;
     talk.get(step::A1_LIST, list).await;
     talk.get(

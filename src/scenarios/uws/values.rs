@@ -5,11 +5,13 @@ use std::sync::Arc;
 
 use url::Url;
 
-use crate::documents::uws::Job;
+use crate::documents::uws::{Job, parameters_of};
+use crate::documents::xml;
 use crate::http::{ACCEPT_UWS, Ask};
 use crate::recording::{Exchange, Reason, Step, step};
+use crate::scenarios::running::{RUN, run_to_end};
 use crate::scenarios::talk::{child, read_job};
-use crate::scenarios::{Content, Preset, Stop, Talk, multipart};
+use crate::scenarios::{Content, Stop, Talk, multipart};
 
 /// Values by reference that are fetched, at most.
 const VALUES: usize = 5;
@@ -20,8 +22,8 @@ const UPLOAD_INLINE: &str = "tapregext#upload-inline";
 
 /// Sends a value in-line and reads it back.
 pub async fn inline(talk: &Arc<Talk>) -> Result<(), Stop> {
-    let parts = contents(talk, "inline").ok_or_else(|| Stop::reason(Reason::NeedsProtocolRecipe))?;
-    if talk.plan.preset == Preset::Tap && no_uploads(talk) {
+    let parts = contents(talk, "inline").ok_or_else(|| needs("inline", "with a value sent in-line"))?;
+    if talk.plan.preset.is_tap() && no_uploads(talk) {
         let detail = "the capabilities offer no upload of tables in-line".to_owned();
         return Err(Stop {
             detail,
@@ -44,13 +46,16 @@ pub async fn inline(talk: &Arc<Talk>) -> Result<(), Stop> {
         .await;
     }
     references(talk, step::V1_VALUE, &job, &document).await;
+    if talk.plan.follows("dali-1.1") {
+        run_to_end(talk, &job, (step::V1_RUN, step::V1_POLL), RUN).await?;
+    }
     Ok(())
 }
 
 /// Gives a value by reference.
 pub async fn by_reference(talk: &Arc<Talk>) -> Result<(), Stop> {
     let recipe = talk.plan.recipes.get("by-reference");
-    let recipe = recipe.ok_or_else(|| Stop::reason(Reason::NeedsProtocolRecipe))?;
+    let recipe = recipe.ok_or_else(|| needs("by-reference", "with a value given by its URL"))?;
     let job = talk.create(step::V2_CREATE, recipe).await?;
     let document = look(talk, &job, step::V2_JOB, step::V2_PARAMETERS).await;
     references(talk, step::V2_VALUE, &job, &document).await;
@@ -61,11 +66,10 @@ pub async fn by_reference(talk: &Arc<Talk>) -> Result<(), Stop> {
 pub async fn document(talk: &Arc<Talk>) -> Result<(), Stop> {
     let Some([body]) = contents(talk, "document").and_then(|c| <[Content; 1]>::try_from(c).ok()) else {
         // TAP and SODA jobs are described by parameters, never by a document (TAP 1.1 section 2.7).
-        let reason = match talk.plan.follows("dali-1.1") {
-            true => Reason::NotOffered,
-            false => Reason::NeedsProtocolRecipe,
-        };
-        return Err(Stop::reason(reason));
+        return Err(match talk.plan.follows("dali-1.1") {
+            true => Stop::reason(Reason::NotOffered),
+            false => needs("document", "a job description that is one document"),
+        });
     };
     let ask = Ask::new("POST", &talk.plan.job_list)
         .header("Accept", ACCEPT_UWS)
@@ -80,13 +84,20 @@ pub async fn document(talk: &Arc<Talk>) -> Result<(), Stop> {
 pub async fn rejected(talk: &Arc<Talk>) -> Result<(), Stop> {
     let Some(recipe) = talk.plan.recipes.get("rejected") else {
         // TAP looks at the parameters only when the job runs (TAP 1.1 section 2.7).
-        let reason = match talk.plan.follows("tap-1.1") {
-            true => Reason::NotOffered,
-            false => Reason::NeedsProtocolRecipe,
-        };
-        return Err(Stop::reason(reason));
+        return Err(match talk.plan.follows("tap-1.1") {
+            true => Stop::reason(Reason::NotOffered),
+            false => needs("rejected", "a job that the service refuses"),
+        });
     };
     talk.create(step::V4_CREATE, recipe).await.map(drop)
+}
+
+/// No recipe of this name.
+fn needs(recipe: &str, what: &str) -> Stop {
+    Stop {
+        detail: format!("the target file has no [recipes.{recipe}] ({what})"),
+        ..Stop::reason(Reason::NeedsProtocolRecipe)
+    }
 }
 
 fn contents(talk: &Talk, recipe: &str) -> Option<Vec<Content>> {
@@ -110,30 +121,52 @@ fn no_uploads(talk: &Talk) -> bool {
     })
 }
 
+/// Reads the job and its parameters; gives the answer that lists them: the document need not (UWS 1.1 appendix B).
 async fn look(talk: &Arc<Talk>, job: &Url, at_job: Step, at_parameters: Step) -> Arc<Exchange> {
     let document = talk.get(at_job, job).await;
-    talk.get(at_parameters, &child(job, "parameters")).await;
-    document
+    let parameters = talk.get(at_parameters, &child(job, "parameters")).await;
+    let lists = read_job(&document, |j| j.parameters().map(drop)).is_some();
+    if lists { document } else { parameters }
 }
 
 /// Fetches what a job document gives by reference.
 pub async fn references(talk: &Arc<Talk>, step: Step, job: &Url, document: &Exchange) {
-    let links = read_job(document, |j: &Job<'_>| {
-        let by_reference =
-            |p: &crate::documents::uws::Parameter<'_>| matches!(p.by_reference, Some("true" | "1"));
-        let parameters = j.parameters()?.into_iter().filter(by_reference);
-        Some(parameters.map(|p| p.value.trim().to_owned()).collect::<Vec<_>>())
-    });
+    let links = listed_by_reference(document);
     let urls = links
         .unwrap_or_default()
         .into_iter()
         .filter_map(|link| job.join(&link).ok());
-    for url in urls
+    let urls: Vec<Url> = urls
         .filter(|u| matches!(u.scheme(), "http" | "https"))
         .take(VALUES)
-    {
-        get_value(talk, step, &url).await;
+        .collect();
+    if urls.is_empty() {
+        let detail = "the service gives no value by reference".to_owned();
+        talk.skip(
+            step,
+            &Stop {
+                detail,
+                ..Stop::reason(Reason::NotOffered)
+            },
+        );
     }
+    for url in &urls {
+        get_value(talk, step, url).await;
+    }
+}
+
+/// The values by reference that a job document or a list of parameters shows.
+fn listed_by_reference(document: &Exchange) -> Option<Vec<String>> {
+    let response = document.response().filter(|r| r.status == 200)?;
+    let parsed = xml::parse(&response.body, None).ok()?;
+    let parameters = match Job::of(parsed.root()) {
+        Some(job) => job.parameters()?,
+        None => parameters_of(parsed.root())?,
+    };
+    let flagged = parameters
+        .iter()
+        .filter(|p| matches!(p.by_reference, Some("true" | "1")));
+    Some(flagged.map(|p| p.value.trim().to_owned()).collect())
 }
 
 async fn get_value(talk: &Arc<Talk>, step: Step, url: &Url) {

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use url::Url;
 
 use super::idle::{is_terminal, note_if_gone};
-use super::long::EFFECT;
+use super::long::{EFFECT, run_until};
 use crate::recording::{Reason, Step, step};
 use crate::scenarios::talk::{child, phase_of};
 use crate::scenarios::{Stop, Talk};
@@ -94,13 +94,16 @@ async fn aborted(
 
 /// Runs a job until it shows this phase.
 async fn until(talk: &Arc<Talk>, job: &Url, wanted: &str, run: Step, poll: Step) -> Result<(), Stop> {
-    talk.post(run, &child(job, "phase"), &[("PHASE", "RUN")]).await;
-    let last = talk
-        .poll(poll, job, talk.plan.patience, |phase| match wanted {
-            "SUSPENDED" => phase == wanted || phase == "HELD" || is_terminal(phase),
-            _ => phase != "PENDING",
-        })
-        .await;
+    let enough = |phase: &str| match wanted {
+        "SUSPENDED" => matches!(phase, "SUSPENDED" | "HELD") || is_terminal(phase),
+        _ => phase != "PENDING",
+    };
+    let last = if wanted == "HELD" {
+        talk.post(run, &child(job, "phase"), &[("PHASE", "RUN")]).await;
+        talk.poll(poll, job, talk.plan.patience, enough).await
+    } else {
+        run_until(talk, (run, poll), job, enough).await
+    };
     match phase_of(&last) {
         Some(phase) if phase == wanted => Ok(()),
         Some(phase) if phase != "PENDING" => Err(Stop {

@@ -1,0 +1,139 @@
+//! Taking exchanges away creates neither a pass nor a violation. A violation that is no longer to be seen may leave a
+//! pass: what remains was judged before as it is now.
+
+use std::collections::BTreeSet;
+
+use voconform::checks::Verdict;
+use voconform::recording::Exchange;
+use voconform::self_test::{Vector, vector};
+
+use super::samples::{Dice, Sample, at_most, complaints, holds, new_violations, rewritten, samples, some_of};
+
+/// Single exchanges taken away from the recording of the conforming server, and from each of the others.
+const SINGLES: [usize; 2] = [60, 4];
+/// Random subsets taken away from each recording.
+const SUBSETS: usize = 4;
+/// Scenarios and steps taken away from each recording.
+const SCENARIOS: usize = 6;
+/// Kinds of exchanges taken away from each recording but that of the conforming server.
+const KINDS: usize = 5;
+
+struct Case {
+    sample: &'static Sample,
+    what: String,
+    gone: BTreeSet<usize>,
+}
+
+fn passes_from_nothing(before: &Vector, after: &Vector) -> Vec<String> {
+    let grown = after.iter().filter(|(id, cell)| {
+        let old = before[*id].verdict;
+        cell.verdict == Verdict::Pass && old != Verdict::Pass && !old.is_broken()
+    });
+    grown
+        .map(|(id, _)| format!("{id} passes, was {:?}", before[id].verdict))
+        .collect()
+}
+
+fn judge(case: &Case) -> Vec<String> {
+    let less = rewritten(&case.sample.recording, |at, x| {
+        (!case.gone.contains(&at)).then(|| x.clone())
+    });
+    let (before, after) = (&case.sample.vector, vector(&less));
+    new_violations(before, &after)
+        .into_iter()
+        .chain(passes_from_nothing(before, &after))
+        .map(|what| format!("{} without {}: {what}", case.sample.name, case.what))
+        .collect()
+}
+
+fn all_of(sample: &'static Sample, what: &str, gone: impl Fn(&Exchange) -> bool) -> Case {
+    let exchanges = sample.recording.exchanges.iter().enumerate();
+    Case {
+        sample,
+        what: what.to_owned(),
+        gone: exchanges.filter(|(_, x)| gone(x)).map(|(at, _)| at).collect(),
+    }
+}
+
+#[test]
+fn single_exchanges_and_random_subsets() {
+    let mut cases = Vec::new();
+    for sample in samples() {
+        let count = sample.recording.exchanges.len();
+        let mut dice = Dice(1);
+        let singles = SINGLES[usize::from(sample.name != "uws-1.1")];
+        for at in dice.some(at_most(singles), count) {
+            let step = &sample.recording.exchanges[at].step;
+            let gone = BTreeSet::from([at]);
+            cases.push(Case {
+                sample,
+                what: step.clone(),
+                gone,
+            });
+        }
+        for subset in 0..at_most(SUBSETS).min(100) {
+            let size = 1 + dice.below(count);
+            let gone = dice.some(size, count).into_iter().collect();
+            cases.push(Case {
+                sample,
+                what: format!("subset {subset}"),
+                gone,
+            });
+        }
+    }
+    holds(complaints(&cases, judge));
+}
+
+#[test]
+fn whole_scenarios_and_steps() {
+    let mut cases = Vec::new();
+    for sample in samples() {
+        let exchanges = &sample.recording.exchanges;
+        let lanes: BTreeSet<&str> = exchanges.iter().map(|x| x.lane()).collect();
+        let steps: BTreeSet<&str> = exchanges.iter().map(|x| x.step.as_str()).collect();
+        let mut here = Vec::new();
+        for lane in lanes {
+            here.push(all_of(sample, lane, |x| x.lane() == lane));
+            here.push(all_of(sample, &format!("all but {lane}"), |x| x.lane() != lane));
+        }
+        here.extend(
+            steps
+                .into_iter()
+                .map(|step| all_of(sample, step, |x| x.step == step)),
+        );
+        cases.extend(some_of(here, at_most(SCENARIOS)));
+    }
+    holds(complaints(&cases, judge));
+}
+
+#[test]
+fn everything_of_a_kind() {
+    let mut cases = Vec::new();
+    for sample in samples() {
+        let mut here = Vec::new();
+        for method in ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"] {
+            here.push(all_of(sample, method, |x| x.request.method == method));
+        }
+        let status = |x: &Exchange| x.response().map_or(0, |r| r.status / 100);
+        for class in [0, 2, 3, 4, 5] {
+            here.push(all_of(sample, &format!("{class}xx"), |x| status(x) == class));
+        }
+        let list = sample.recording.meta.job_list.as_str();
+        let to_list = |x: &Exchange| x.request.url.split('?').next() == Some(list);
+        here.push(all_of(sample, "the list", to_list));
+        let xml = |x: &Exchange| {
+            let media = x.response().and_then(|r| r.header("content-type"));
+            media.is_some_and(|m| m.contains("xml"))
+        };
+        here.push(all_of(sample, "all XML", xml));
+        here.push(all_of(sample, "all but XML", |x| !xml(x)));
+        here.push(all_of(sample, "everything", |_| true));
+        let tried = if sample.name == "uws-1.1" {
+            usize::MAX
+        } else {
+            KINDS
+        };
+        cases.extend(some_of(here, at_most(tried)));
+    }
+    holds(complaints(&cases, judge));
+}
