@@ -240,14 +240,22 @@ fn content(
         let none = method == "HEAD" || !(200..300).contains(&status) || status == 204 || size == Some(0);
         return (Vec::new(), !none, None);
     };
+    // Some tools keep only the beginning of a long body.
+    let is_cut = |body: &[u8]| size.is_some_and(|size| size > body.len() as i64);
     let encoding = content.and_then(|c| c.get("encoding")).and_then(Value::as_str);
     match encoding.unwrap_or_default() {
         "" => match as_declared(text, headers) {
-            Some(body) => (body, false, None),
+            Some(body) => {
+                let cut = is_cut(&body);
+                (body, cut, None)
+            }
             None => (Vec::new(), true, None),
         },
         "base64" => match STANDARD.decode(text.trim()) {
-            Ok(body) => (unzipped(body), false, None),
+            Ok(body) => {
+                let cut = is_cut(&body);
+                (unzipped(body), cut, None)
+            }
             Err(e) => (
                 Vec::new(),
                 false,

@@ -64,10 +64,11 @@ pub enum Held {
     TooLong,
 }
 
-/// How long a request for a wait of this length was held. What took no longer than a quarter of it, the network aside, was
-/// not held at all; three quarters of it are the most that the network is granted.
+/// How long a request for a wait of this length was held. What took no longer than a quarter of it, and no longer than a
+/// second, the network aside, was not held at all; three quarters of it are the most that the network is granted.
 pub fn held(took: Duration, wait: Duration, latency: Duration) -> Held {
-    let unheld = tolerant(wait / 4, latency).min(wait * 3 / 4);
+    let moment = (wait / 4).min(Duration::from_secs(1));
+    let unheld = tolerant(moment, latency).min(wait * 3 / 4);
     if took > at_latest(wait, latency) {
         Held::TooLong
     } else if took >= wait * 9 / 10 {
@@ -93,7 +94,8 @@ mod tests {
             )
         };
         assert_eq!(of(0.1), Held::NotAtAll);
-        assert_eq!(of(1.7), Held::NotAtAll);
+        assert_eq!(of(1.2), Held::NotAtAll);
+        assert_eq!(of(1.4), Held::Shorter);
         assert_eq!(of(3.1), Held::Shorter);
         assert_eq!(of(5.4), Held::Whole);
         assert_eq!(of(11.2), Held::Whole);

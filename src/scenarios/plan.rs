@@ -128,12 +128,12 @@ impl Preset {
     pub fn contents(self) -> BTreeMap<String, Vec<Content>> {
         let table = || Content::text("table", "application/x-votable+xml", TABLE);
         let contents = match self {
-            Preset::Tap | Preset::ReferenceTap => vec![("inline", table())],
+            Preset::Tap | Preset::ReferenceTap | Preset::ReferenceSoda => vec![("inline", table())],
             Preset::Reference => vec![
                 ("inline", table()),
                 ("document", Content::text("", "application/xml", DOCUMENT)),
             ],
-            Preset::Soda | Preset::ReferenceSoda | Preset::None => vec![],
+            Preset::Soda | Preset::None => vec![],
         };
         contents
             .into_iter()
@@ -181,6 +181,7 @@ fn soda() -> BTreeMap<String, Parameters> {
             "repeated",
             pairs(&[("ID", CUBE), ("ID", "ivo://voconform.example/cubes?two")]),
         ),
+        ("inline", pairs(&[("ID", CUBE), inside, ("DATA", "param:table")])),
     ])
 }
 

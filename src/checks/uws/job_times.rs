@@ -423,7 +423,9 @@ fn ordered(read: &Read<'_>) -> Option<Judgement> {
 /// A creationTime that is off is reported where it is compared with the time of the POST.
 fn not_in_future(read: &Read<'_>) -> Option<Judgement> {
     let times = times(read);
-    let now = seconds(read.x.server_time()?);
+    // Servers that hold an answer back may have written its Date when they began to wait.
+    let held = read.x.exchange.elapsed.as_secs_f64();
+    let now = seconds(read.x.server_time()?) + held;
     let limit = now + CLOCK_TOLERANCE + DATE_PRECISION;
     let late = times.iter().find(|(_, _, at)| instant_seconds(at) > limit);
     let Some((name, field, at)) = late else {

@@ -241,10 +241,11 @@ fn below_list(v: &View<'_>, x: Seen<'_>) -> Judgement {
     let moved = v.first(step::LIST_GET).and_then(|list| list.url());
     let part = Part::Header("Location");
     let below = is_child_of(&job, &list) || moved.is_some_and(|list| is_child_of(&job, &list));
-    Ok(if !below && is_there_too(v, &job) {
+    let elsewhere = if below { None } else { Some(there_too(v, &job)) };
+    Ok(if elsewhere == Some(Some(true)) {
         let observed = format!("{}, and below the list too", job.path());
         Finding::info("two-addresses", &x, part, observed)
-    } else if !below && v.first(step::P1_ENTRY).is_none() {
+    } else if elsewhere == Some(None) {
         return Err(blocked(
             &x,
             "whether it is there below the list too was not asked",
@@ -261,22 +262,30 @@ fn below_list(v: &View<'_>, x: Seen<'_>) -> Judgement {
 }
 
 /// Can this job, or another of ours, be read at the list's URL with its id appended as well? Services may have two
-/// names for the list, and the job's URL shows the other one.
-fn is_there_too(v: &View<'_>, job: &Url) -> bool {
-    let below = v.at(step::P1_ENTRY).filter(|x| x.job_label().is_none());
-    let mut ids = below.filter_map(|x| Some((last_segment(&x.url()?)?, x.job().ok()?)));
+/// names for the list, and the job's URL shows the other one. None: nobody asked.
+fn there_too(v: &View<'_>, job: &Url) -> Option<bool> {
     let parent = |url: &Url| {
         url.path()
             .trim_end_matches('/')
             .rsplit_once('/')
             .map(|(parent, _)| parent.to_owned())
     };
-    ids.any(|(id, document)| {
-        let ours = ["p1", "p2", "p3"].iter().filter_map(|lane| v.job_url(lane));
-        let known = ours.filter(|url| last_segment(url).as_deref() == Some(&id));
-        let beside = known.filter(|url| parent(url) == parent(job)).count() > 0;
-        beside && document.job_id().trimmed() == Some(&id)
-    })
+    let ours: Vec<Url> = ["p1", "p2", "p3"]
+        .iter()
+        .filter_map(|lane| v.job_url(lane))
+        .filter(|url| parent(url) == parent(job))
+        .collect();
+    let is_ours = |id: &str| ours.iter().any(|url| last_segment(url).as_deref() == Some(id));
+    let below = v.at(step::P1_ENTRY).filter(|x| x.job_label().is_none());
+    let asked = below.filter_map(|x| Some((x, x.url().and_then(|url| last_segment(&url))?)));
+    let looks: Vec<bool> = asked
+        .filter(|(_, id)| is_ours(id))
+        .filter_map(|(x, id)| match x.job() {
+            Ok(document) => Some(document.job_id().trimmed() == Some(&id)),
+            Err(_) => (400..500).contains(&x.status()).then_some(false),
+        })
+        .collect();
+    (!looks.is_empty()).then(|| looks.contains(&true))
 }
 
 fn reachable(v: &View<'_>, x: Seen<'_>) -> Judgement {

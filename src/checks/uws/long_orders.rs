@@ -396,8 +396,9 @@ fn run_again(v: &View<'_>, order: Seen<'_>) -> Judgement {
 fn restarted(a: f64, b: f64, before: &Read<'_>, after: &Read<'_>) -> bool {
     let digits =
         |read: &Read<'_>| super::own_jobs::instant(&read.job.start_time()).map_or(0, |at| at.fraction_digits);
+    // Rounding may differ in the last of three digits.
     let tolerance = if digits(before).min(digits(after)) >= 3 {
-        0.01
+        0.002
     } else {
         PRECISION
     };

@@ -23,8 +23,11 @@ pub async fn run(talk: &Arc<Talk>) -> Result<(), Stop> {
     let job = talk.create(step::DC1_CREATE, &talk.plan.quick_recipe()).await?;
     run_to_completion(talk, &job, (step::DC1_RUN, step::DC1_POLL)).await?;
     let done = talk.get(step::DC1_JOB, &job).await;
-    for id in result_ids(&done) {
-        fetch(talk, step::DC1_CHILD, &job, &id).await;
+    for (id, href) in listed(&done) {
+        match below_results(&job, href.as_deref()) {
+            Some(url) => fetch_at(talk, step::DC1_CHILD, &url).await,
+            None => fetch(talk, step::DC1_CHILD, &job, &id).await,
+        }
     }
     if talk.plan.follows("tap-1.1") {
         talk.get(step::DC1_TAP_RESULTS, &child(&job, "results")).await;
@@ -40,15 +43,36 @@ pub async fn fetch(talk: &Arc<Talk>, step: crate::recording::Step, job: &Url, id
         // An id may hold a slash; it is one segment all the same.
         segments.push(id);
     }
-    let ask = Ask::new("GET", &url).header("Accept", "*/*").at_most(ENOUGH);
+    fetch_at(talk, step, &url).await;
+}
+
+async fn fetch_at(talk: &Arc<Talk>, step: crate::recording::Step, url: &Url) {
+    let ask = Ask::new("GET", url).header("Accept", "*/*").at_most(ENOUGH);
     talk.follow(step, ask).await;
 }
 
-fn result_ids(done: &Exchange) -> Vec<String> {
-    let ids = read_job(done, |job| {
+/// The address of a result that is a child of the results list by its link: no standard says that its name is the id.
+fn below_results(job: &Url, href: Option<&str>) -> Option<Url> {
+    let url = job.join(href?.trim()).ok()?;
+    let list = format!("{}/", child(job, "results").path());
+    // What needs a key in the query is not directly accessible.
+    let is_child = url.origin() == job.origin()
+        && url.query().is_none()
+        && url
+            .path()
+            .strip_prefix(&list)
+            .is_some_and(|name| !name.is_empty());
+    is_child.then_some(url)
+}
+
+/// The id and the link of each result.
+fn listed(done: &Exchange) -> Vec<(String, Option<String>)> {
+    let results = read_job(done, |job| {
         let results = job.results()?;
-        let ids = results.iter().filter_map(|r| r.id.map(str::to_owned));
-        Some(ids.take(RESULTS).collect::<Vec<_>>())
+        let entries = results
+            .iter()
+            .filter_map(|r| Some((r.id?.to_owned(), r.href.map(str::to_owned))));
+        Some(entries.take(RESULTS).collect::<Vec<_>>())
     });
-    ids.unwrap_or_default()
+    results.unwrap_or_default()
 }
