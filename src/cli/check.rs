@@ -80,7 +80,7 @@ pub async fn run(arguments: &Arguments) -> Result<Exit, Problem> {
     let places = Places::parse(&arguments.report.reports, arguments.har.as_deref())?;
     let signals = Signals::listen()?;
     let reference = match arguments.reference {
-        true => Some(start_reference(&arguments.mutations, None, 0).await?),
+        true => Some(start_reference(&arguments.mutations.clone().with_users(), None, 0).await?),
         false => None,
     };
     let target = target(arguments, reference.as_ref())?;
@@ -114,7 +114,7 @@ pub async fn run(arguments: &Arguments) -> Result<Exit, Problem> {
 fn target(arguments: &Arguments, reference: Option<&Running>) -> Result<Target, Problem> {
     let mut target = match (reference, arguments.target.as_deref()) {
         (Some(server), _) => Target {
-            identities: arguments.mutations.identities(),
+            identities: arguments.mutations.clone().with_users().identities(),
             ..reference_target(server, arguments.profile.as_deref())?
         },
         (None, Some(text)) if is_file(text) => from_file(Path::new(text)).map_err(Problem::user)?,

@@ -8,7 +8,7 @@ use voconform_reference_server::{Access, Config, Running, StartError, User, star
 use super::problem::Problem;
 
 /// How the reference server is to be.
-#[derive(clap::Args, Debug)]
+#[derive(clap::Args, Clone, Debug)]
 pub struct Mutations {
     /// A fault that the reference server is to have (`voconform serve --list` names all)
     #[arg(long = "fault", value_name = "ID", help_heading = "Reference server")]
@@ -17,7 +17,8 @@ pub struct Mutations {
     #[arg(long = "variant", value_name = "ID", help_heading = "Reference server")]
     pub variants: Vec<String>,
     /// A user of the reference server; the secret is taken as bearer token, as password, and as value of the cookie
-    /// `session`. The jobs of a user are that user's only; `check` asks as the users, the first one first
+    /// `session`. The jobs of a user are that user's only; `check` asks as the users, the first one first [default of check:
+    /// alice and bob]
     #[arg(long = "user", value_name = "NAME:SECRET", value_parser = user, help_heading = "Reference server")]
     pub users: Vec<User>,
     /// Let the reference server have nobody in but its users
@@ -40,6 +41,18 @@ impl Mutations {
     pub fn identities(&self) -> Vec<Identity> {
         let identity = |user: &User| Identity::new(&user.name, Credential::Bearer(user.secret.clone()));
         self.users.iter().map(identity).collect()
+    }
+
+    /// The same with two users if none are named, so that what users may do with each other's jobs is judged too.
+    pub fn with_users(mut self) -> Mutations {
+        if self.users.is_empty() {
+            let user = |name: &str| User {
+                name: name.to_owned(),
+                secret: format!("secret-of-{name}"),
+            };
+            self.users = ["alice", "bob"].map(user).into();
+        }
+        self
     }
 
     fn access(&self) -> Access {
