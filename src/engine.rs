@@ -136,9 +136,17 @@ fn settings(target: &Target) -> Settings {
     }
 }
 
+/// The recipes: what the user says, what the profile calls for that the user gives, what was found.
+fn preset(target: &Target, found: Option<&Found>) -> Preset {
+    let found = found.map_or(Preset::None, |f| f.preset);
+    let called_for = target.profile.as_deref().and_then(preflight::called_for);
+    let fitting = called_for.map_or(found, |preset| preflight::suited(found, preset));
+    target.preset.unwrap_or(fitting)
+}
+
 fn plan(run: &Run, found: Option<&Found>, nonce: &str) -> Plan {
     let target = &run.target;
-    let preset = target.preset.or(found.map(|f| f.preset)).unwrap_or(Preset::None);
+    let preset = preset(target, found);
     let mut recipes = preset.recipes();
     recipes.extend(target.recipes.clone());
     let mut contents = preset.contents();
@@ -175,7 +183,12 @@ fn meta(run: &Run, found: &Result<Found, Trouble>, talk: &Talk, started: Timesta
     let plan = &talk.plan;
     let secrets = target.secrets();
     let preflight = match found {
-        Ok(found) => found.steps.clone(),
+        Ok(found) => {
+            // Whoever gives a profile need not be told of it.
+            let hints = target.profile.is_none();
+            let steps = found.steps.iter().filter(|item| hints || !item.is_hint());
+            steps.cloned().collect()
+        }
         Err(trouble) => trouble
             .steps
             .iter()

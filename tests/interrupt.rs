@@ -1,4 +1,4 @@
-//! A run that ends early leaves no job behind: Ctrl-C, and the deadline.
+//! A run that ends early leaves no job behind: Ctrl-C, a terminal that is closed, and the deadline.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
@@ -60,6 +60,25 @@ async fn an_interrupt_in_the_middle_leaves_no_job() {
         .status()
         .unwrap();
     assert!(sent.success());
+    assert_eq!(ended(child).await.code(), Some(130));
+    assert_eq!(server.jobs_left(), 0);
+    server.shutdown().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_terminal_that_is_closed_leaves_no_job() {
+    let server = reference::start(reference::Config::default()).await.unwrap();
+    let child = check(&uws_url(&server), &[]);
+    until("jobs are made", || server.jobs_left() >= 5).await;
+    // The shell and the kernel may both tell of it; that is not the second signal of an impatient user.
+    let hang_up = || {
+        let pid = child.id().to_string();
+        Command::new("kill").args(["-HUP", &pid]).status().unwrap()
+    };
+    assert!(hang_up().success());
+    tokio::time::sleep(Duration::from_millis(20)).await;
+    // It may have ended by now.
+    hang_up();
     assert_eq!(ended(child).await.code(), Some(130));
     assert_eq!(server.jobs_left(), 0);
     server.shutdown().await;

@@ -35,6 +35,9 @@ fn a_browsers_traffic_is_understood() {
     let recording = from_foreign_har(BROWSER, None).unwrap();
     assert_eq!(recording.meta.job_list, LIST);
     assert!(recording.meta.passive && recording.meta.identity.is_some());
+    // Its address looks like TAP, which nothing else says.
+    let hint = &recording.meta.preflight[0];
+    assert!(hint.is_hint() && hint.found.contains("--profile tap-async"));
     assert_eq!(recording.jobs.len(), 1);
     assert_eq!(recording.jobs[0].url, format!("{LIST}/42"));
     // The page of another site and what came out of the browser's cache are left out.

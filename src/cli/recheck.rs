@@ -43,6 +43,7 @@ pub fn run(arguments: &Arguments) -> Result<Exit, Problem> {
     };
     if let Some(profile) = &arguments.profile {
         recording.meta.profile.clone_from(profile);
+        recording.meta.preflight.retain(|item| !item.is_hint());
     }
     publish(&recording, &places, &arguments.report)
 }

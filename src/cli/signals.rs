@@ -1,16 +1,19 @@
-//! Ctrl-C and SIGTERM.
+//! Ctrl-C, SIGTERM, and SIGHUP (the terminal was closed, the connection to it lost).
 
 use tokio::sync::oneshot;
 
 use super::Exit;
 use super::problem::Problem;
 
-/// Listens for Ctrl-C and SIGTERM from its making on, so that none is lost before somebody waits for it.
+/// Listens for Ctrl-C, SIGTERM and SIGHUP from its making on, so that none is lost before somebody waits for it.
 pub struct Signals {
     #[cfg(unix)]
     interrupt: tokio::signal::unix::Signal,
     #[cfg(unix)]
     terminate: tokio::signal::unix::Signal,
+    /// None where whoever started us wants it ignored.
+    #[cfg(unix)]
+    hangup: Option<tokio::signal::unix::Signal>,
     #[cfg(windows)]
     interrupt: tokio::signal::windows::CtrlC,
 }
@@ -24,6 +27,10 @@ impl Signals {
         Ok(Signals {
             interrupt: listen(SignalKind::interrupt())?,
             terminate: listen(SignalKind::terminate())?,
+            hangup: match hangup_is_ignored() {
+                true => None,
+                false => Some(listen(SignalKind::hangup())?),
+            },
         })
     }
 
@@ -41,10 +48,34 @@ impl Signals {
         tokio::select! {
             _ = self.interrupt.recv() => {}
             _ = self.terminate.recv() => {}
+            () = hung_up(&mut self.hangup) => {}
         }
         #[cfg(windows)]
         self.interrupt.recv().await;
     }
+}
+
+/// Completes when the terminal is gone. That is told once: a shell that ends and the kernel may both say so, and the second
+/// time does not mean that the user is impatient.
+#[cfg(unix)]
+async fn hung_up(hangup: &mut Option<tokio::signal::unix::Signal>) {
+    match hangup {
+        Some(signal) => {
+            signal.recv().await;
+            *hangup = None;
+        }
+        None => std::future::pending().await,
+    }
+}
+
+/// Was the program started with SIGHUP ignored, as by `nohup`? Then the run goes on without its terminal. Only Linux tells.
+#[cfg(unix)]
+fn hangup_is_ignored() -> bool {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let mask = status.lines().find_map(|line| line.strip_prefix("SigIgn:"));
+    // The lowest bit is that of signal 1, SIGHUP.
+    mask.and_then(|mask| u64::from_str_radix(mask.trim(), 16).ok())
+        .is_some_and(|mask| mask & 1 == 1)
 }
 
 /// Completes at the first signal; the second one ends the process at once. `tell` says so to the user.

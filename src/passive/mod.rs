@@ -13,7 +13,8 @@ pub use error::PassiveError;
 
 use std::sync::Arc;
 
-use crate::recording::{JobRecord, Meta, Recording};
+use crate::preflight::{advice, looks_like};
+use crate::recording::{JobRecord, Meta, PreflightItem, Recording};
 use find::JobList;
 
 /// The step that stands in all exchanges: nobody made them for a step of ours.
@@ -41,6 +42,7 @@ pub fn from_foreign_har(text: &str, job_list: Option<&str>) -> Result<Recording,
         .filter(|x| find::belongs(&x.request.url, &list.url, &jobs))
         .collect();
     entry::number(&mut kept);
+    let looks_like = url::Url::parse(&list.url).ok().and_then(|url| looks_like(&url));
     let signed_in = kept.iter().any(|x| x.identity.is_some());
     Ok(Recording {
         meta: Meta {
@@ -54,6 +56,10 @@ pub fn from_foreign_har(text: &str, job_list: Option<&str>) -> Result<Recording,
             started: times.first,
             finished: times.last,
             passive: true,
+            preflight: looks_like
+                .map(|profile| PreflightItem::hint(advice(profile)))
+                .into_iter()
+                .collect(),
             ..Meta::default()
         },
         exchanges: kept.into_iter().map(Arc::new).collect(),

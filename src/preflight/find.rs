@@ -5,6 +5,7 @@ use std::sync::Arc;
 use url::Url;
 
 use super::capabilities::{Announced, announced, is_capabilities};
+use super::looks::{advice, looks_like};
 use super::{Trouble, TroubleKind};
 use crate::documents::xml::{self, Document};
 use crate::http::{Ask, Client};
@@ -233,18 +234,51 @@ async fn with_sibling(
     let sibling = crate::documents::vosi::sibling(&found.job_list, "capabilities");
     let exchange = get(client, &sibling).await;
     steps.push(item("capabilities", &exchange));
-    if let Some(document) = document(&exchange).filter(is_capabilities) {
+    let document = document(&exchange).filter(is_capabilities);
+    if document.is_some() {
         found.capabilities = Url::parse(&exchange.request.url).ok();
-        if let Some(announced) = announced(&document) {
+    }
+    match document.as_ref().and_then(announced) {
+        Some(announced) => {
             found.profile = announced.profile;
-            found.preset = match (found.preset, announced.preset) {
-                (Preset::Reference, preset) => of_reference(preset),
-                (_, preset) => preset,
-            };
+            found.preset = suited(found.preset, announced.preset);
         }
+        None => steps.extend(hint(&found.job_list, &exchange)),
     }
     found.steps = steps;
     found
+}
+
+/// What the user can do where the capabilities do not say what the list belongs to, and its address does.
+fn hint(job_list: &Url, capabilities: &Exchange) -> Option<PreflightItem> {
+    let profile = looks_like(job_list)?;
+    let url = &capabilities.request.url;
+    let answer = match &capabilities.outcome {
+        Ok(r) if r.status == 200 => "was answered 200, without capabilities that announce it".to_owned(),
+        Ok(r) => format!("was answered {}", r.status),
+        Err(f) => format!("was not answered: {}", f.detail),
+    };
+    Some(PreflightItem::hint(format!(
+        "{} GET {url} {answer}.",
+        advice(profile)
+    )))
+}
+
+/// The recipes for a profile that the user gives; none for one that calls for none.
+pub fn called_for(profile: &str) -> Option<Preset> {
+    match profile {
+        "tap-async" => Some(Preset::Tap),
+        "soda-async" => Some(Preset::Soda),
+        _ => None,
+    }
+}
+
+/// These recipes, in the words of the reference server if it is that.
+pub fn suited(found: Preset, preset: Preset) -> Preset {
+    match found.is_reference() {
+        true => of_reference(preset),
+        false => preset,
+    }
 }
 
 /// The reference server names itself in the Server header, so that its recipes need not be asked for.

@@ -3,7 +3,9 @@
 
 mod capabilities;
 mod find;
+mod looks;
 mod trouble;
 
-pub use find::{Found, find};
+pub use find::{Found, called_for, find, suited};
+pub use looks::{advice, looks_like};
 pub use trouble::{Trouble, TroubleKind};

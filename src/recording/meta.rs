@@ -17,6 +17,25 @@ pub struct PreflightItem {
     pub found: String,
 }
 
+impl PreflightItem {
+    /// The name of a point that tells the user what to do, though the run went on without it.
+    const HINT: &str = "hint";
+
+    /// What the user can do to have more judged.
+    pub fn hint(what: impl Into<String>) -> PreflightItem {
+        PreflightItem {
+            name: Self::HINT.to_owned(),
+            ok: true,
+            found: what.into(),
+        }
+    }
+
+    /// Does it tell the user what to do?
+    pub fn is_hint(&self) -> bool {
+        self.name == Self::HINT
+    }
+}
+
 /// A job that the run made.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct JobRecord {

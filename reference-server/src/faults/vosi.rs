@@ -222,6 +222,16 @@ pub(super) const FAULTS: &[Fault] = &[
     )
     .on("tap"),
     fault(
+        "availability-page",
+        "The availability is a page for people.",
+        &["tap-vosi-anonymous"],
+        &[get(
+            AVAILABILITY,
+            &[AS_HTML, Text("<html><body><p>Up and running</p></body></html>\n")],
+        )],
+    )
+    .on("tap"),
+    fault(
         "closed-security-method-empty",
         "The capabilities of a closed service name the anonymous method only.",
         &["sso-securitymethod"],

@@ -90,7 +90,8 @@ fn says_how(v: &View<'_>, list: Seen<'_>, read: Result<Read<'_>, Finding>) -> Ju
     }
     let all: Vec<SecurityMethod<'_>> = here.iter().flat_map(|l| l.interface.security_methods()).collect();
     let expected = format!(
-        "a securityMethod, because GET of the list was answered {} (x{})",
+        "a securityMethod, because {} of the list was answered {} (x{})",
+        asked.exchange.request.method,
         asked.status(),
         asked.id()
     );

@@ -3,7 +3,7 @@
 use crate::checks::uws::address::{same_path, same_resource};
 use crate::checks::vosi::reading::{READ_AT, Read, capabilities, wants_credentials};
 use crate::checks::{Check, Finding, Judgement, Part, Reads, Seen, View, settle};
-use crate::documents::vosi::{AVAILABILITY_ID, AnnouncedList};
+use crate::documents::vosi::{AVAILABILITY_ID, AnnouncedList, Availability};
 use crate::recording::{Reason, Step, step};
 
 const TAP: &str = "ivo://ivoa.net/std/TAP";
@@ -68,6 +68,10 @@ pub const CHECKS: &[Check] = &[
             (
                 "vosi/capabilities GET /capabilities -> 200 | <capabilities><capability standardID=\"ivo://ivoa.net/std/VOSI#availability\"><interface><accessURL>http://example.org/up</accessURL></interface></capability></capabilities>\nvosi/availability GET /up -> 404",
                 "not-there",
+            ),
+            (
+                "vosi/capabilities GET /capabilities -> 200 | <capabilities><capability standardID=\"ivo://ivoa.net/std/VOSI#availability\"><interface><accessURL>http://example.org/up</accessURL></interface></capability></capabilities>\nvosi/availability GET /up -> 200 | <html/>",
+                "another-document",
             ),
         ],
         judge: |v| {
@@ -155,13 +159,16 @@ fn open(v: &View<'_>, x: Seen<'_>) -> Judgement {
             x.status_line(),
         ));
     }
-    if x.status() == 200 {
-        return Ok(Finding::pass(&x, Part::Status, x.status_line()));
-    }
     let is_availability = x.exchange.step == step::VOSI_AVAILABILITY.name();
     let named = capabilities(v)
         .and_then(Result::ok)
         .is_some_and(|(_, c)| c.called(AVAILABILITY_ID).next().is_some());
+    if x.status() == 200 && is_availability {
+        return availability(x, named);
+    }
+    if x.status() == 200 {
+        return Ok(Finding::pass(&x, Part::Status, x.status_line()));
+    }
     if is_availability && named && matches!(x.status(), 404 | 410) {
         return Ok(Finding::broken(
             "not-there",
@@ -173,4 +180,28 @@ fn open(v: &View<'_>, x: Seen<'_>) -> Judgement {
     }
     // Its place is free (DALI 1.1 section 2), so what is not announced was only guessed.
     Err(Finding::undecided(Reason::Blocked, &x, x.status_line()))
+}
+
+/// Open is the availability only where it is an availability (VOSI 1.1 section 3.2), in whatever namespace.
+/// A page at a place that was only guessed means nothing.
+fn availability(x: Seen<'_>, named: bool) -> Judgement {
+    if x.response.truncated {
+        x.document()?;
+    }
+    let root = x.xml().ok().map(|d| d.root());
+    if root.is_some_and(|root| Availability::of(root).is_some()) {
+        return Ok(Finding::pass(&x, Part::Status, x.status_line()));
+    }
+    let observed = root.map_or("no XML".to_owned(), |r| format!("a document {}", r.name()));
+    if !named {
+        return Err(Finding::undecided(Reason::Blocked, &x, observed));
+    }
+    let expected = "an availability document";
+    Ok(Finding::broken(
+        "another-document",
+        &x,
+        Part::BODY,
+        expected,
+        observed,
+    ))
 }

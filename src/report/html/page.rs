@@ -130,7 +130,7 @@ fn preflight(report: &Report) -> Markup {
                         @for item in &report.preflight {
                             tr {
                                 th scope="row" { (text(&item.name)) }
-                                td { @if item.ok { span class="verdict pass" { "✔ ok" } } @else { span class="verdict fail" { "✘ trouble" } } }
+                                td { @if item.is_hint() { span class="verdict warn" { "! hint" } } @else if item.ok { span class="verdict pass" { "✔ ok" } } @else { span class="verdict fail" { "✘ trouble" } } }
                                 td { (text(&item.found)) }
                             }
                         }

@@ -25,6 +25,10 @@ pub fn write(report: &Report, paper: &mut Paper<'_>) -> io::Result<()> {
         let what = format!("! {}. {}", reason.meaning(), reason.advice());
         paper.prose(2, 4, Ink::Verdict(Verdict::Warn), &what)?;
     }
+    for hint in report.preflight.iter().filter(|item| item.is_hint()) {
+        let what = format!("! {}", hint.found);
+        paper.prose(2, 4, Ink::Verdict(Verdict::Warn), &what)?;
+    }
     preflight(report, paper)
 }
 
