@@ -28,7 +28,7 @@ fn cases() -> Vec<Case> {
             let length = x.response().map_or(0, |r| r.body.len());
             let cuts = match length {
                 0 => Vec::new(),
-                ..=SMALL => (0..length).collect(),
+                1..=SMALL => (0..length).collect(),
                 _ => dice.some(CUTS, length),
             };
             here.extend(cuts.into_iter().map(|at| Case { sample, exchange, at }));

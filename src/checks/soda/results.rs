@@ -117,11 +117,11 @@ fn combinations(create: &Seen<'_>) -> usize {
     values.values().product()
 }
 
-/// The answer to the creation with the document of the completed job and its results, or why they say nothing.
-fn completed<'v>(
-    v: &'v View<'_>,
-    job: Job,
-) -> Option<Result<(Seen<'v>, Seen<'v>, Vec<ResultRef<'v>>), Finding>> {
+/// The answer to a creation, the document of the completed job, and its results.
+type Completed<'v> = (Seen<'v>, Seen<'v>, Vec<ResultRef<'v>>);
+
+/// The completed job that a creation led to, or why it says nothing.
+fn completed<'v>(v: &'v View<'_>, job: Job) -> Option<Result<Completed<'v>, Finding>> {
     let create = v.first(job.create)?;
     let Some(done) = v.first(job.done) else {
         return Some(Err(not_run(v, job, create)));
@@ -134,7 +134,7 @@ fn read_completed<'v>(
     job: Job,
     create: Seen<'v>,
     done: Seen<'v>,
-) -> Result<(Seen<'v>, Seen<'v>, Vec<ResultRef<'v>>), Finding> {
+) -> Result<Completed<'v>, Finding> {
     let document = done.job()?;
     if document.phase_word() == Some(Phase::Completed) {
         return Ok((create, done, document.results().unwrap_or_default()));

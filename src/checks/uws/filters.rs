@@ -130,7 +130,7 @@ pub fn filtered<'v>(x: Seen<'v>) -> Result<JobList<'v>, Finding> {
     };
     match x.status() {
         400 | 404..=406 | 422 | 501 => Err(refused()),
-        403 if x.clone().ok().is_err_and(|f| f.reason == Some(Reason::Blocked)) => Err(refused()),
+        403 if x.ok().is_err_and(|f| f.reason == Some(Reason::Blocked)) => Err(refused()),
         _ if asked(&x, "PHASE")
             .or_else(|| asked(&x, "AFTER"))
             .or_else(|| asked(&x, "LAST"))

@@ -184,7 +184,7 @@ fn spellings(v: &View<'_>) -> Vec<Finding> {
     let server_error = |x: &Seen<'_>| {
         let error = x.status() >= 500
             && x.status() != 501
-            && x.clone().ok().is_err_and(|f| f.reason == Some(Reason::Blocked));
+            && (*x).ok().is_err_and(|f| f.reason == Some(Reason::Blocked));
         error.then(|| {
             let expected = "the list, or a refusal with 4xx";
             Finding::broken("server-error", x, Part::Status, expected, x.status_line())

@@ -142,7 +142,7 @@ fn not_broken(v: &View<'_>, x: Seen<'_>) -> Judgement {
     let works = v.first(step::LIST_GET).is_none_or(|list| list.status() == 200);
     Ok(match x.status() {
         501 => Finding::info("refused", &x, Part::Status, x.status_line()),
-        500.. if works && x.clone().ok().is_err_and(|f| f.reason == Some(Reason::Blocked)) => {
+        500.. if works && x.ok().is_err_and(|f| f.reason == Some(Reason::Blocked)) => {
             let expected = "a refusal with 4xx, or a list";
             Finding::broken("server-error", &x, Part::Status, expected, x.status_line())
         }
