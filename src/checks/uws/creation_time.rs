@@ -38,6 +38,10 @@ pub const CHECKS: &[Check] = &[
             "q1/job GET /jobs/1 -> 200 | @job\nq1/done GET /jobs/1 -> 200 | @done s|12:00:00.000Z</uws:c|12:00:00Z</uws:c|",
             "u1/post-creationtime POST /jobs/1/parameters {CREATIONTIME=2000-01-01T00:00:00Z} -> 303 Location: /jobs/1\n\
              u1/job GET /jobs/1 -> 200 | @job",
+            // A name that a destroyed job left to the next one.
+            "p2/create POST /jobs -> 303 Location: /jobs/1\np2/job GET /jobs/1 -> 200 | @job\np2/job GET /jobs/1 -> 200 | @job\n\
+             p2/delete DELETE /jobs/1 -> 303 Location: /jobs\np2/create POST /jobs -> 303 Location: /jobs/1\n\
+             p2/job GET /jobs/1 -> 200 | @job s|12:00:00.000Z</uws:c|12:00:07Z</uws:c|",
         ],
         bad: &[
             (

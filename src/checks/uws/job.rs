@@ -3,10 +3,13 @@
 use std::collections::BTreeSet;
 
 use super::address::{is_child_of, last_segment};
+use super::job_times::judged;
 use super::kept_results::lost_results;
 use super::media::{has_root, sent_as_xml};
 use super::own_jobs::{Read, blocked, documents, documents_of, instant_of, is_sound};
+use super::sightings::all_documents;
 use crate::checks::{Check, Finding, Judgement, Part, Reads, Seen, Verdict, View, each, seconds, settle};
+use crate::documents::uws::Phase;
 use crate::recording::{Reason, Step, step};
 
 /// Looks at jobs in several phases.
@@ -111,7 +114,7 @@ pub const CHECKS: &[Check] = &[
     },
     Check {
         decides: "uws-jobid-matches-uri",
-        reads: Reads::Any(NEW_JOBS),
+        reads: Reads::Whole(NEW_JOBS),
         because: "A client that keeps the id builds a URL from it that leads nowhere.",
         usually: "The document shows a key of the database, and the URL a name made for the outside.",
         mend: "Write into jobId what stands behind the last slash of the job's URL, percent-decoded.",
@@ -128,13 +131,13 @@ pub const CHECKS: &[Check] = &[
                 "p1/create POST /jobs -> 303 Location: /jobs/abc\np1/job GET /jobs/abc -> 200 | @job s|jobId>1<|jobId>ABC<|",
                 "another-id",
             ),
+            (
+                "q1/create POST /jobs -> 303 Location: /jobs/1\nq1/job GET /jobs/1 -> 200 | @job\n\
+                 q1/done GET /jobs/1 -> 200 | @done s|jobId>1<|jobId>1x<|",
+                "another-id",
+            ),
         ],
-        judge: |v| {
-            documents(v, NEW_JOBS)
-                .into_iter()
-                .map(|read| settle(id_as_in_url(v, &read)))
-                .collect()
-        },
+        judge: |v| judged(all_documents(v), |read| id_as_in_url(v, read)),
     },
     Check {
         decides: "uws-jobid-uri-segment",
@@ -286,7 +289,12 @@ pub fn has_children(v: &View<'_>) -> bool {
     v.first(step::P1_PHASE).is_some_and(|x| x.status() == 200)
 }
 
-fn id_as_in_url(v: &View<'_>, read: &Read<'_>) -> Judgement {
+fn id_as_in_url(v: &View<'_>, read: &Read<'_>) -> Option<Judgement> {
+    // What is left of an archived job is a row of its own.
+    (read.phase() != Some(Phase::Archived)).then(|| same_id(v, read))
+}
+
+fn same_id(v: &View<'_>, read: &Read<'_>) -> Judgement {
     let x = &read.x;
     let url = x.job_label().and_then(|label| v.job_url(label));
     let (Some(url), Some(list)) = (url, v.list_url()) else {

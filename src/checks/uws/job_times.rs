@@ -190,7 +190,7 @@ pub const CHECKS: &[Check] = &[
 ];
 
 /// Judges job documents one by one; the same fault in many documents of one job is told once.
-pub fn judged(reads: Vec<Read<'_>>, judge: fn(&Read<'_>) -> Option<Judgement>) -> Vec<Finding> {
+pub fn judged(reads: Vec<Read<'_>>, judge: impl Fn(&Read<'_>) -> Option<Judgement>) -> Vec<Finding> {
     let mut told: Vec<(&str, Option<&str>)> = Vec::new();
     let mut findings = Vec::new();
     for read in reads {

@@ -5,6 +5,7 @@ use url::{Host, Url};
 use super::address::{is_child_of, last_segment, same_resource};
 use super::creating_a_job::{CREATIONS, accepted};
 use super::job::has_children;
+use super::lives::{creations, is_same, lives_of};
 use super::own_jobs::{blocked, instant_of};
 use crate::checks::{Check, Finding, Judgement, Part, Reads, Seen, View, each, seconds, settle};
 use crate::documents::uws::schema::UwsVersion;
@@ -108,21 +109,27 @@ pub const CHECKS: &[Check] = &[
     },
     Check {
         decides: "uws-create-unique-id",
-        reads: Reads::All(&[step::P1_CREATE, step::P2_CREATE]),
+        reads: Reads::Whole(&[step::P1_CREATE, step::P2_CREATE]),
         because: "A client that sends two jobs gets one, and changes in the one are changes in the other.",
         usually: "Jobs are found by a hash of their parameters, or the answer to the POST is cached.",
         mend: "Make a new job with a new id for each accepted POST.",
         good: &[
             "p1/create POST /jobs -> 303 Location: /jobs/1\np2/create POST /jobs -> 303 Location: /jobs/2",
+            "p1/create POST /jobs -> 303 Location: /jobs/1\np2/create POST /jobs -> 303 Location: /jobs/2\n\
+             p2/delete DELETE /jobs/2 -> 303 Location: /jobs\nq1/create POST /jobs -> 303 Location: /jobs/2",
         ],
-        bad: &[(
-            "p1/create POST /jobs -> 303 Location: /jobs/1\np2/create POST /jobs -> 303 Location: /jobs/1",
-            "same-job",
-        )],
-        judge: |v| {
-            v.first(step::P2_CREATE)
-                .map_or(Vec::new(), |x| vec![settle(unique(v, x))])
-        },
+        bad: &[
+            (
+                "p1/create POST /jobs -> 303 Location: /jobs/1\np2/create POST /jobs -> 303 Location: /jobs/1",
+                "same-job",
+            ),
+            (
+                "p1/create POST /jobs -> 303 Location: /jobs/1\np2/create POST /jobs -> 303 Location: /jobs/2\n\
+                 p2/delete DELETE /jobs/2 -> 403\nq1/create POST /jobs -> 303 Location: /jobs/2",
+                "same-job",
+            ),
+        ],
+        judge: unique,
     },
 ];
 
@@ -362,23 +369,48 @@ fn is_internal(url: &Url) -> bool {
     }
 }
 
-fn unique(v: &View<'_>, x: Seen<'_>) -> Judgement {
-    let others = CREATIONS.iter().filter(|s| **s != step::P2_CREATE);
+/// Each creation in the recording gave a URL of its own, but for names that a destroyed job left.
+fn unique(v: &View<'_>) -> Vec<Finding> {
+    let all = creations(v);
     let part = Part::Header("Location");
-    let second = location_of(x)?;
-    for other in others.filter_map(|s| v.first(*s)) {
-        // Two jobs of one path may differ in their query only.
-        let Ok(first) = location_of(other) else { continue };
-        if same_resource(&first, &second) && first.query() == second.query() {
-            let observed = format!("{second} again");
-            return Ok(Finding::broken(
-                "same-job",
-                &x,
-                part,
-                "the URL of another job",
-                observed,
-            ));
+    let mut urls: Vec<(Url, Vec<&Seen<'_>>)> = Vec::new();
+    for x in &all {
+        let Some(url) = x.location() else { continue };
+        let known = urls.iter_mut().find(|(other, _)| is_same(other, &url));
+        match known {
+            Some((_, made)) => made.push(x),
+            None => urls.push((url, vec![x])),
         }
     }
-    Ok(Finding::pass(&x, part, format!("{second}, another job")))
+    let again = urls
+        .iter()
+        .find_map(|(url, made)| Some((url, given_again(v, url, made)?)));
+    if let Some((url, x)) = again {
+        let observed = format!("{url} again");
+        return vec![Finding::broken(
+            "same-job",
+            x,
+            part,
+            "the URL of another job",
+            observed,
+        )];
+    }
+    match (urls.len(), all.last()) {
+        // Of one URL alone nothing can be said.
+        (2.., Some(last)) => vec![Finding::pass(last, part, format!("{} jobs", all.len()))],
+        _ => Vec::new(),
+    }
+}
+
+/// The creation that gave the URL of a job which may still have been there.
+fn given_again<'s, 'v>(v: &View<'_>, url: &Url, made: &[&'s Seen<'v>]) -> Option<&'s Seen<'v>> {
+    if made.len() < 2 {
+        return None;
+    }
+    let lives = lives_of(v, url.as_str());
+    made.windows(2).find_map(|pair| {
+        let [_, second] = pair else { return None };
+        let apart = lives.iter().any(|life| life.begins_with(second));
+        (!apart).then_some(*second)
+    })
 }

@@ -4,13 +4,15 @@
 use super::deleting::is_gone;
 use super::list_entries::entry_of;
 use super::long_orders::executing;
-use super::own_jobs::{Read, blocked, document, documents, instant_of};
+use super::own_jobs::{PRECISION, Read, blocked, document, documents, instant_of};
 use crate::checks::{Check, Finding, Judgement, Part, Reads, Seen, Verdict, View, each, settle};
-use crate::documents::uws::Phase;
+use crate::documents::uws::{Field, Phase};
 use crate::recording::{Reason, Step, step};
 
 /// Seconds that a service has to stop a job whose time is over, with a little less for slow clocks.
 const GRACE: f64 = 58.0;
+/// Seconds after the end of its time at which a job that was done by itself shows that nobody looks at the limit.
+const LATE: f64 = 30.0;
 /// Steps at which a job may be seen SUSPENDED, with those at which it is looked at later.
 const SUSPENDED: &[Step] = &[step::L6_POLL, step::L6_RESUMED, step::Q1_POLL];
 /// Steps at which a job of the long recipe is seen EXECUTING.
@@ -85,11 +87,18 @@ pub const CHECKS: &[Check] = &[
             "l4/duration GET /jobs/1/executionduration -> 200 | 5\nl4/poll GET /jobs/1 -> 200 | @job s|PENDING|EXECUTING|\n\
              +6s l4/over GET /jobs/1 -> 200 | @done s|COMPLETED|ABORTED| s|12:00:02.000Z|12:00:06.000Z|",
         ],
-        bad: &[(
-            "l4/duration GET /jobs/1/executionduration -> 200 | 5\nl4/poll GET /jobs/1 -> 200 | @job s|PENDING|EXECUTING|\n\
-             +66s l4/over GET /jobs/1 -> 200 | @job s|PENDING|EXECUTING|",
-            "ran-on",
-        )],
+        bad: &[
+            (
+                "l4/duration GET /jobs/1/executionduration -> 200 | 5\nl4/poll GET /jobs/1 -> 200 | @job s|PENDING|EXECUTING|\n\
+                 +66s l4/over GET /jobs/1 -> 200 | @job s|PENDING|EXECUTING|",
+                "ran-on",
+            ),
+            (
+                "l4/duration GET /jobs/1/executionduration -> 200 | 5\nl4/poll GET /jobs/1 -> 200 | @job s|PENDING|EXECUTING|\n\
+                 +40s l4/over GET /jobs/1 -> 200 | @done s|12:00:01.000Z|12:00:01.000Z| s|12:00:02.000Z|12:00:41.000Z|",
+                "ran-on",
+            ),
+        ],
         judge: |v| over(v, in_time),
     },
     Check {
@@ -118,6 +127,9 @@ pub const CHECKS: &[Check] = &[
         good: &[
             "l3/create POST /jobs -> 303 Location: /jobs/1\nl3/poll GET /jobs/1 -> 200 | @job s|PENDING|EXECUTING|\nl3/gone GET /jobs/1 -> 404\n\
              +3s l3/job-later GET /jobs/1 -> 404\nl3/list GET /jobs -> 200 | @jobs s|id=\"1\"|id=\"2\"| s|/jobs/1|/jobs/2|\nl3/result GET /jobs/1/results/r1 -> 404",
+            // The name is another job's, made later.
+            "l3/create POST /jobs -> 303 Location: /jobs/1\nl3/poll GET /jobs/1 -> 200 | @job s|PENDING|EXECUTING|\nl3/gone GET /jobs/1 -> 404\n\
+             +3s l3/job-later GET /jobs/1 -> 404\nl3/list GET /jobs -> 200 | @jobs s|12:00:00.000Z|12:00:09.000Z|",
         ],
         bad: &[
             (
@@ -337,17 +349,44 @@ fn in_time(v: &View<'_>, last: &Read<'_>, granted: f64) -> Judgement {
                 observed,
             ))
         }
-        Some(Phase::Completed) => Err(Finding::undecided(
-            Reason::TooFast,
-            &last.x,
-            "the job was done before it could be seen to run for too long",
-        )),
+        Some(Phase::Completed) => completed(v, last, granted),
         _ => Err(Finding::undecided(
             Reason::Ambiguous,
             &last.x,
             format!("the job became {}", last.phase_text()),
         )),
     }
+}
+
+/// The job was done by itself: its own times tell whether that was long after its time was over.
+fn completed(v: &View<'_>, last: &Read<'_>, granted: f64) -> Judgement {
+    let times = (
+        instant_of(&last.job.start_time()),
+        instant_of(&last.job.end_time()),
+    );
+    let seconds = match times {
+        (Some(start), Some(end)) => end - start,
+        _ => 0.0,
+    };
+    let undecided = |reason, why: String| Err(Finding::undecided(reason, &last.x, why));
+    let observed = format!("COMPLETED after {seconds:.0} s, {granted} s were granted");
+    let polls = documents(v, &[step::L4_POLL, step::L4_OVER]);
+    if polls.iter().any(|r| r.phase() == Some(Phase::Suspended)) {
+        return undecided(Reason::Ambiguous, format!("{observed}, some of them SUSPENDED"));
+    }
+    // Times in whole seconds are off by one each.
+    let over = seconds - granted - 2.0 * PRECISION;
+    if over > v.paced(LATE) {
+        let expected = format!("ABORTED after {granted} s");
+        return Ok(
+            Finding::broken("ran-on", &last.x, last.phase_part(), expected, observed).graded(Verdict::Warn),
+        );
+    }
+    if over > 0.0 {
+        return undecided(Reason::Ambiguous, format!("{observed}; a longer job shows more"));
+    }
+    let why = "the job was done before it could be seen to run for too long";
+    undecided(Reason::TooFast, why.to_owned())
 }
 
 fn as_aborted(v: &View<'_>, last: &Read<'_>, granted: f64) -> Judgement {
@@ -367,11 +406,15 @@ fn as_aborted(v: &View<'_>, last: &Read<'_>, granted: f64) -> Judgement {
 }
 
 fn destroyed(v: &View<'_>, later: Seen<'_>) -> Judgement {
-    executing(v, step::L3_POLL, &later)?;
+    let ours = executing(v, step::L3_POLL, &later)?;
     let gone = v.at(step::L3_GONE).last().filter(is_gone);
     gone.ok_or_else(|| blocked(&later, "the job was not destroyed while it was watched"))?;
     if !is_gone(&later) {
         let job = later.job()?;
+        if is_another(&ours, &job.creation_time()) {
+            let why = "the name of the destroyed job is another job's now";
+            return Err(Finding::undecided(Reason::Ambiguous, &later, why));
+        }
         let part = Part::Body(job.phase().span());
         let observed = job.phase().trimmed().unwrap_or("a job").to_owned();
         return Ok(Finding::broken(
@@ -406,7 +449,9 @@ fn destroyed(v: &View<'_>, later: Seen<'_>) -> Judgement {
         .first(step::L3_LIST)
         .ok_or_else(|| blocked(&later, "the list was not read"))?;
     match entry_of(v, &list, list.job_list()?, "l3") {
-        Some(entry) if entry.phase().trimmed() != Some("ARCHIVED") => {
+        Some(entry)
+            if entry.phase().trimmed() != Some("ARCHIVED") && !is_another(&ours, &entry.creation_time()) =>
+        {
             let part = Part::Body(Some(entry.element.span()));
             let observed = entry.phase().trimmed().unwrap_or("an entry").to_owned();
             Ok(Finding::broken(
@@ -419,6 +464,12 @@ fn destroyed(v: &View<'_>, later: Seen<'_>) -> Judgement {
         }
         _ => Ok(Finding::pass(&later, Part::Status, later.status_line())),
     }
+}
+
+/// Was the job made at another time than ours? A service may give the name of a destroyed job to the next one.
+fn is_another(ours: &Read<'_>, created: &Field<'_>) -> bool {
+    let at = (instant_of(&ours.job.creation_time()), instant_of(created));
+    matches!(at, (Some(ours), Some(now)) if now > ours + PRECISION)
 }
 
 /// Does the list keep a job that never ran when it is deleted? The row on that tells of it.

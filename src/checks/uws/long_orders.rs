@@ -53,6 +53,11 @@ pub const CHECKS: &[Check] = &[
                 "refused",
             ),
             (
+                "l1/job-before-abort GET /jobs/1 -> 200 | @job s|PENDING|EXECUTING|\nl1/abort POST /jobs/1/phase {PHASE=ABORT} -> 501\n\
+                 l1/abort-poll GET /jobs/1 -> 200 | @job s|PENDING|EXECUTING|\n+38s l1/abort-poll GET /jobs/1 -> 200 | @done",
+                "refused",
+            ),
+            (
                 "l1/job-before-abort GET /jobs/1 -> 200 | @job s|PENDING|EXECUTING|\nl1/abort POST /jobs/1/phase {PHASE=ABORT} -> 303 Location: /jobs/1\n\
                  +60s l1/abort-poll GET /jobs/1 -> 200 | @job s|PENDING|EXECUTING|",
                 "not-aborted",
@@ -188,6 +193,17 @@ fn aborts(v: &View<'_>, before: Step, order: Seen<'_>, after: Step) -> Judgement
             ),
         ),
         Some(Phase::Aborted) => Ok(Finding::pass(&last.x, last.phase_part(), "ABORTED")),
+        // The job that was still at work after the refusal was not too fast for it.
+        Some(Phase::Completed | Phase::Error) if refused && went_on(&order, &reads) => {
+            Ok(refusal(&order, was))
+        }
+        Some(Phase::Completed | Phase::Error) if went_on(&order, &reads) => undecided(
+            Reason::Ambiguous,
+            format!(
+                "the order was answered {}, and the job ran on until it was {now}; a longer job shows more",
+                order.status()
+            ),
+        ),
         Some(Phase::Completed | Phase::Error) => undecided(
             Reason::TooFast,
             format!("the job was {now} before it could be aborted"),
@@ -195,18 +211,20 @@ fn aborts(v: &View<'_>, before: Step, order: Seen<'_>, after: Step) -> Judgement
         Some(Phase::Archived | Phase::Unknown) | None => {
             undecided(Reason::Ambiguous, format!("the job is {now}"))
         }
-        Some(_) if refused => {
-            let expected = format!("303 See Other, and the {} job ABORTED", was.phase_text());
-            Ok(Finding::broken(
-                "refused",
-                &order,
-                Part::Status,
-                expected,
-                order.status_line(),
-            ))
-        }
+        Some(_) if refused => Ok(refusal(&order, was)),
         Some(_) => not_aborted(v, &order, last),
     }
+}
+
+fn refusal(order: &Seen<'_>, was: &Read<'_>) -> Finding {
+    let expected = format!("303 See Other, and the {} job ABORTED", was.phase_text());
+    Finding::broken("refused", order, Part::Status, expected, order.status_line())
+}
+
+/// Was the job seen to go on after the answer to the order?
+fn went_on(order: &Seen<'_>, reads: &[Read<'_>]) -> bool {
+    let after = reads.iter().filter(|r| order.before(&r.x));
+    after.filter_map(Read::phase).next().is_some_and(can_be_aborted)
 }
 
 fn can_be_aborted(phase: Phase) -> bool {

@@ -29,6 +29,7 @@ mod kept_results;
 pub(super) mod limits;
 mod list_entries;
 mod list_links;
+mod lives;
 mod location;
 mod long_limits;
 mod long_orders;

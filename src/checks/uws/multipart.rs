@@ -10,6 +10,15 @@ pub struct Sent<'b> {
 
 /// The values sent in-line, in order.
 pub fn sent_inline(body: &[u8]) -> Vec<Sent<'_>> {
+    parts(body, true)
+}
+
+/// The ordinary parameters beside them, in order.
+pub fn sent_beside(body: &[u8]) -> Vec<Sent<'_>> {
+    parts(body, false)
+}
+
+fn parts(body: &[u8], files: bool) -> Vec<Sent<'_>> {
     let Some(end) = find(body, b"\r\n") else {
         return Vec::new();
     };
@@ -18,16 +27,21 @@ pub fn sent_inline(body: &[u8]) -> Vec<Sent<'_>> {
     let mut rest = &body[end..];
     let mut parts = Vec::new();
     while let Some(at) = find(rest, &delimiter) {
-        parts.extend(part(&rest[..at]));
+        parts.extend(part(&rest[..at], files));
         rest = &rest[at + delimiter.len()..];
     }
     parts
 }
 
-fn part(part: &[u8]) -> Option<Sent<'_>> {
+fn part(part: &[u8], file: bool) -> Option<Sent<'_>> {
     let split = find(part, b"\r\n\r\n")?;
     let head = String::from_utf8_lossy(&part[..split]).into_owned();
-    let disposition = head.lines().find(|line| line.contains("filename="))?;
+    let disposition = head
+        .lines()
+        .find(|line| line.to_ascii_lowercase().starts_with("content-disposition:"))?;
+    if disposition.contains("filename=") != file {
+        return None;
+    }
     let (_, after) = disposition.split_once(" name=\"")?;
     let (name, _) = after.split_once('"')?;
     Some(Sent {
@@ -42,7 +56,7 @@ fn find(text: &[u8], what: &[u8]) -> Option<usize> {
 
 #[cfg(test)]
 mod tests {
-    use super::sent_inline;
+    use super::{sent_beside, sent_inline};
     use crate::scenarios::{Content, multipart};
 
     #[test]
@@ -57,5 +71,8 @@ mod tests {
         let found: Vec<_> = sent.iter().map(|p| (p.name.as_str(), p.bytes)).collect();
         let expected: [(&str, &[u8]); 2] = [("t", b"1,2\r\n"), ("\"u\"", b"")];
         assert_eq!(found, expected);
+        let beside = sent_beside(&body);
+        let found: Vec<_> = beside.iter().map(|p| (p.name.as_str(), p.bytes)).collect();
+        assert_eq!(found, [("A", b"1\r\n".as_slice())]);
     }
 }

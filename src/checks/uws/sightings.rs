@@ -5,6 +5,7 @@
 
 use std::collections::HashMap;
 
+use super::lives::{Life, lives_of};
 use super::own_jobs::{Read, instant};
 use crate::checks::{Part, Resource, Seen, View, bare};
 use crate::documents::instant::Instant;
@@ -56,7 +57,8 @@ pub struct History<'v> {
     pub looks: Vec<Sighting<'v>>,
 }
 
-/// The histories of all jobs that have their URL for themselves, job by job; those without looks are left out.
+/// The histories of all jobs that have their URL for themselves, job by job; those without looks are left out. A URL
+/// that a destroyed job leaves to a new one has a history for each.
 pub fn histories<'v>(v: &'v View<'_>) -> Vec<History<'v>> {
     let jobs = jobs_by_url(v);
     let mut all: Vec<[Vec<Sighting<'v>>; 3]> = v.recording.jobs.iter().map(|_| Default::default()).collect();
@@ -80,14 +82,21 @@ pub fn histories<'v>(v: &'v View<'_>) -> Vec<History<'v>> {
     let labelled = v.recording.jobs.iter().zip(all);
     labelled
         .flat_map(|(job, sources)| {
-            Source::ALL
-                .into_iter()
-                .zip(sources)
-                .map(|(source, looks)| History {
+            let lives = lives_of(v, &job.url);
+            let by_source: Vec<_> = Source::ALL.into_iter().zip(sources).collect();
+            let each = lives.into_iter().flat_map(move |life| {
+                let of_life = |(source, looks): &(Source, Vec<Sighting<'v>>)| History {
                     label: job.label.as_str(),
-                    source,
-                    looks,
-                })
+                    source: *source,
+                    looks: looks
+                        .iter()
+                        .filter(|look| life.has(&look.x, look.phase))
+                        .cloned()
+                        .collect(),
+                };
+                by_source.iter().map(of_life).collect::<Vec<_>>()
+            });
+            each.collect::<Vec<_>>()
         })
         .filter(|history| !history.looks.is_empty())
         .collect()
@@ -101,7 +110,8 @@ pub fn all_documents<'v>(v: &'v View<'_>) -> Vec<Read<'v>> {
         .collect()
 }
 
-/// The documents of each job that has its URL for itself, in order of the requests, with its label.
+/// The documents of each job that has its URL for itself, in order of the requests, with its label; those of an earlier
+/// job at that URL apart.
 pub fn documents_by_job<'v>(v: &'v View<'_>) -> Vec<(&'v str, Vec<Read<'v>>)> {
     let jobs = jobs_by_url(v);
     let mut all: Vec<(&str, Vec<Read<'_>>)> = v
@@ -115,8 +125,15 @@ pub fn documents_by_job<'v>(v: &'v View<'_>) -> Vec<(&'v str, Vec<Read<'v>>)> {
             all[at].1.push(read);
         }
     }
-    all.retain(|(_, reads)| !reads.is_empty());
-    all
+    let records = v.recording.jobs.iter();
+    let by_life = records.zip(all).flat_map(|(job, (label, reads))| {
+        let of = |life: Life| {
+            let alive = reads.iter().filter(|read| life.has(&read.x, read.phase()));
+            (label, alive.copied().collect::<Vec<_>>())
+        };
+        lives_of(v, &job.url).into_iter().map(of).collect::<Vec<_>>()
+    });
+    by_life.filter(|(_, reads)| !reads.is_empty()).collect()
 }
 
 /// Place of each job in the recording by its URL; URLs that two jobs were given are left out.

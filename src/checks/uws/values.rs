@@ -3,10 +3,10 @@
 
 use super::atoms::already_broken;
 use super::limits::form;
-use super::multipart::{Sent, sent_inline};
+use super::multipart::{Sent, sent_beside, sent_inline};
 use super::own_jobs::blocked;
 use super::parameters::{echo, in_resource, is_called, is_reference, named_value, words};
-use crate::checks::{Check, Finding, Judgement, Part, Reads, Seen, Verdict, View, bare, each};
+use crate::checks::{Check, Finding, Judgement, Part, Reads, Seen, Verdict, View, bare, each, settle};
 use crate::documents::uws::Parameter;
 use crate::recording::{Reason, Step, step};
 
@@ -39,6 +39,38 @@ const UNFLAGGED: &str = created!(
     "v1/job GET /jobs/1 -> 200 | @job s|id=\"STEPS\">1<|id=\"t\">http://example.org/jobs/1/parameters/t<|"
 );
 
+/// The same with the part `t` as the value of the parameter DATA, which has the resource then: "the formal value of the
+/// parameter being a byReference type using the special URI scheme param" (UWS 1.1 section 2.2.3.1.1).
+macro_rules! referred {
+    ($rest:literal) => {
+        concat!(
+            "v1/create POST /jobs {--b\\r\\nContent-Disposition: form-data; name=\"DATA\"\\r\\n\\r\\nparam:t\\r\\n--b\\r\\n",
+            "Content-Disposition: form-data; name=\"t\"; filename=\"t\"\\r\\n",
+            "Content-Type: text/csv\\r\\n\\r\\n1,2\\r\\n--b--\\r\\n} -> 303 Location: /jobs/1\n",
+            $rest
+        )
+    };
+}
+
+const REFERRED: &str = referred!(
+    "v1/parameter GET /jobs/1/parameters/t -> 404\n\
+     v1/parameter GET /jobs/1/parameters/DATA -> 200 Content-Type: text/csv | 1,2"
+);
+const REFERRED_MISSING: &str = referred!(
+    "v1/parameter GET /jobs/1/parameters/t -> 404\n\
+     v1/parameter GET /jobs/1/parameters/DATA -> 200 Content-Type: text/plain | param:t"
+);
+const REFERRED_CHANGED: &str = referred!(
+    "v1/parameter GET /jobs/1/parameters/t -> 404\n\
+     v1/parameter GET /jobs/1/parameters/DATA -> 200 Content-Type: text/csv | 1,2,"
+);
+const REFERRED_LISTED: &str = referred!(
+    "v1/job GET /jobs/1 -> 200 | @job s|id=\"STEPS\">1<|id=\"DATA\" byReference=\"true\">http://example.org/jobs/1/parameters/DATA<|\n\
+     v1/value GET /jobs/1/parameters/DATA -> 200 Content-Type: text/csv | 1,2"
+);
+const REFERRED_PLAIN: &str =
+    referred!("v1/job GET /jobs/1 -> 200 | @job s|id=\"STEPS\">1<|id=\"DATA\">param:t<|");
+
 /// Documents that list parameters of which we know what was sent.
 const LISTS: &[Step] = &[
     step::V1_JOB,
@@ -69,9 +101,14 @@ pub const CHECKS: &[Check] = &[
         because: "A user can't see any more on what data the job worked.",
         usually: "Uploaded parts go straight to the job's folder and have no resource.",
         mend: "Answer GET of {job}/parameters/{name} with the bytes that were sent.",
-        good: &[RESOURCE],
-        bad: &[(RESOURCE_MISSING, "not-readable"), (RESOURCE_CHANGED, "changed")],
-        judge: |v| each(v, &[step::V1_RESOURCE], |x| readable(v, x)),
+        good: &[RESOURCE, REFERRED],
+        bad: &[
+            (RESOURCE_MISSING, "not-readable"),
+            (RESOURCE_CHANGED, "changed"),
+            (REFERRED_MISSING, "not-readable"),
+            (REFERRED_CHANGED, "changed"),
+        ],
+        judge: all_readable,
     },
     Check {
         decides: "uws-inline-byreference",
@@ -79,9 +116,10 @@ pub const CHECKS: &[Check] = &[
         because: "A client that reads the list of parameters finds no way to the value.",
         usually: "The part is left out of the list, or its content is printed into the XML.",
         mend: "List the parameter with byReference=\"true\" and the URL {job}/parameters/{name} as its text.",
-        good: &[LISTED],
+        good: &[LISTED, REFERRED_LISTED],
         bad: &[
             (LISTED_PLAIN, "not-by-reference"),
+            (REFERRED_PLAIN, "not-by-reference"),
             (NOT_LISTED, "not-listed"),
             (LISTED_DEAD, "dead"),
         ],
@@ -174,16 +212,62 @@ fn sent<'v>(v: &'v View<'_>, wanted: impl Fn(&str) -> bool) -> Option<Sent<'v>> 
         .find(|part| wanted(&part.name))
 }
 
-fn readable(v: &View<'_>, x: Seen<'_>) -> Judgement {
+/// The name of the parameter whose value was sent as this part, by `param:` and the name of the part.
+fn referring(v: &View<'_>, part: &str) -> Option<String> {
+    let created = v.first(step::V1_CREATE)?;
+    let value = format!("param:{part}");
+    sent_beside(&created.exchange.request.body)
+        .into_iter()
+        .find(|field| field.bytes == value.as_bytes())
+        .map(|field| field.name)
+}
+
+/// Each value that was sent in-line. Services differ in what has the resource: the part, or the parameter whose value it
+/// is. Either will do.
+fn all_readable(v: &View<'_>) -> Vec<Finding> {
+    let Some(created) = v.first(step::V1_CREATE) else {
+        return Vec::new();
+    };
+    let parts = sent_inline(&created.exchange.request.body);
+    let asked: Vec<(String, Seen<'_>)> = v
+        .at(step::V1_RESOURCE)
+        .filter_map(|x| Some((asked_name(v, &x)?, x)))
+        .collect();
+    let of = |part: &Sent<'_>| {
+        let other = referring(v, &part.name);
+        let is_its = |name: &String| *name == part.name || Some(name) == other.as_ref();
+        let reads = asked.iter().filter(|(name, _)| is_its(name));
+        reads.map(|(_, x)| *x).collect::<Vec<_>>()
+    };
+    parts
+        .iter()
+        .filter_map(|part| readable(v, part, &of(part)))
+        .collect()
+}
+
+/// The last segment of what was asked for at first, percent-decoded.
+fn asked_name(v: &View<'_>, x: &Seen<'_>) -> Option<String> {
+    let first = v.hops(x).first().and_then(Seen::url).or_else(|| x.url())?;
+    first.path_segments()?.next_back().map(decoded)
+}
+
+/// The best that the resources of a value tell; the one of the part itself comes first.
+fn readable(v: &View<'_>, part: &Sent<'_>, reads: &[Seen<'_>]) -> Option<Finding> {
+    let findings: Vec<Finding> = reads.iter().map(|x| settle(value_there(v, part, *x))).collect();
+    let first = |wanted: &dyn Fn(&Finding) -> bool| findings.iter().find(|f| wanted(f)).cloned();
+    first(&|f| f.verdict == Some(Verdict::Pass))
+        .or_else(|| first(&|f| f.reason.is_some()))
+        .or_else(|| first(&|f| f.code == "changed"))
+        .or_else(|| first(&|_| true))
+}
+
+fn value_there(v: &View<'_>, sent: &Sent<'_>, x: Seen<'_>) -> Judgement {
     if v.first(step::V1_JOB).is_some_and(|job| job.status() != 200) {
         return Err(blocked(&x, "the job itself is not there"));
     }
-    let name = x.url().and_then(|u| u.path_segments()?.next_back().map(decoded));
-    let sent = sent(v, |part| Some(part) == name.as_deref());
-    let sent = sent.ok_or_else(|| blocked(&x, "nothing was sent under this name"))?;
+    let expected = "200, with the value that was sent";
     match x.status() {
         400 | 403..=428 => {
-            let expected = "200, with the value that was sent";
             let finding = Finding::broken("not-readable", &x, Part::Status, expected, x.status_line());
             return Ok(weighed(v, finding));
         }
@@ -195,6 +279,13 @@ fn readable(v: &View<'_>, x: Seen<'_>) -> Judgement {
             &x,
             Part::BODY,
             format!("the {size} bytes that were sent"),
+        ));
+    }
+    let formal = format!("param:{}", sent.name);
+    if x.text().trim() == formal {
+        return Ok(weighed(
+            v,
+            Finding::broken("not-readable", &x, Part::BODY, expected, formal),
         ));
     }
     let expected = format!("the {} bytes that were sent", sent.bytes.len());
@@ -212,7 +303,13 @@ fn by_reference(v: &View<'_>, x: Seen<'_>) -> Judgement {
     let sent = sent(v, |_| true).ok_or_else(|| blocked(&x, "nothing was sent in-line"))?;
     let (x, listed) = listed(v, x, step::V1_PARAMETERS)?;
     let expected = format!("{} by reference", sent.name);
-    let Some(entry) = listed.iter().find(|p| is_called(p, &sent.name)) else {
+    let other = referring(v, &sent.name);
+    let by_value = || {
+        let other = other.as_ref()?;
+        listed.iter().find(|p| is_called(p, other))
+    };
+    let by_name = listed.iter().find(|p| is_called(p, &sent.name));
+    let Some(entry) = by_name.or_else(by_value) else {
         let observed = format!("no {} among {} parameters", sent.name, listed.len());
         return Ok(weighed(
             v,
@@ -321,7 +418,11 @@ fn stands_for_value(v: &View<'_>, x: &Seen<'_>, parameter: &Parameter<'_>) -> bo
             .map(|(_, value)| value)
     };
     match x.exchange.lane() {
-        "v1" => sent(v, |name| is_called(parameter, name)).is_some(),
+        "v1" => {
+            let refers =
+                |name: &str| referring(v, name).is_some_and(|referring| is_called(parameter, &referring));
+            sent(v, |name| is_called(parameter, name) || refers(name)).is_some()
+        }
         "v2" => sent_as_form(step::V2_CREATE).is_some_and(|value| is_url(&value)),
         _ => sent_as_form(step::X2_CREATE).is_some_and(|value| !is_url(&value)),
     }

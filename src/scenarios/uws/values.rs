@@ -37,13 +37,15 @@ pub async fn inline(talk: &Arc<Talk>) -> Result<(), Stop> {
         .body(&media_type, body);
     let job = talk.create_by(step::V1_CREATE, ask).await?;
     let document = look(talk, &job, step::V1_JOB, step::V1_PARAMETERS).await;
+    let below = child(&job, "parameters");
     for part in &parts {
-        get_value(
-            talk,
-            step::V1_RESOURCE,
-            &child(&child(&job, "parameters"), &part.name),
-        )
-        .await;
+        get_value(talk, step::V1_RESOURCE, &child(&below, &part.name)).await;
+        // The parameter whose value the part is may have a name of its own.
+        let value = format!("param:{}", part.name);
+        let refers = |(name, sent): &&(String, String)| *sent == value && *name != part.name;
+        if let Some((name, _)) = parameters.iter().find(refers) {
+            get_value(talk, step::V1_RESOURCE, &child(&below, name)).await;
+        }
     }
     references(talk, step::V1_VALUE, &job, &document).await;
     if talk.plan.follows("dali-1.1") {
