@@ -228,13 +228,13 @@ fn resumes(v: &View<'_>, steps: &[Step]) -> Option<Finding> {
 
 fn no_limit(v: &View<'_>, order: Seen<'_>) -> Judgement {
     if order.status() >= 400 {
-        order.ok().map(drop).or_else(|finding| match finding.reason {
-            Some(Reason::Blocked) => Err(Finding::undecided(
+        order.ok().map(drop).map_err(|finding| match finding.reason {
+            Some(Reason::Blocked) => Finding::undecided(
                 Reason::Refused,
                 &order,
                 format!("the change was refused with {}", order.status()),
-            )),
-            _ => Err(finding),
+            ),
+            _ => finding,
         })?;
     }
     let before = document(v, step::L1_EXECUTING).filter(|r| r.phase() == Some(Phase::Executing));
