@@ -64,10 +64,17 @@ async fn of_service(app: &App, service: &Service, request: &Request) -> Response
     let Some(target) = route(service.face, &request.path, elsewhere) else {
         return Response::new(404);
     };
-    // By a fault, requests for one job are answered one by one.
-    let _turn = match service.has(Quirk::WaitStallsOthers) && !target.job.is_empty() {
-        true => Some(service.turnstile(&target.job).lock_owned().await),
-        false => None,
+    // By a fault, requests for one job are answered one by one, or all requests are.
+    let turnstile = match () {
+        () if service.has(Quirk::WaitStallsAll) => Some(service.turnstile("")),
+        () if service.has(Quirk::WaitStallsOthers) && !target.job.is_empty() => {
+            Some(service.turnstile(&target.job))
+        }
+        () => None,
+    };
+    let _turn = match turnstile {
+        Some(turnstile) => Some(turnstile.lock_owned().await),
+        None => None,
     };
     let mut seen = Seen::new(service, request, target);
     let turned = app.mutations.turn(&seen);

@@ -13,7 +13,7 @@
 //! `@failed`, `@jobs`, `@results` and `@parameters` stand for valid documents, each `s|old|new|` after them replaces text
 //! (which must be there). Headers are separated by `; `. A line may begin with `+5s`: it is sent so much later than the
 //! one before (the default is 100 ms); `~3s` before the arrow: it took so long (default 10 ms). `!timeout` as the answer is
-//! a transport failure. `as alice` after the path: the request went with her credentials. `> ` at the beginning of a line:
+//! a transport failure, as is `!closed`. `as alice` after the path: the request went with her credentials. `> ` at the beginning of a line:
 //! it follows the redirect of the line before. Each answer has a Date header (the clock of the job documents) unless the
 //! line says otherwise.
 
@@ -190,9 +190,13 @@ fn exchange(line: &str, id: u32, clock: &mut Duration) -> Exchange {
 
 fn outcome(answered: &str, date: &str) -> Outcome {
     if let Some(kind) = answered.strip_prefix('!') {
-        assert_eq!(kind, "timeout");
+        let kind = match kind {
+            "timeout" => FailureKind::Timeout,
+            "closed" => FailureKind::Closed,
+            other => panic!("no failure {other}"),
+        };
         return Err(Failure {
-            kind: FailureKind::Timeout,
+            kind,
             detail: "no answer".to_owned(),
         });
     }

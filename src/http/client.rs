@@ -256,6 +256,11 @@ impl Client {
         Room { _permit: permit.ok() }
     }
 
+    /// The turn of one more request, for one that is to be made at a certain moment: see [`Client::hold`].
+    pub async fn turn(&self) {
+        self.limiter.turn().await;
+    }
+
     /// Sends a request that the service may hold back, without any further delay, and keeps what came of it.
     pub async fn hold(&self, _room: &Room<'_>, step: Step, ask: Ask) -> Arc<Exchange> {
         self.carry_out(step, ask).await

@@ -4,6 +4,7 @@ use super::{Fault, fault};
 use crate::message::{Request, Response};
 use crate::mutation::Edit::*;
 use crate::mutation::*;
+use crate::uws::Phase;
 
 const AT_JOB: Place = at(&["GET"], JOB);
 
@@ -100,6 +101,33 @@ pub(super) const FAULTS: &[Fault] = &[
         &[get(JOB, &[Status(204), Text("")]).when(waits)],
     ),
     fault(
+        "wait-ends-in-phase",
+        "A wait that runs out is answered with the phase alone.",
+        &["uws-wait-response"],
+        &[get(
+            JOB,
+            &[Any(|response, _| *response = Response::text(200, "PENDING\n"))],
+        )
+        .when(waits)],
+    ),
+    fault(
+        "wait-closes",
+        "When a wait runs out the connection is closed without an answer.",
+        &["uws-wait-response"],
+        &[get(JOB, &[Any(|response, _| response.cut_after = Some(0))]).when(waits)],
+    ),
+    fault(
+        "wait-shows-old-phase",
+        "The answer to a wait that a change has ended shows the phase from before.",
+        &["uws-wait-change"],
+        &[
+            Act::Quirk(Quirk::WaitStale),
+            get(JOB, &[Root(|root| root.write("phase", "PENDING"))])
+                .within(&[Phase::Aborted])
+                .when(|seen| seen.asks("WAIT").as_deref() == Some("30")),
+        ],
+    ),
+    fault(
         "phase-blocks",
         "The phase resource blocks too.",
         &["uws-wait-only-job"],
@@ -134,6 +162,12 @@ pub(super) const FAULTS: &[Fault] = &[
         "A waiting client holds up all others who ask for the same job.",
         &["uws-wait-not-stalling"],
         &[Act::Quirk(Quirk::WaitStallsOthers)],
+    ),
+    fault(
+        "wait-stalls-all",
+        "A waiting client holds up the whole service.",
+        &["uws-wait-not-stalling"],
+        &[Act::Quirk(Quirk::WaitStallsAll)],
     ),
     fault(
         "uws10-wait-400",

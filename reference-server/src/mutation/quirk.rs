@@ -93,6 +93,8 @@ pub(crate) enum Quirk {
     WaitIgnoresPhase,
     WaitMissesChange,
     WaitShortened,
+    WaitStale,
+    WaitStallsAll,
     WaitStallsOthers,
     WaitTooLong,
     WaitsForFinished,

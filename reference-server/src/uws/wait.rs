@@ -54,8 +54,18 @@ pub(crate) async fn wait(service: &Service, request: &Request, target: &Target) 
     if service.has(Quirk::WaitEarlyOnce) && service.is_first_wait(&target.job) {
         return None;
     }
+    // By a fault, all are served by one thread, which is not left waiting for a minute.
+    let seconds = match service.has(Quirk::WaitStallsAll) {
+        true => seconds.min(Duration::from_secs(2)),
+        false => seconds,
+    };
     let until = later(service.now(), seconds + extra);
     until_change(service, &target.job, only_in, until).await;
+    if service.has(Quirk::WaitStale) {
+        // What is shown by then is made up from before the change.
+        let late = later(service.now(), Duration::from_millis(500));
+        service.clock.sleep_until(late).await;
+    }
     None
 }
 

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::own_jobs::{blocked, document};
-use super::timing::{Sample, blocks, holds, jobs_stay, samples};
+use super::timing::{Sample, blocks, holds, jobs_stay, samples, wait_of};
 use crate::checks::{Check, Finding, Judgement, Part, Reads, Seen, Verdict, View, settle};
 use crate::recording::timing::{self, EARLY, Held, LATE};
 use crate::recording::{Exchange, FailureKind, Reason, step};
@@ -124,7 +124,7 @@ pub const CHECKS: &[Check] = &[
     },
     Check {
         decides: "uws-wait-response",
-        reads: Reads::All(&[step::W2_JOB, step::W2_WAIT]),
+        reads: Reads::Tried(&[step::W2_WAIT]),
         because: "A client that waits for the job takes the end of its wait for an error.",
         usually: "The framework's own answer to a request that lasts too long is let through.",
         mend: "Answer with 200 and the job as it is when the wait is over.",
@@ -142,8 +142,20 @@ pub const CHECKS: &[Check] = &[
                 "w2/job GET /jobs/1 -> 200 | @job\nw2/wait GET /jobs/1?WAIT=6 ~6s -> 200 | @job s|<uws:jobId>1</uws:jobId>||",
                 "invalid",
             ),
+            (
+                "w2/job GET /jobs/1 -> 200 | @job\nw2/wait GET /jobs/1?WAIT=6 ~6s -> 200 | PENDING",
+                "not-a-job",
+            ),
+            (
+                "w2/job GET /jobs/1 -> 200 | @job\nw2/wait GET /jobs/1?WAIT=6 ~6s -> !closed\n\
+                 +7s w2/wait GET /jobs/1?WAIT=6 ~6s -> !closed\n+1s w2/phase GET /jobs/1/phase -> 200 | PENDING",
+                "no-answer",
+            ),
         ],
-        judge: |v| v.at(step::W2_WAIT).map(|x| settle(ordinary(v, x))).collect(),
+        judge: |v| match closed(v) {
+            Some(finding) => vec![finding],
+            None => v.at(step::W2_WAIT).map(|x| settle(ordinary(v, x))).collect(),
+        },
     },
 ];
 
@@ -239,6 +251,29 @@ fn kind(exchange: &Exchange) -> Option<FailureKind> {
     exchange.outcome.as_ref().err().map(|failure| failure.kind)
 }
 
+/// No connection lived to the end of its wait, twice at least, and others were answered meanwhile. One that was lost may have
+/// other causes, as may those that are lost at some other moment.
+fn closed(v: &View<'_>) -> Option<Finding> {
+    let waits = samples(v, step::W2_WAIT);
+    let last = waits.last()?;
+    if !waits.iter().any(Sample::is_lost) {
+        return None;
+    }
+    let ran_out = |s: &Sample<'_>| {
+        let held = wait_of(s).zip(v.latency());
+        held.is_some_and(|(wait, latency)| timing::held(s.exchange.elapsed, wait, latency) == Held::Whole)
+    };
+    let each_time = waits.len() >= LATE && waits.iter().all(|s| s.is_lost() && ran_out(s));
+    let others = v
+        .at(step::W2_PHASE)
+        .any(|x| x.status() == 200 && x.exchange.started > last.exchange.started && x.ok().is_ok());
+    if each_time && others && document(v, step::W2_JOB).is_some() {
+        return Some(last.finding("no-answer", None, "200 and the job when the wait is over"));
+    }
+    let answered = waits.iter().any(|s| s.seen.is_some());
+    (!answered).then(|| last.undecided(Reason::Transport, last.words()))
+}
+
 /// The end of a wait is an answer like that to any other GET.
 fn ordinary(v: &View<'_>, x: Seen<'_>) -> Judgement {
     let plain = document(v, step::W2_JOB);
@@ -259,7 +294,19 @@ fn ordinary(v: &View<'_>, x: Seen<'_>) -> Judgement {
             finding.graded(Verdict::Warn)
         });
     }
-    let job = x.job()?;
+    let job = match x.job() {
+        Ok(job) => job,
+        // Without WAIT there is a job document at this very address.
+        Err(_) if x.status() == 200 && !x.response.truncated => {
+            let observed = match x.xml() {
+                Ok(d) => format!("a document {}", d.root().name()),
+                Err(_) => format!("no XML, {} bytes", x.response.body.len()),
+            };
+            let part = Part::BODY;
+            return Ok(Finding::broken("not-a-job", &x, part, "the job", observed));
+        }
+        Err(unreadable) => return Err(unreadable),
+    };
     let known = plain.x.violations().unwrap_or_default();
     let new = x.violations()?.iter().find(|w| {
         !known

@@ -24,13 +24,22 @@ pub const CHECKS: &[Check] = &[
             "w2/job GET /jobs/1 -> 200 | @job\nw1/wait GET /jobs/1?WAIT=30&PHASE=PENDING ~3.1s -> 200 | @job s|PENDING|ABORTED|\n\
              +3s w1/abort POST /jobs/1/phase {PHASE=ABORT} -> 303 Location: /jobs/1\nw1/aborted-job GET /jobs/1 -> 200 | @job s|PENDING|ABORTED|",
         ],
-        bad: &[(
-            "w2/job GET /jobs/1 -> 200 | @job\nw1/wait GET /jobs/1?WAIT=30&PHASE=PENDING ~30s -> 200 | @job s|PENDING|ABORTED|\n\
+        bad: &[
+            (
+                "w2/job GET /jobs/1 -> 200 | @job\nw1/wait GET /jobs/1?WAIT=30&PHASE=PENDING ~30s -> 200 | @job s|PENDING|ABORTED|\n\
              +3s w1/abort POST /jobs/1/phase {PHASE=ABORT} -> 303 Location: /jobs/1\nw1/aborted-job GET /jobs/1 -> 200 | @job s|PENDING|ABORTED|\n\
              +30s w1/wait GET /jobs/2?WAIT=30&PHASE=PENDING ~33s -> !timeout\n\
              +3s w1/abort POST /jobs/2/phase {PHASE=ABORT} -> 303 Location: /jobs/2\nw1/aborted-job GET /jobs/2 -> 200 | @job s|PENDING|ABORTED|",
-            "change-missed",
-        )],
+                "change-missed",
+            ),
+            (
+                "w2/job GET /jobs/1 -> 200 | @job\nw1/wait GET /jobs/1?WAIT=30&PHASE=PENDING ~3.2s -> 200 | @job\n\
+             +3s w1/abort POST /jobs/1/phase {PHASE=ABORT} -> 303 Location: /jobs/1\nw1/aborted-job GET /jobs/1 -> 200 | @job s|PENDING|ABORTED|\n\
+             +9s w1/wait GET /jobs/2?WAIT=30&PHASE=PENDING ~3.2s -> 200 | @job\n\
+             +3s w1/abort POST /jobs/2/phase {PHASE=ABORT} -> 303 Location: /jobs/2\nw1/aborted-job GET /jobs/2 -> 200 | @job s|PENDING|ABORTED|",
+                "state-before-change",
+            ),
+        ],
         judge: |v| changes(v).into_iter().collect(),
     },
     Check {
@@ -55,6 +64,8 @@ pub const CHECKS: &[Check] = &[
 enum End {
     InTime,
     TooLate,
+    /// The order had been answered, and the answer to the wait shows the job as if it had not been given.
+    Stale,
     /// It tells nothing: the finding says why.
     Unclear(Finding),
 }
@@ -77,6 +88,19 @@ fn changes(v: &View<'_>) -> Option<Finding> {
     if let Some((sample, _)) = ends.iter().find(|(_, end)| matches!(end, End::InTime)) {
         return Some(sample.pass());
     }
+    let stale = |(_, end): &&(Sample<'_>, End)| matches!(end, End::Stale);
+    if let Some((sample, _)) = ends.iter().rev().find(stale) {
+        if ends.iter().filter(stale).count() < LATE {
+            let why = "the wait ended, and shows the job as it was before the change, once";
+            return Some(sample.undecided(Reason::ConcurrentChange, why));
+        }
+        return Some(Finding {
+            part: Part::BODY,
+            observed: "the phase from before the change, after the order had been answered, each time"
+                .to_owned(),
+            ..sample.finding("state-before-change", None, "the job as it is")
+        });
+    }
     if let Some(sample) = late.first() {
         return Some(sample.undecided(Reason::Ambiguous, format!("{}, once", sample.words())));
     }
@@ -93,6 +117,7 @@ fn end(v: &View<'_>, wait: &Sample<'_>) -> End {
     let Some((order, _)) = order else {
         return unclear(Reason::Blocked, "the job was not aborted");
     };
+    let accepted = order.response().is_some_and(|r| (200..400).contains(&r.status));
     let shows = |x: &Seen<'_>| x.job().is_ok_and(|job| job.phase_word() == Some(Phase::Aborted));
     let change = v
         .at(step::W1_ABORTED)
@@ -120,6 +145,13 @@ fn end(v: &View<'_>, wait: &Sample<'_>) -> End {
         None => unclear(Reason::Transport, &wait.words()),
         Some(x) => match x.job() {
             Ok(job) if job.phase_word() == Some(Phase::Aborted) => End::InTime,
+            Ok(job)
+                if job.phase_word() == Some(Phase::Pending)
+                    && accepted
+                    && order.ended() < wait.exchange.ended() =>
+            {
+                End::Stale
+            }
             Ok(_) => End::Unclear(Finding::undecided(
                 Reason::ConcurrentChange,
                 &x,
@@ -146,10 +178,13 @@ fn others(v: &View<'_>) -> Option<Finding> {
     };
     let seconds = |s: f64| std::time::Duration::from_secs_f64(s);
     let own = seconds(v.paced(OTHERS));
+    // Whoever is let through when the wait ends may be answered even a little earlier.
+    let at_its_end = own.max(std::time::Duration::from_millis(200)) + latency;
     let held_up = |look: &Sample<'_>, wait: &Sample<'_>| {
         let took = look.exchange.elapsed;
         took > timing::tolerant(seconds(OTHERS), latency)
-            || (took > timing::tolerant(own, latency) && look.exchange.ended() >= wait.exchange.ended())
+            || (took > timing::tolerant(own, latency)
+                && look.exchange.ended() + at_its_end >= wait.exchange.ended())
     };
     let pairs: Vec<(Sample<'_>, Sample<'_>)> = looks
         .into_iter()

@@ -42,16 +42,27 @@ pub const CHECKS: &[Check] = &[
             "f1/create POST /jobs -> 303 Location: /jobs/3\nf1/job GET /jobs/3 -> 200 | @job\n\
              f3/create POST /jobs -> 303 Location: /jobs/1\nf3/job GET /jobs/1 -> 200 | @job\nf3/last GET /jobs?LAST=1 -> 200 | @jobs",
         ],
-        bad: &[(
-            "f1/create POST /jobs -> 303 Location: /jobs/1\nf1/job GET /jobs/1 -> 200 | @job\n\
+        bad: &[
+            (
+                "f1/create POST /jobs -> 303 Location: /jobs/1\nf1/job GET /jobs/1 -> 200 | @job\n\
              f3/create POST /jobs -> 303 Location: /jobs/3\nf3/job GET /jobs/3 -> 200 | @job s|12:00:00.000Z</uws:cr|12:00:03.000Z</uws:cr|\n\
              f3/last GET /jobs?LAST=1 -> 200 | @jobs",
-            "older-instead",
-        )],
+                "older-instead",
+            ),
+            (
+                "f1/create POST /jobs -> 303 Location: /jobs/1\nf1/job GET /jobs/1 -> 200 | @job\n\
+             f3/create POST /jobs -> 303 Location: /jobs/3\nf3/job GET /jobs/3 -> 200 | @job s|12:00:00.000Z</uws:cr|12:00:03.000Z</uws:cr|\n\
+             f3/last GET /jobs?LAST=1 -> 200 | @jobs s|12:00:00.000Z</uws:cr|12:00:04.000Z</uws:cr|\n\
+             f3/last GET /jobs?LAST=1000 -> 200 | @jobs",
+                "older-instead",
+            ),
+        ],
         judge: |v| {
             let small = |x: &Seen<'_>| asked(x, "LAST").as_deref() == Some("1");
-            let lists = v.at(step::F3_LAST).filter(small);
-            lists.map(|x| settle(recent(v, x))).collect()
+            let (one, many): (Vec<_>, Vec<_>) = v.at(step::F3_LAST).partition(small);
+            let one = one.into_iter().map(|x| settle(recent(v, x)));
+            one.chain(many.into_iter().filter_map(|x| passed_over(v, x)))
+                .collect()
         },
     },
     Check {
@@ -183,6 +194,27 @@ fn recent(v: &View<'_>, x: Seen<'_>) -> Judgement {
         &x,
         part,
         "a job that was created even later than our newest",
+    ))
+}
+
+/// A longer list lacks our newest job and shows older ones. Only that is said: what is right is told by the list of one.
+fn passed_over(v: &View<'_>, x: Seen<'_>) -> Option<Finding> {
+    let list = filtered(x).ok()?;
+    let missing = idle(v, "f3").is_some() && entry_of(v, &x, list, "f3").is_none();
+    if !missing || v.is_anonymous() && !ever_listed(v) {
+        return None;
+    }
+    let newest = own_time(v, step::F3_JOB)?;
+    let entries = dated(v, &x, list);
+    let older = entries.iter().find(|e| earlier(&e.created, &newest))?;
+    let expected = "our newest job before any older one";
+    let observed = "older jobs, without our newest one";
+    Some(Finding::broken(
+        "older-instead",
+        &x,
+        part_of(&older.entry),
+        expected,
+        observed,
     ))
 }
 

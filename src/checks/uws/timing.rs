@@ -78,7 +78,7 @@ pub fn samples<'v>(v: &'v View<'_>, step: Step) -> Vec<Sample<'v>> {
 }
 
 /// The seconds that a request asks to wait, if that is a positive integer.
-fn wait_of(sample: &Sample<'_>) -> Option<Duration> {
+pub fn wait_of(sample: &Sample<'_>) -> Option<Duration> {
     let url = url::Url::parse(&sample.exchange.request.url).ok()?;
     let (_, value) = url.query_pairs().find(|(name, _)| name == "WAIT")?;
     value
