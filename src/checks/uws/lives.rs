@@ -98,7 +98,14 @@ fn ends(v: &View<'_>, url: &str, births: &[Seen<'_>]) -> Vec<Duration> {
             was_there |= get && x.status() == 200;
             let missing = get && matches!(x.status(), 404 | 410);
             let reborn = || births.iter().any(|birth| x.before(birth));
-            if deletes(&x) || (missing && (was_there || reborn())) {
+            // A job that stays after its deletion is the same job.
+            let gone = || {
+                let later = v.all_answers().filter(|y| x.before(y) && y.exchange.request.method == "GET");
+                later
+                    .filter(|y| bare(&y.exchange.request.url) == url)
+                    .any(|y| matches!(y.status(), 404 | 410))
+            };
+            if (deletes(&x) && (reborn() || gone())) || (missing && (was_there || reborn())) {
                 ends.push(x.exchange.started);
             }
         } else if here.strip_prefix(url) == Some("/destruction") {
