@@ -56,10 +56,19 @@ pub fn is_same(a: &url::Url, b: &url::Url) -> bool {
 /// The lives of the job at this URL, one after the other; at least one.
 pub fn lives_of(v: &View<'_>, url: &str) -> Vec<Life> {
     let url = bare(url);
-    let births: Vec<Seen<'_>> = creations(v)
-        .into_iter()
+    let name = url.rsplit('/').next().unwrap_or_default();
+    let births: Vec<Seen<'_>> = v
+        .all_answers()
+        .filter(|x| x.exchange.request.method == "POST" && matches!(x.status(), 200..=303))
+        // Nearly all are sorted out without reading their URL.
+        .filter(|x| x.header("location").is_some_and(|l| l.contains(name)))
+        .filter(|x| x.resource() == Resource::List)
         .filter(|x| x.location().is_some_and(|l| bare(l.as_str()) == url))
         .collect();
+    // A name that was given once has one life, whatever became of it.
+    if births.len() < 2 {
+        return vec![Life::default()];
+    }
     let mut events: Vec<(Duration, bool)> = births.iter().map(|x| (x.exchange.ended(), true)).collect();
     events.extend(ends(v, url, &births).into_iter().map(|at| (at, false)));
     events.sort();
@@ -100,7 +109,9 @@ fn ends(v: &View<'_>, url: &str, births: &[Seen<'_>]) -> Vec<Duration> {
             let reborn = || births.iter().any(|birth| x.before(birth));
             // A job that stays after its deletion is the same job.
             let gone = || {
-                let later = v.all_answers().filter(|y| x.before(y) && y.exchange.request.method == "GET");
+                let later = v
+                    .all_answers()
+                    .filter(|y| x.before(y) && y.exchange.request.method == "GET");
                 later
                     .filter(|y| bare(&y.exchange.request.url) == url)
                     .any(|y| matches!(y.status(), 404 | 410))
