@@ -113,9 +113,11 @@ fn what_is_wrong_in_it_is_noticed() {
     ] {
         let mut har = browser();
         for entry in entries(&mut har).iter_mut().skip(5) {
-            let text = &mut entry["response"]["content"]["text"];
-            if let Some(old) = text.as_str() {
-                *text = old.replace(from, to).into();
+            let content = &mut entry["response"]["content"];
+            if let Some(old) = content["text"].as_str() {
+                let new = old.replace(from, to);
+                content["size"] = new.len().into();
+                content["text"] = new.into();
             }
         }
         let vector = judged(&har);

@@ -21,10 +21,18 @@ macro_rules! created {
     };
 }
 
-const RESOURCE: &str = created!("v1/parameter GET /jobs/1/parameters/t -> 200 Content-Type: text/csv | 1,2");
-const RESOURCE_MISSING: &str = created!("v1/parameter GET /jobs/1/parameters/t -> 404");
-const RESOURCE_CHANGED: &str =
-    created!("v1/parameter GET /jobs/1/parameters/t -> 200 Content-Type: text/csv | 1");
+const RESOURCE: &str = created!(
+    "v1/job GET /jobs/1 -> 200 | @job\n\
+     v1/parameter GET /jobs/1/parameters/t -> 200 Content-Type: text/csv | 1,2"
+);
+const RESOURCE_MISSING: &str = created!(
+    "v1/job GET /jobs/1 -> 200 | @job\n\
+     v1/parameter GET /jobs/1/parameters/t -> 404"
+);
+const RESOURCE_CHANGED: &str = created!(
+    "v1/job GET /jobs/1 -> 200 | @job\n\
+     v1/parameter GET /jobs/1/parameters/t -> 200 Content-Type: text/csv | 1"
+);
 const LISTED: &str = created!(
     "v1/job GET /jobs/1 -> 200 | @job s|id=\"STEPS\">1<|id=\"t\" byReference=\"true\"> http://example.org/jobs/1/parameters/t <|\n\
      v1/value GET /jobs/1/parameters/t -> 200 Content-Type: text/csv | 1,2"
@@ -53,15 +61,18 @@ macro_rules! referred {
 }
 
 const REFERRED: &str = referred!(
-    "v1/parameter GET /jobs/1/parameters/t -> 404\n\
+    "v1/job GET /jobs/1 -> 200 | @job\n\
+     v1/parameter GET /jobs/1/parameters/t -> 404\n\
      v1/parameter GET /jobs/1/parameters/DATA -> 200 Content-Type: text/csv | 1,2"
 );
 const REFERRED_MISSING: &str = referred!(
-    "v1/parameter GET /jobs/1/parameters/t -> 404\n\
+    "v1/job GET /jobs/1 -> 200 | @job\n\
+     v1/parameter GET /jobs/1/parameters/t -> 404\n\
      v1/parameter GET /jobs/1/parameters/DATA -> 200 Content-Type: text/plain | param:t"
 );
 const REFERRED_CHANGED: &str = referred!(
-    "v1/parameter GET /jobs/1/parameters/t -> 404\n\
+    "v1/job GET /jobs/1 -> 200 | @job\n\
+     v1/parameter GET /jobs/1/parameters/t -> 404\n\
      v1/parameter GET /jobs/1/parameters/DATA -> 200 Content-Type: text/csv | 1,2,"
 );
 const REFERRED_LISTED: &str = referred!(
@@ -97,7 +108,7 @@ pub const CHECKS: &[Check] = &[
     },
     Check {
         decides: "uws-inline-resource",
-        reads: Reads::All(&[step::V1_CREATE, step::V1_RESOURCE]),
+        reads: Reads::All(&[step::V1_CREATE, step::V1_JOB, step::V1_RESOURCE]),
         because: "A user can't see any more on what data the job worked.",
         usually: "Uploaded parts go straight to the job's folder and have no resource.",
         mend: "Answer GET of {job}/parameters/{name} with the bytes that were sent.",
@@ -262,7 +273,7 @@ fn readable(v: &View<'_>, part: &Sent<'_>, reads: &[Seen<'_>]) -> Option<Finding
 }
 
 fn value_there(v: &View<'_>, sent: &Sent<'_>, x: Seen<'_>) -> Judgement {
-    if v.first(step::V1_JOB).is_some_and(|job| job.status() != 200) {
+    if v.first(step::V1_JOB).is_none_or(|job| job.status() != 200) {
         return Err(blocked(&x, "the job itself is not there"));
     }
     let expected = "200, with the value that was sent";
