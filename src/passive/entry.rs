@@ -240,8 +240,8 @@ fn content(
         let none = method == "HEAD" || !(200..300).contains(&status) || status == 204 || size == Some(0);
         return (Vec::new(), !none, None);
     };
-    // Some tools keep only the beginning of a long body.
-    let is_cut = |body: &[u8]| size.is_some_and(|size| size > body.len() as i64);
+    // Some tools keep only the beginning of a long body; some count what they wrote, base64 and all.
+    let is_cut = |body: &[u8]| size.is_some_and(|size| size > body.len().max(text.len()) as i64);
     let encoding = content.and_then(|c| c.get("encoding")).and_then(Value::as_str);
     match encoding.unwrap_or_default() {
         "" => match as_declared(text, headers) {
