@@ -250,9 +250,18 @@ fn all_readable(v: &View<'_>) -> Vec<Finding> {
         let reads = asked.iter().filter(|(name, _)| is_its(name));
         reads.map(|(_, x)| *x).collect::<Vec<_>>()
     };
-    parts
+    // Of a value with two names nothing is said against it before both were tried.
+    let is_tried = |part: &Sent<'_>| {
+        let names = [Some(part.name.clone()), referring(v, &part.name)];
+        let mut names = names.iter().flatten();
+        names.all(|name| asked.iter().any(|(read, _)| read == name))
+    };
+    let judged = parts
         .iter()
-        .filter_map(|part| readable(v, part, &of(part)))
+        .filter_map(|part| Some((readable(v, part, &of(part))?, is_tried(part))));
+    judged
+        .filter(|(finding, is_tried)| *is_tried || finding.verdict == Some(Verdict::Pass))
+        .map(|(finding, _)| finding)
         .collect()
 }
 
@@ -282,7 +291,7 @@ fn value_there(v: &View<'_>, sent: &Sent<'_>, x: Seen<'_>) -> Judgement {
             let finding = Finding::broken("not-readable", &x, Part::Status, expected, x.status_line());
             return Ok(weighed(v, finding));
         }
-        _ => x.ok()?,
+        _ => x.ok()?.whole()?,
     };
     let size = x.response.body.len();
     if x.response.body == sent.bytes {
