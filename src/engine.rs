@@ -9,6 +9,7 @@ use jiff::Timestamp;
 
 use crate::http::{Client, Redactor, Settings};
 use crate::preflight::{self, Found, Trouble};
+use crate::recording::step::Area;
 use crate::recording::{Meta, PreflightItem, Reason, Recording, step};
 use crate::scenarios::{Ending, Journal, Pace, Plan, Preset, Stop, Talk, converse, remove_jobs};
 use crate::target::Target;
@@ -119,7 +120,7 @@ fn explain_all(talk: &Talk, trouble: &Trouble) {
         because: Some(step::PREFLIGHT),
         detail: trouble.what.clone(),
     };
-    for lane in step::lanes() {
+    for lane in step::lanes(talk.plan.area) {
         talk.explain_rest(lane, &stop);
     }
 }
@@ -144,6 +145,13 @@ fn preset(target: &Target, found: Option<&Found>) -> Preset {
     target.preset.unwrap_or(fitting)
 }
 
+/// What is asked for, by the profile that the user gives or that was found.
+fn area(target: &Target, found: Option<&Found>) -> Area {
+    let name = target.profile.as_deref().or(found.map(|f| f.profile));
+    let profile = name.and_then(crate::spec::profile);
+    profile.map_or(Area::Jobs, |profile| profile.area())
+}
+
 fn plan(run: &Run, found: Option<&Found>, nonce: &str) -> Plan {
     let target = &run.target;
     let preset = preset(target, found);
@@ -154,6 +162,7 @@ fn plan(run: &Run, found: Option<&Found>, nonce: &str) -> Plan {
     contents.retain(|name, _| !target.recipes.contains_key(name));
     contents.extend(target.contents.clone());
     Plan {
+        area: area(target, found),
         job_list: found.map_or_else(|| target.url.clone(), |f| f.job_list.clone()),
         recipes,
         contents,
@@ -208,6 +217,7 @@ fn meta(run: &Run, found: &Result<Found, Trouble>, talk: &Talk, started: Timesta
             .map(|u| secrets.url(u)),
         profile: target.profile.clone().unwrap_or_else(|| guessed.to_owned()),
         claimed_uws: target.uws.clone(),
+        dialect: found.as_ref().ok().and_then(|f| f.dialect.clone()),
         preset: plan.preset.word().to_owned(),
         recipes: plan.recipes.clone(),
         read_only: run.read_only,

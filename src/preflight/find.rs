@@ -26,6 +26,8 @@ pub struct Found {
     pub preset: Preset,
     /// The version of UWS it says it speaks.
     pub uws: Option<String>,
+    /// The version of the Execution Broker interface, if it is a broker.
+    pub dialect: Option<String>,
     /// What was looked at, in order.
     pub steps: Vec<PreflightItem>,
 }
@@ -83,6 +85,7 @@ pub async fn find(client: &Client, target: &Target) -> Result<Found, Trouble> {
             profile: "uws",
             preset: Preset::None,
             uws: None,
+            dialect: None,
             steps,
         });
     }
@@ -212,6 +215,7 @@ async fn from_capabilities(
         profile,
         preset,
         uws,
+        dialect: None,
         steps: steps.clone(),
     }))
 }
@@ -229,6 +233,7 @@ async fn with_sibling(
         profile: "uws",
         preset: reference_or_none(list),
         uws,
+        dialect: None,
         steps: Vec::new(),
     };
     let sibling = crate::documents::vosi::sibling(&found.job_list, "capabilities");

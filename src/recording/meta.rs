@@ -67,7 +67,7 @@ pub struct Meta {
     pub tool_version: String,
     /// What the user gave.
     pub url: String,
-    /// The job list (catalogue chapter 4.1), without trailing slash unless the service insists on one.
+    /// The job list (catalogue chapter 4.1), without trailing slash unless the service insists on one; the base of a broker.
     pub job_list: String,
     /// Where the capabilities were found, if they were.
     pub capabilities: Option<String>,
@@ -75,6 +75,10 @@ pub struct Meta {
     pub profile: String,
     /// The UWS version the target file or the capabilities claim.
     pub claimed_uws: Option<String>,
+    /// The version of the Execution Broker interface that the service speaks: `1.0`, `pre`, `c25`, `25` or `23`; see
+    /// [`Dialect`](crate::documents::broker::Dialect).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub dialect: Option<String>,
     /// Name of the recipe preset in use.
     pub preset: String,
     /// Job recipes: name to parameters, in order, repeated names allowed.

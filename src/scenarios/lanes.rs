@@ -7,7 +7,8 @@ use std::time::Duration;
 use tokio::task::JoinSet;
 
 use super::talk::{Stop, Talk};
-use super::{dali, soda, tap, uws, vosi};
+use super::{broker, dali, soda, tap, uws, vosi};
+use crate::recording::step::Area;
 use crate::recording::{Reason, step};
 
 /// How a conversation ended.
@@ -37,13 +38,20 @@ pub async fn converse(talk: &Arc<Talk>, deadline: Duration, interrupt: impl Futu
         Ending::Interrupted => Reason::Interrupted,
         Ending::Deadline => Reason::Deadline,
     };
-    for lane in step::lanes() {
+    for lane in step::lanes(talk.plan.area) {
         talk.explain_rest(lane, &Stop::reason(rest));
     }
     ending
 }
 
 async fn all(talk: &Arc<Talk>) {
+    match talk.plan.area {
+        Area::Jobs => jobs(talk).await,
+        Area::Broker => broker::converse(talk).await,
+    }
+}
+
+async fn jobs(talk: &Arc<Talk>) {
     // The list is watched while no job of ours comes and goes.
     lane(talk, "list", uws::list::run(talk)).await;
     let mut lanes = Lanes {
@@ -82,7 +90,7 @@ async fn all(talk: &Arc<Talk>) {
 }
 
 fn stop_all(talk: &Talk, stop: &Stop) {
-    for lane in step::lanes().filter(|lane| !READING.contains(lane)) {
+    for lane in step::lanes(Area::Jobs).filter(|lane| !READING.contains(lane)) {
         talk.explain_rest(lane, stop);
     }
 }

@@ -1,6 +1,7 @@
 //! The only room that talks: ordered pieces of conversation with the service. They never judge; they read only what
 //! they need to go on (a Location, a phase, a time).
 
+mod broker;
 mod cleanup;
 mod content;
 mod dali;

@@ -6,6 +6,7 @@ use std::time::Duration;
 use url::Url;
 
 use super::Content;
+use crate::recording::step::Area;
 
 /// Name/value pairs in order; repeated names are allowed.
 pub type Parameters = Vec<(String, String)>;
@@ -240,7 +241,9 @@ impl Pace {
 /// What a run is going to ask.
 #[derive(Clone, Debug)]
 pub struct Plan {
-    /// The job list.
+    /// What the service is asked for.
+    pub area: Area,
+    /// The job list; the base of the service where it is a broker.
     pub job_list: Url,
     /// Job recipes by name: `quick`, `failing`, `held`, `archived`, `long`, `rejected`, `empty`, `inline`,
     /// `fail-syntax`, `fail-lang`, `fail-missing`.

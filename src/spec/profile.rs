@@ -2,6 +2,7 @@
 
 use super::ledger::ledger;
 use super::requirement::Requirement;
+use crate::recording::step::Area;
 
 /// The standards that one kind of service has to follow.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -44,6 +45,15 @@ pub fn profile(name: &str) -> Option<&'static Profile> {
 }
 
 impl Profile {
+    /// What a service of this kind is asked for.
+    pub fn area(&self) -> Area {
+        if self.standards.contains(&"execution-broker-1.0") {
+            Area::Broker
+        } else {
+            Area::Jobs
+        }
+    }
+
     /// The requirements of the profile, in catalogue order.
     pub fn requirements(&self) -> impl Iterator<Item = &'static Requirement> {
         let standards = self.standards;

@@ -45,6 +45,7 @@ macro_rules! steps {
 }
 
 mod blocking;
+mod broker;
 mod dali;
 mod filters;
 mod long;
@@ -56,6 +57,7 @@ mod uws;
 mod vosi;
 
 pub use blocking::*;
+pub use broker::*;
 pub use dali::*;
 pub use filters::*;
 pub use long::*;
@@ -66,29 +68,41 @@ pub use tap::*;
 pub use uws::*;
 pub use vosi::*;
 
+/// What a service is asked for: the families of steps that belong together.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Area {
+    /// Job lists: UWS, and what DALI, TAP and SODA lay on it.
+    Jobs,
+    /// Execution Planner and Execution Broker.
+    Broker,
+}
+
 /// The families, in the order in which a run begins them.
-const FAMILIES: &[&[(Step, &str)]] = &[
-    uws::STEPS,
-    filters::STEPS,
-    blocking::STEPS,
-    security::STEPS,
-    long::STEPS,
-    recipes::STEPS,
-    vosi::STEPS,
-    dali::STEPS,
-    tap::STEPS,
-    soda::STEPS,
+const FAMILIES: &[(Area, &[(Step, &str)])] = &[
+    (Area::Jobs, uws::STEPS),
+    (Area::Jobs, filters::STEPS),
+    (Area::Jobs, blocking::STEPS),
+    (Area::Jobs, security::STEPS),
+    (Area::Jobs, long::STEPS),
+    (Area::Jobs, recipes::STEPS),
+    (Area::Jobs, vosi::STEPS),
+    (Area::Jobs, dali::STEPS),
+    (Area::Jobs, tap::STEPS),
+    (Area::Jobs, soda::STEPS),
+    (Area::Broker, broker::STEPS),
 ];
 
 /// Every step with what is done at it.
 pub fn all() -> impl Iterator<Item = (Step, &'static str)> {
-    FAMILIES.iter().flat_map(|family| family.iter().copied())
+    FAMILIES.iter().flat_map(|(_, family)| family.iter().copied())
 }
 
-/// All scenarios, each once.
-pub fn lanes() -> impl Iterator<Item = &'static str> {
+/// All scenarios of an area, each once. Preflight and clean-up, which every run has, are among those of the job lists.
+pub fn lanes(area: Area) -> impl Iterator<Item = &'static str> {
     let mut seen = std::collections::HashSet::new();
-    all()
+    let families = FAMILIES.iter().filter(move |(of, _)| *of == area);
+    families
+        .flat_map(|(_, family)| family.iter())
         .map(|(step, _)| step.lane())
         .filter(move |lane| seen.insert(*lane))
 }
