@@ -218,6 +218,7 @@ fn meta(run: &Run, found: &Result<Found, Trouble>, talk: &Talk, started: Timesta
         profile: target.profile.clone().unwrap_or_else(|| guessed.to_owned()),
         claimed_uws: target.uws.clone(),
         dialect: found.as_ref().ok().and_then(|f| f.dialect.clone()),
+        platform: std::collections::BTreeMap::new(),
         preset: plan.preset.word().to_owned(),
         recipes: plan.recipes.clone(),
         read_only: run.read_only,

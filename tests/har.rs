@@ -158,6 +158,8 @@ fn meta() -> impl Strategy<Value = Meta> {
                 capabilities: optional.clone(),
                 profile: words[3].clone(),
                 claimed_uws: optional.clone(),
+                dialect: optional.clone(),
+                platform: [(words[2].clone(), demanded_wait_ms)].into(),
                 recipes,
                 read_only,
                 quick,

@@ -16,6 +16,12 @@
 //! a transport failure, as is `!closed`. `as alice` after the path: the request went with her credentials. `> ` at the beginning of a line:
 //! it follows the redirect of the line before. Each answer has a Date header (the clock of the job documents) unless the
 //! line says otherwise.
+//!
+//! Steps of a broker are below `http://example.org` itself. There a body that starts with `{` or `[` is JSON; `@yes`, `@no`, `@offer`
+//! (an offer that stands alone) and `@refusal` are answers, `@f01`, `@f02` and `@update` what is sent; see `example/broker.rs`. A line
+//! `#dialect 25` says which version is spoken, `#platform cores=16` what the user says of the platform.
+
+mod broker;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -63,7 +69,7 @@ fn template(name: &str) -> String {
         ),
         "@results" => results(&format!(" {NS}")),
         "@parameters" => parameters(&format!(" {NS}")),
-        other => panic!("no template {other}"),
+        other => broker::template(other),
     }
 }
 
@@ -86,6 +92,7 @@ pub fn recording(text: &str) -> Recording {
         },
         ..Recording::default()
     };
+    broker::describe(text, &mut recording.meta);
     let mut clock = Duration::ZERO;
     for line in text
         .lines()
@@ -100,7 +107,9 @@ pub fn recording(text: &str) -> Recording {
         if exchange.step == "preflight/get" {
             recording.meta.capabilities = Some(exchange.request.url.clone());
         }
-        note_job(&mut recording, &exchange);
+        if !broker::is_step(&exchange.step) {
+            note_job(&mut recording, &exchange);
+        }
         recording.exchanges.push(Arc::new(exchange));
     }
     recording
@@ -181,8 +190,12 @@ fn exchange(line: &str, id: u32, clock: &mut Duration) -> Exchange {
         request: Request {
             method: method.to_owned(),
             url: format!("{HOST}{path}"),
-            headers: vec![Header::new("Accept", "application/xml,text/plain")],
-            body: body.replace("\\r", "\r").replace("\\n", "\n").into_bytes(),
+            headers: broker::headers_of(step, body),
+            body: match body.starts_with('@') {
+                true => expand(body),
+                false => body.replace("\\r", "\r").replace("\\n", "\n"),
+            }
+            .into_bytes(),
         },
         outcome: outcome(answered.trim(), &date),
     }
@@ -216,10 +229,10 @@ fn outcome(answered: &str, date: &str) -> Outcome {
     let body = body.map(expand).unwrap_or_default();
     let has = |headers: &[Header], name: &str| headers.iter().any(|h| h.name.eq_ignore_ascii_case(name));
     if !has(&headers, "content-type") && !body.is_empty() {
-        let media = if body.starts_with('<') {
-            "application/xml"
-        } else {
-            "text/plain"
+        let media = match body.as_bytes().first() {
+            Some(b'<') => "application/xml",
+            Some(b'{' | b'[') => "application/json",
+            _ => "text/plain",
         };
         headers.push(Header::new("Content-Type", media));
     }

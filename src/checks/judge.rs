@@ -103,11 +103,11 @@ pub(super) fn judge_one(view: &View<'_>, requirement: &'static Requirement, chec
     if let Some(why) = &requirement.untestable {
         return Judged::without_evidence(requirement, Reason::Untestable, why.clone());
     }
-    if !applies(requirement, view.version()) {
+    if !applies(requirement, view) {
         return Judged::without_evidence(
             requirement,
             Reason::OtherVersion,
-            "it belongs to a version of UWS that this service is not judged by",
+            "it belongs to a version of the standard that this service is not judged by",
         );
     }
     let Some(check) = check else {
@@ -153,13 +153,14 @@ fn run(view: &View<'_>, requirement: &'static Requirement, check: &Check, unread
     }
 }
 
-/// Does a requirement apply to the version of UWS that the service is judged by?
-fn applies(requirement: &Requirement, version: UwsVersion) -> bool {
-    let version = match version {
-        UwsVersion::V1_0 => "1.0",
-        UwsVersion::V1_1 => "1.1",
+/// Does a requirement apply to the version that the service is judged by: of the broker for its own rows, of UWS else?
+fn applies(requirement: &Requirement, view: &View<'_>) -> bool {
+    let version = || match requirement.standard.as_str() {
+        "execution-broker-1.0" => view.dialect().word(),
+        _ if view.version() == UwsVersion::V1_0 => "1.0",
+        _ => "1.1",
     };
-    requirement.versions.is_empty() || requirement.versions.iter().any(|v| v == version)
+    requirement.versions.is_empty() || requirement.versions.iter().any(|v| v == version())
 }
 
 /// Why a row without a check has none: the strongest of its needs, or simply that nobody wrote it yet.

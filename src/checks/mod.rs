@@ -1,5 +1,6 @@
 //! The checks: pure functions from the recording to findings. No network, no clock, no files.
 
+pub mod broker;
 mod check;
 pub mod dali;
 #[cfg(test)]
@@ -29,6 +30,7 @@ pub fn all() -> impl Iterator<Item = &'static Check> {
         soda::CHECKS,
         vosi::CHECKS,
         sso::CHECKS,
+        broker::CHECKS,
     ];
     standards.into_iter().flatten().copied().flatten()
 }

@@ -6,6 +6,7 @@ use std::cell::OnceCell;
 use url::Url;
 
 use super::{Finding, Part};
+use crate::documents::broker::{self, Dialect, Format, OfferSet, Said, Session, Stated, TreeError};
 use crate::documents::instant::Instant;
 use crate::documents::media_type::MediaType;
 use crate::documents::uws::schema::{UwsVersion, Violation, validate};
@@ -19,6 +20,7 @@ pub struct View<'r> {
     pub recording: &'r Recording,
     parsed: Vec<OnceCell<Result<Document, XmlError>>>,
     validated: Vec<OnceCell<Vec<Violation>>>,
+    stated: Vec<OnceCell<Option<Result<Stated, TreeError>>>>,
     followed: Vec<bool>,
     /// Indices of the exchanges by their number: a recording may list them in any order.
     order: Vec<usize>,
@@ -77,10 +79,12 @@ impl<'r> View<'r> {
         let places = places.collect();
         let parsed = recording.exchanges.iter().map(|_| OnceCell::new()).collect();
         let validated = recording.exchanges.iter().map(|_| OnceCell::new()).collect();
+        let stated = recording.exchanges.iter().map(|_| OnceCell::new()).collect();
         View {
             recording,
             parsed,
             validated,
+            stated,
             followed,
             order,
             places,
@@ -184,6 +188,12 @@ impl<'r> View<'r> {
         }
     }
 
+    /// The version of the Execution Broker interface that the service is judged by.
+    pub fn dialect(&self) -> Dialect {
+        let said = self.recording.meta.dialect.as_deref();
+        said.and_then(Dialect::named).unwrap_or(Dialect::V1_0)
+    }
+
     /// Did nobody sign in? Then a 401 says nothing of the service, nor does a 403 as long as it took no job from us.
     pub fn is_anonymous(&self) -> bool {
         self.recording.meta.identity.is_none()
@@ -268,6 +278,64 @@ impl<'v> Seen<'v> {
         self.view.parsed[self.index]
             .get_or_init(|| xml::parse(&self.response.body, charset().as_deref()))
             .as_ref()
+    }
+
+    /// The body as a document of an Execution Broker, by the syntax that its Content-Type names; none where that is another.
+    pub fn stated(&self) -> Option<&'v Result<Stated, TreeError>> {
+        let read = || {
+            let format = Format::of(&self.media_type()?)?;
+            Some(broker::read(self.view.dialect(), format, &self.response.body))
+        };
+        self.view.stated[self.index].get_or_init(read).as_ref()
+    }
+
+    /// What a whole body says, whatever the status; nothing where it can't be read.
+    pub fn said(&self) -> Said<'v> {
+        match self.stated() {
+            Some(Ok(stated)) if !self.response.truncated => stated.said(),
+            _ => Said::Other,
+        }
+    }
+
+    /// Goes on only with a whole body in one of the syntaxes of the broker.
+    pub fn readable(self) -> Result<&'v Stated, Finding> {
+        self.whole()?;
+        let why = match self.stated() {
+            Some(Ok(stated)) => return Ok(stated),
+            Some(Err(e)) => format!("the body is not readable: {}", e.message),
+            None => "the body is neither JSON nor YAML nor XML by its Content-Type".to_owned(),
+        };
+        Err(Finding::undecided(Reason::Blocked, &self, why))
+    }
+
+    /// Goes on only with an offerset in a successful answer.
+    pub fn offer_set(self) -> Result<OfferSet<'v>, Finding> {
+        match self.ok()?.readable()?.said() {
+            Said::OfferSet(set) => Ok(set),
+            _ => Err(Finding::undecided(
+                Reason::Blocked,
+                &self,
+                "the document is no offerset",
+            )),
+        }
+    }
+
+    /// Goes on only with a session in a successful answer.
+    pub fn session(self) -> Result<Session<'v>, Finding> {
+        match self.ok()?.readable()?.said() {
+            Said::Session(session) => Ok(session),
+            _ => Err(Finding::undecided(
+                Reason::Blocked,
+                &self,
+                "the document is no session",
+            )),
+        }
+    }
+
+    /// Where a member of a document of a broker stands, by its JSON Pointer in the shape of 1.0.
+    pub fn part_of(&self, pointer: &str) -> Part {
+        let stated = self.stated().and_then(|stated| stated.as_ref().ok());
+        Part::Body(stated.and_then(|stated| stated.span(pointer)))
     }
 
     /// What the URL asked for is.

@@ -2,6 +2,7 @@
 //!
 //! All of it is pure: no network, no files, no clock, and no input makes it panic.
 
+pub mod broker;
 pub mod instant;
 pub mod media_type;
 pub mod uws;

@@ -79,6 +79,9 @@ pub struct Meta {
     /// [`Dialect`](crate::documents::broker::Dialect).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub dialect: Option<String>,
+    /// What the platform behind a broker has, as the user says: `cores`, `memory` and `storage` (both in GiB).
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub platform: BTreeMap<String, u64>,
     /// Name of the recipe preset in use.
     pub preset: String,
     /// Job recipes: name to parameters, in order, repeated names allowed.
