@@ -105,12 +105,17 @@ fn facts(requirement: &Requirement) -> String {
         .collect()
 }
 
-/// The versions to which it applies: of UWS, or of its own standard.
+/// The versions to which it applies: of UWS, of the broker, or of its own standard.
 fn versions(requirement: &Requirement) -> Vec<String> {
+    let protocol = if requirement.standard.starts_with("uws-") {
+        "UWS "
+    } else {
+        ""
+    };
     requirement
         .versions
         .iter()
-        .map(|version| format!("UWS {version}"))
+        .map(|version| format!("{protocol}{version}"))
         .chain(requirement.standard_versions.iter().cloned())
         .collect()
 }
@@ -127,7 +132,12 @@ fn level(requirement: &Requirement) -> String {
         .as_ref()
         .map(|note| format!("; {note}"))
         .unwrap_or_default();
-    format!("{}; {weight}{note}", requirement.level)
+    let elsewhere: String = requirement
+        .violation_in
+        .iter()
+        .map(|(version, violation)| format!("; in {version} {violation}"))
+        .collect();
+    format!("{}; {weight}{elsewhere}{note}", requirement.level)
 }
 
 fn paragraph(title: &str, text: &str) -> String {

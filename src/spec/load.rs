@@ -1,5 +1,6 @@
 //! Reads the files of `specs/` into standards.
 
+use std::collections::BTreeMap;
 use std::fmt;
 
 use serde::Deserialize;
@@ -16,6 +17,10 @@ const FILES: &[(&str, &str)] = &[
     ("soda-1.0", include_str!("../../specs/soda-1.0/requirements.toml")),
     ("vosi-1.1", include_str!("../../specs/vosi-1.1/requirements.toml")),
     ("sso-2.0", include_str!("../../specs/sso-2.0/requirements.toml")),
+    (
+        "execution-broker-1.0",
+        include_str!("../../specs/execution-broker-1.0/requirements.toml"),
+    ),
 ];
 
 /// Why a file of the ledger cannot be used.
@@ -58,6 +63,8 @@ struct Row {
     also: Vec<String>,
     level: Level,
     violation: Violation,
+    #[serde(default)]
+    violation_in: BTreeMap<String, Violation>,
     violation_note: Option<String>,
     #[serde(default)]
     versions: Vec<String>,
@@ -119,6 +126,12 @@ fn requirement(standard: &Standard, row: Row) -> Result<Requirement, String> {
     };
     let link = standard.link(section(&row.section)?);
     row.also.iter().try_for_each(|number| section(number).map(drop))?;
+    if let Some(version) = row.violation_in.keys().find(|v| !row.versions.contains(v)) {
+        return Err(format!(
+            "`{}` grades version {version}, to which it does not apply",
+            row.id
+        ));
+    }
     Ok(Requirement {
         id: row.id,
         standard: standard.id.clone(),
@@ -129,6 +142,7 @@ fn requirement(standard: &Standard, row: Row) -> Result<Requirement, String> {
         link,
         level: row.level,
         violation: row.violation,
+        violation_in: row.violation_in,
         violation_note: row.violation_note,
         versions: row.versions,
         standard_versions: row.standard_versions,
@@ -142,7 +156,7 @@ fn requirement(standard: &Standard, row: Row) -> Result<Requirement, String> {
 
 #[cfg(test)]
 mod tests {
-    use super::read_standard;
+    use super::{Violation, read_standard};
 
     const HEAD: &str = "id = 'x-1'\ntitle = 'X'\nversion = '1'\ndate = '2020-01-01'\nurl = 'https://example.org/x'\n\
                         [[section]]\nnumber = '1'\ntitle = 'One'\nanchor = 'one'\n";
@@ -159,12 +173,30 @@ mod tests {
     }
 
     #[test]
+    fn a_section_may_stand_in_another_document() {
+        let elsewhere = HEAD.replace("anchor = 'one'\n", "url = 'https://example.org/y'\n");
+        let standard = read_standard("x-1", &format!("{elsewhere}{ROW}")).unwrap();
+        assert_eq!(standard.requirements[0].link, "https://example.org/y");
+    }
+
+    #[test]
+    fn a_version_may_be_graded_otherwise() {
+        let row = format!("{ROW}versions = ['1.0', '23']\nviolation_in = {{ '23' = 'warn' }}\n");
+        let standard = read_standard("x-1", &format!("{HEAD}{row}")).unwrap();
+        let requirement = &standard.requirements[0];
+        assert_eq!(requirement.violation_for("1.0"), Violation::Fail);
+        assert_eq!(requirement.violation_for("23"), Violation::Warn);
+    }
+
+    #[test]
     fn mistakes_in_a_file_are_named() {
         let problem = |folder: &str, text: String| read_standard(folder, &text).unwrap_err().to_string();
         assert!(problem("y-1", format!("{HEAD}{ROW}")).contains("the id is `x-1`"));
         assert!(problem("x-1", format!("{HEAD}{ROW}also = ['9']\n")).contains("`x-a` refers to section 9"));
         assert!(problem("x-1", format!("{HEAD}{ROW}severity = 'high'\n")).contains("severity"));
         assert!(problem("x-1", format!("{HEAD}{}", ROW.replace("'must'", "'shall'"))).contains("shall"));
+        let graded = format!("{HEAD}{ROW}versions = ['1.0']\nviolation_in = {{ '23' = 'warn' }}\n");
+        assert!(problem("x-1", graded).contains("grades version 23"));
         assert!(problem("x-1", format!("{HEAD}{}", ROW.replace("two-identities", "A2"))).contains("A2"));
     }
 }

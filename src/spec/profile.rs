@@ -37,6 +37,21 @@ pub const PROFILES: &[Profile] = &[
         title: "The asynchronous job list of a SODA service",
         standards: &["uws-1.1", "dali-1.1", "soda-1.0", "vosi-1.1", "sso-2.0"],
     },
+    Profile {
+        name: "broker",
+        title: "An Execution Broker, version 1.0",
+        standards: &["execution-broker-1.0"],
+    },
+    Profile {
+        name: "eb-offersets",
+        title: "An Execution Broker of 2025 or early 2026, before version 1.0",
+        standards: &["execution-broker-1.0"],
+    },
+    Profile {
+        name: "ep-2023",
+        title: "An Execution Planner by the draft of 2023",
+        standards: &["execution-broker-1.0"],
+    },
 ];
 
 /// The profile with this name, such as `tap-async`.

@@ -1,5 +1,6 @@
 //! One normative statement of a standard, in our own words.
 
+use std::collections::BTreeMap;
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
@@ -23,13 +24,18 @@ pub struct Requirement {
     pub link: String,
     /// How strongly the standard asks.
     pub level: Level,
-    /// What a violation amounts to.
+    /// What a violation amounts to, unless `violation_in` says otherwise.
     pub violation: Violation,
+    /// What a violation amounts to in versions that grade it otherwise, by their tags of `versions`; see
+    /// [`violation_for`](Self::violation_for).
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub violation_in: BTreeMap<String, Violation>,
     /// When or why `violation` is not the whole story.
     pub violation_note: Option<String>,
-    /// Versions of UWS to which it applies; empty for the other standards.
+    /// Versions of the protocol to which it applies: of UWS `1.0`, `1.1`; of the Execution Broker `1.0`, `25`,
+    /// `c25`, `pre`, `23`. Empty for the other standards.
     pub versions: Vec<String>,
-    /// Versions of its own standard to which it applies; empty for UWS, where `versions` says it.
+    /// Versions of its own standard to which it applies; empty where `versions` says it.
     pub standard_versions: Vec<String>,
     /// What a target must offer for the requirement to be tested; empty when it cannot be tested.
     pub needs: Vec<Need>,
@@ -75,7 +81,7 @@ pub enum Violation {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Need {
-    /// Reading the job list or the capabilities.
+    /// Reading the job list, the capabilities or a resource of a broker, without creating anything.
     Read,
     /// A job of our own, which need not be run.
     OwnJob,
@@ -85,6 +91,12 @@ pub enum Need {
     FailingJob,
     /// A job that keeps executing for half a minute or more.
     LongJob,
+    /// Offers of a broker, which are rejected afterwards.
+    Offer,
+    /// A session of a broker that is accepted or started.
+    Session,
+    /// A platform behind the broker that is known or under our control.
+    Platform,
     /// Minutes of waiting.
     LongTime,
     /// A recipe that only the protocol in use can give.
@@ -97,6 +109,13 @@ pub enum Need {
     Capabilities,
     /// Explicit consent, since a wrong service could lose data.
     Danger,
+}
+
+impl Requirement {
+    /// What a violation amounts to in a version of the protocol, such as `1.0` or `25`.
+    pub fn violation_for(&self, version: &str) -> Violation {
+        self.violation_in.get(version).copied().unwrap_or(self.violation)
+    }
 }
 
 impl Level {
@@ -132,6 +151,9 @@ impl Need {
             Self::QuickJob => "quick-job",
             Self::FailingJob => "failing-job",
             Self::LongJob => "long-job",
+            Self::Offer => "offer",
+            Self::Session => "session",
+            Self::Platform => "platform",
             Self::LongTime => "long-time",
             Self::ProtocolRecipe => "protocol-recipe",
             Self::Identity => "identity",

@@ -27,13 +27,16 @@ pub struct Standard {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Section {
-    /// Number as printed, such as `2.2.3.1` or `B`.
+    /// Number as printed, such as `2.2.3.1` or `B`; source and heading where sections have no numbers.
     pub number: String,
     /// Heading.
     pub title: String,
     /// Fragment identifier in the document, where it has one.
     #[serde(default)]
     pub anchor: Option<String>,
+    /// Address of the section, where it stands in another document than the standard's own.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub url: Option<String>,
 }
 
 impl Standard {
@@ -42,11 +45,12 @@ impl Standard {
         self.sections.iter().find(|section| section.number == number)
     }
 
-    /// The address of a section, or of the document where the section has no anchor.
+    /// The address of a section, or of the document where the section has no address of its own.
     pub fn link(&self, section: &Section) -> String {
+        let document = section.url.as_ref().unwrap_or(&self.url);
         match &section.anchor {
-            Some(anchor) => format!("{}#{anchor}", self.url),
-            None => self.url.clone(),
+            Some(anchor) => format!("{document}#{anchor}"),
+            None => document.clone(),
         }
     }
 }
