@@ -135,7 +135,7 @@ fn run(view: &View<'_>, requirement: &'static Requirement, check: &Check, unread
     match catch_unwind(AssertUnwindSafe(|| (check.judge)(view))) {
         Ok(findings) => match unread.filter(|_| findings.is_empty()) {
             Some(unread) => unread,
-            None => sum_up(requirement, check, findings),
+            None => sum_up(view, requirement, check, findings),
         },
         Err(panic) => {
             let text = panic.downcast_ref::<String>().map(String::as_str);
@@ -234,12 +234,17 @@ fn missing(recording: &Recording, requirement: &'static Requirement, step: Step)
 
 /// From findings to one verdict. Where a check needs all its steps an undecided one outweighs a pass; where it takes
 /// whatever was made, evidence of a pass outweighs what other exchanges did not show.
-fn sum_up(requirement: &'static Requirement, check: &Check, mut findings: Vec<Finding>) -> Judged {
+fn sum_up(
+    view: &View<'_>,
+    requirement: &'static Requirement,
+    check: &Check,
+    mut findings: Vec<Finding>,
+) -> Judged {
     if findings.is_empty() {
         return Judged::without_evidence(requirement, Reason::NotObserved, Reason::NotObserved.meaning());
     }
     for finding in &mut findings {
-        finding.verdict.get_or_insert(weight_of(requirement));
+        finding.verdict.get_or_insert(weight_of(view, requirement));
     }
     let undecided_weight = if matches!(check.reads, Reads::All(_)) {
         3
@@ -258,7 +263,7 @@ fn sum_up(requirement: &'static Requirement, check: &Check, mut findings: Vec<Fi
     let worst = &findings[0];
     // Of what can't be broken it is recorded which way the service went; there is nothing to pass.
     let verdict = match worst.verdict.unwrap_or(Verdict::Error) {
-        Verdict::Pass if requirement.violation == Violation::Info => Verdict::Info,
+        Verdict::Pass if weight_of(view, requirement) == Verdict::Info => Verdict::Info,
         verdict => verdict,
     };
     let reason = worst.reason;
@@ -278,9 +283,9 @@ fn sum_up(requirement: &'static Requirement, check: &Check, mut findings: Vec<Fi
     }
 }
 
-/// What a violation amounts to by the ledger.
-fn weight_of(requirement: &Requirement) -> Verdict {
-    match requirement.violation {
+/// What a violation amounts to by the ledger, in the version that the service speaks.
+fn weight_of(view: &View<'_>, requirement: &Requirement) -> Verdict {
+    match requirement.violation_for(view.dialect().word()) {
         Violation::Fail => Verdict::Fail,
         Violation::Warn => Verdict::Warn,
         Violation::Info | Violation::None => Verdict::Info,
