@@ -1,8 +1,24 @@
-//! The scenarios of the Execution Broker.
+//! The scenarios of the Execution Broker: requests, and what becomes of the offers.
 
-use std::sync::Arc;
+mod accepting;
+mod asking;
+mod bodies;
+mod conversation;
+mod ending;
+mod first;
+mod following;
+mod ground;
+mod invalid;
+mod plan;
+mod planner;
+mod reading;
+mod rejecting;
+mod valid;
+mod when;
+mod wire;
+mod wrong;
 
-use super::Talk;
-
-/// Holds the whole conversation with a broker.
-pub async fn converse(_talk: &Arc<Talk>) {}
+pub use conversation::converse;
+pub use ending::{Left, end_all, left, order};
+pub use ground::Ground;
+pub use plan::{BrokerPlan, Platform, RECIPES, kind};
