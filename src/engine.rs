@@ -11,7 +11,8 @@ use crate::http::{Client, Redactor, Settings};
 use crate::preflight::{self, Found, Trouble};
 use crate::recording::step::Area;
 use crate::recording::{Meta, PreflightItem, Reason, Recording, step};
-use crate::scenarios::{Ending, Journal, Pace, Plan, Preset, Stop, Talk, converse, remove_jobs};
+use crate::documents::broker::Dialect;
+use crate::scenarios::{BrokerPlan, Ending, Journal, Pace, Plan, Preset, Stop, Talk, converse, remove_jobs};
 use crate::target::Target;
 
 /// How a run is to be made.
@@ -62,7 +63,7 @@ pub async fn run(
     let client = Client::new(settings(&run.target));
     let mut interrupt = std::pin::pin!(interrupt);
     let found = tokio::select! {
-        found = preflight::find(&client, &run.target) => found,
+        found = preflight::find(&client, &run.target, run.read_only) => found,
         () = &mut interrupt => Err(Trouble::interrupted()),
     };
     let plan = plan(run, found.as_ref().ok(), &nonce);
@@ -152,6 +153,22 @@ fn area(target: &Target, found: Option<&Found>) -> Area {
     profile.map_or(Area::Jobs, |profile| profile.area())
 }
 
+/// What is known of a broker: by the user, by what was found, by the preset.
+fn broker(target: &Target, found: Option<&Found>, preset: Preset) -> BrokerPlan {
+    let settings = &target.broker;
+    let seen = found.and_then(|f| Dialect::named(f.dialect.as_deref()?));
+    let plan = BrokerPlan {
+        is_certain: settings.dialect.is_some() || found.is_some_and(|f| f.is_dialect_certain),
+        direct: !settings.without_direct,
+        executable: settings.executable.clone(),
+        recipes: settings.recipes.clone(),
+        cost: settings.cost.clone(),
+        platform: settings.platform,
+        ..BrokerPlan::new(settings.dialect.or(seen).unwrap_or(Dialect::V1_0))
+    };
+    plan.completed(preset)
+}
+
 fn plan(run: &Run, found: Option<&Found>, nonce: &str) -> Plan {
     let target = &run.target;
     let preset = preset(target, found);
@@ -161,10 +178,13 @@ fn plan(run: &Run, found: Option<&Found>, nonce: &str) -> Plan {
     // A recipe of the user replaces that of the preset as a whole.
     contents.retain(|name, _| !target.recipes.contains_key(name));
     contents.extend(target.contents.clone());
+    let broker = broker(target, found, preset);
+    recipes.extend(broker.parameters());
     Plan {
         area: area(target, found),
         job_list: found.map_or_else(|| target.url.clone(), |f| f.job_list.clone()),
         recipes,
+        broker,
         contents,
         sync: target.sync.clone(),
         preset,
@@ -217,7 +237,7 @@ fn meta(run: &Run, found: &Result<Found, Trouble>, talk: &Talk, started: Timesta
             .map(|u| secrets.url(u)),
         profile: target.profile.clone().unwrap_or_else(|| guessed.to_owned()),
         claimed_uws: target.uws.clone(),
-        dialect: found.as_ref().ok().and_then(|f| f.dialect.clone()),
+        dialect: (plan.area == Area::Broker).then(|| talk.ground.dialect().word().to_owned()),
         platform: std::collections::BTreeMap::new(),
         preset: plan.preset.word().to_owned(),
         recipes: plan.recipes.clone(),

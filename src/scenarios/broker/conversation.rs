@@ -5,9 +5,8 @@ use std::sync::Arc;
 
 use super::ending::free;
 use super::{accepting, first, invalid, rejecting, valid};
-use crate::documents::broker::Dialect;
 use crate::recording::step::{self, Area};
-use crate::recording::{Reason, Step};
+use crate::recording::Reason;
 use crate::scenarios::lanes::{Lanes, lane};
 use crate::scenarios::{Stop, Talk};
 

@@ -49,7 +49,7 @@ fn candidates(talk: &Talk) -> Vec<(Dialect, Value)> {
     let plan = &talk.plan.broker;
     let dialects: &[Dialect] = match (plan.is_certain, plan.dialect) {
         (false, Dialect::C25 | Dialect::V25) => &[Dialect::C25, Dialect::V25],
-        (_, ref dialect) => std::slice::from_ref(dialect),
+        _ => std::slice::from_ref(&plan.dialect),
     };
     let executables = match &plan.executable {
         Some(executable) => vec![executable.clone()],

@@ -120,8 +120,11 @@ impl BrokerPlan {
     pub fn parameters(&self) -> BTreeMap<String, Parameters> {
         let pair = |name: &str, value: String| (name.to_owned(), value);
         let mut out: BTreeMap<String, Parameters> = BTreeMap::new();
-        for (name, executable) in self.recipes.iter().chain(self.executable.iter().map(|e| (&EXECUTABLE, e))) {
+        for (name, executable) in &self.recipes {
             out.insert(name.clone(), vec![pair("executable", executable.to_string())]);
+        }
+        if let Some(executable) = &self.executable {
+            out.insert("executable".to_owned(), vec![pair("executable", executable.to_string())]);
         }
         if let Some(cost) = &self.cost {
             out.insert("costs".to_owned(), vec![pair("type", cost.clone())]);
@@ -140,9 +143,6 @@ impl BrokerPlan {
         out
     }
 }
-
-/// The recipe that stands for the executable of the target file in recordings.
-static EXECUTABLE: std::sync::LazyLock<String> = std::sync::LazyLock::new(|| "executable".to_owned());
 
 /// A container with one published port.
 pub fn published(image: &str) -> Value {
