@@ -5,6 +5,7 @@
     reason = "a test ends where it fails, also in its helpers"
 )]
 
+mod broker;
 mod client;
 mod conversation;
 mod dali;
