@@ -19,8 +19,14 @@ use crate::broker::problem::{Problem, problem};
 use crate::broker::render::{View, refused_document};
 use crate::message::{Request, Response};
 
+/// The interface in the words of OpenAPI 3.1, error answers included.
+const DESCRIPTION: &str = include_str!("../../../openapi.json");
+
 /// Answers a request to the broker; None: it is for somebody else.
 pub(crate) fn answer(service: &Service, request: &Request) -> Option<Response> {
+    if request.reads() && request.path.strip_prefix(ROOT) == Some("/openapi.json") {
+        return Some(Response::bytes(200, "application/json", DESCRIPTION));
+    }
     let seen = seen(service, request, route(&request.path)?);
     let turned = service.mutations.turn(&seen);
     let nowhere = Target {
