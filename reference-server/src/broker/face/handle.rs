@@ -19,8 +19,14 @@ use crate::broker::problem::{Problem, problem};
 use crate::broker::render::{View, refused_document};
 use crate::message::{Request, Response};
 
+/// The interface in the words of OpenAPI 3.1, error answers included.
+const DESCRIPTION: &str = include_str!("../../../openapi.json");
+
 /// Answers a request to the broker; None: it is for somebody else.
 pub(crate) fn answer(service: &Service, request: &Request) -> Option<Response> {
+    if request.reads() && request.path.strip_prefix(ROOT) == Some("/openapi.json") {
+        return Some(Response::bytes(200, "application/json", DESCRIPTION));
+    }
     let seen = seen(service, request, route(&request.path)?);
     let turned = service.mutations.turn(&seen);
     let nowhere = Target {
@@ -70,7 +76,11 @@ fn handle(service: &Service, request: &Request, target: &Target) -> Answer {
         return refuse(405, "no-method", "This cannot be done here.").with("Allow", methods);
     }
     let Some(media) = negotiate(request.header("Accept")) else {
-        return refuse(406, "not-acceptable", "There is JSON, YAML and XML, and nothing else.");
+        return refuse(
+            406,
+            "not-acceptable",
+            "There is JSON, YAML and XML, and nothing else.",
+        );
     };
     let asked = Asked {
         service,
@@ -110,8 +120,8 @@ impl Asked<'_> {
         })
     }
 
-    fn read(&self, now: Timestamp) -> Result<Value, Answer> {
-        let refuse = |status, why| refusal(status, &[why], now);
+    fn read(&self, now: Timestamp) -> Result<Value, Box<Answer>> {
+        let refuse = |status, why| Box::new(refusal(status, &[why], now));
         read(self.request).map_err(|unread| match unread {
             Unread::Missing => refuse(400, problem("no-body", "The request has no body.", &[])),
             Unread::Unsupported => {
@@ -125,7 +135,7 @@ impl Asked<'_> {
     fn requests(&self, mut core: MutexGuard<'_, Core>, now: Timestamp) -> Answer {
         let request = match self.read(now) {
             Ok(request) => request,
-            Err(refused) => return refused,
+            Err(refused) => return *refused,
         };
         let id = match core.ask(&request, self.caller, now) {
             Ok(id) => id,
@@ -139,7 +149,7 @@ impl Asked<'_> {
     fn direct(&self, mut core: MutexGuard<'_, Core>, now: Timestamp) -> Answer {
         let request = match self.read(now) {
             Ok(request) => request,
-            Err(refused) => return refused,
+            Err(refused) => return *refused,
         };
         match core.direct(&request, self.caller, now) {
             Ok(id) => {
@@ -164,7 +174,11 @@ impl Asked<'_> {
             let text = "The identifier is not a UUID.";
             return refusal(400, &[problem("no-uuid", text, &[])], now);
         }
-        refusal(404, &[problem("no-resource", "There is no such resource.", &[])], now)
+        refusal(
+            404,
+            &[problem("no-resource", "There is no such resource.", &[])],
+            now,
+        )
     }
 
     /// Who may read: everybody, unless the server is closed.
@@ -214,7 +228,7 @@ impl Asked<'_> {
         }
         let update = match self.read(now) {
             Ok(update) => update,
-            Err(refused) => return refused,
+            Err(refused) => return *refused,
         };
         match core.update(&id, &update, now) {
             Ok(()) => Answer::document(200, self.media, self.document(&core, &id)),
