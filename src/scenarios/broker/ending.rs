@@ -7,7 +7,7 @@ use url::Url;
 
 use super::asking::{get, hold, over, phase_update, post, update};
 use super::ground::{Held, OpenSet};
-use super::reading::{is_terminal, may_be_asked, phase_of, set_of};
+use super::reading::{is_terminal, may_be_asked, phase_of, session_of, set_of};
 use super::wire;
 use crate::documents::broker::{Dialect, Format, Said, read};
 use crate::http::{Ask, Who};
@@ -46,9 +46,16 @@ async fn end_of(talk: &Arc<Talk>, lane: Option<&str>) {
 async fn look_into(talk: &Arc<Talk>, set: &OpenSet) {
     let exchange = get(talk, set.who, step::CLEANUP, &set.url).await;
     let is_missing = exchange.response().is_some_and(|r| matches!(r.status, 404 | 410));
-    let found = set_of(&exchange, talk.ground.dialect(), &talk.plan.job_list);
-    if found.is_none() && !is_missing {
+    let dialect = talk.ground.dialect();
+    let found = set_of(&exchange, dialect, &talk.plan.job_list);
+    // A direct request leads to a session.
+    let session = session_of(&exchange, dialect);
+    if found.is_none() && session.is_none() && !is_missing {
         return;
+    }
+    let runs = session.as_ref().and_then(|s| s.phase()).is_some_and(|phase| !is_terminal(phase));
+    if found.is_none() && runs {
+        hold(talk, set.who, &set.lane, &set.url, true);
     }
     for offer in found.into_iter().flat_map(|(_, _, offers)| offers) {
         hold(talk, set.who, &set.lane, &offer.url, false);
