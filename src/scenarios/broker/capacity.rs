@@ -10,7 +10,7 @@ use url::Url;
 use super::asking::{Answer, Asking, accept, ask_and_read, direct, no_offer, read_set, set_phase};
 use super::bodies::{executable, only, with_compute, with_schedule};
 use super::ending::free;
-use super::following::{expired, until};
+use super::following::{expired, now, until};
 use super::plan::Platform;
 use super::reading::Offer;
 use super::when;
@@ -40,8 +40,8 @@ fn exactly(request: Value, duration: &str, at: Timestamp) -> Value {
     with_schedule(request, duration, Some(format!("{}/PT0S", when::exact_text(at))))
 }
 
-/// Asks until the whole platform is offered at one of the scenario's times. Gives the time, the requests and the answers.
-async fn fill(talk: &Arc<Talk>, steps: (Step, Step)) -> Result<(Timestamp, Vec<Value>, Vec<Answer>), Stop> {
+/// Asks until the whole platform is offered at one of the scenario's times. Gives the requests and the answers.
+pub async fn fill(talk: &Arc<Talk>, steps: (Step, Step)) -> Result<(Vec<Value>, Vec<Answer>), Stop> {
     let lane = steps.0.lane();
     let parts = platform(talk)?.parts();
     let executable = executable(talk)?;
@@ -59,7 +59,7 @@ async fn fill(talk: &Arc<Talk>, steps: (Step, Step)) -> Result<(Timestamp, Vec<V
             }
         }
         if answers.iter().all(Answer::is_yes) {
-            return Ok((at, requests, answers));
+            return Ok((requests, answers));
         }
         last = answers.pop();
         free(talk, lane).await;
@@ -71,7 +71,8 @@ async fn fill(talk: &Arc<Talk>, steps: (Step, Step)) -> Result<(Timestamp, Vec<V
 }
 
 /// Asks for what should be free; a service may need a moment for it.
-async fn ask_until_free(talk: &Arc<Talk>, steps: (Step, Step), request: impl Fn() -> Value) {
+/// Gives whether it is offered in the end.
+async fn ask_until_free(talk: &Arc<Talk>, steps: (Step, Step), request: impl Fn() -> Value) -> bool {
     let mut pause = talk.plan.pace.seconds(PAUSE);
     for attempt in 0..TRIES {
         if attempt > 0 {
@@ -79,14 +80,15 @@ async fn ask_until_free(talk: &Arc<Talk>, steps: (Step, Step), request: impl Fn(
             pause *= 2;
         }
         if ask_and_read(talk, steps, &request()).await.is_yes() {
-            break;
+            return true;
         }
     }
+    false
 }
 
 /// What is offered is taken; what is rejected is free.
 pub async fn rejected(talk: &Arc<Talk>) -> Result<(), Stop> {
-    let (_, requests, answers) = fill(talk, (step::SLOT_ASK, step::SLOT_SET)).await?;
+    let (requests, answers) = fill(talk, (step::SLOT_ASK, step::SLOT_SET)).await?;
     let (Some(request), Some(answer)) = (requests.first(), answers.first()) else {
         return Err(Stop::after(step::SLOT_ASK, "nothing was offered"));
     };
@@ -100,7 +102,7 @@ pub async fn rejected(talk: &Arc<Talk>) -> Result<(), Stop> {
 
 /// What has expired is free.
 pub async fn expired_slot(talk: &Arc<Talk>) -> Result<(), Stop> {
-    let (_, requests, answers) = fill(talk, (step::SLOTE_ASK, step::SLOTE_SET)).await?;
+    let (requests, answers) = fill(talk, (step::SLOTE_ASK, step::SLOTE_SET)).await?;
     let offers: Vec<Offer> = answers.into_iter().flat_map(|answer| answer.offers).collect();
     let end = expired(talk, step::SLOTE_ASK, &offers)?;
     until(talk, "slote", end).await;
@@ -157,9 +159,13 @@ async fn among(talk: &Arc<Talk>, answer: &Answer, request: &Value) -> Result<(),
     }
     accept(talk, step::SLOTS_ACCEPT, taken).await;
     for other in apart {
-        let at = other.start().map_or(Timestamp::UNIX_EPOCH, when::instant);
-        let request = exactly(request.clone(), SLOT, at);
-        ask_until_free(talk, (step::SLOTS_ASK_FREE, step::SLOTS_SET), || request.clone()).await;
+        // As it is written: a millisecond less is another slot.
+        let written = other.session().text("/schedule/available/start").unwrap_or_default();
+        let start = written.split('/').next().unwrap_or_default();
+        let request = with_schedule(request.clone(), SLOT, Some(format!("{start}/PT0S")));
+        if !ask_until_free(talk, (step::SLOTS_ASK_FREE, step::SLOTS_SET), || request.clone()).await {
+            break;
+        }
     }
     Ok(())
 }
@@ -219,11 +225,11 @@ pub fn at_moment(request: &Value, seconds: f64, at: Timestamp) -> Value {
 
 /// Asks for capacity that should be free, at a moment that is chosen anew each time.
 pub async fn ask_at_moment(talk: &Arc<Talk>, steps: (Step, Step), request: &Value, seconds: f64, end: f64) {
-    ask_until_free(talk, steps, || at_moment(request, seconds, middle(end))).await;
+    ask_until_free(talk, steps, || at_moment(request, seconds, middle(talk, end))).await;
 }
 
 /// A moment between now and then.
-pub fn middle(end: f64) -> Timestamp {
-    let now = super::following::now();
+pub fn middle(talk: &Talk, end: f64) -> Timestamp {
+    let now = now(talk);
     when::instant(now + (end - now).max(0.0) / 2.0)
 }

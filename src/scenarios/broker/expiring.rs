@@ -3,12 +3,10 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use jiff::Timestamp;
-
 use super::accepting::later_requests;
 use super::asking::{accept, get, offered, set_phase};
 use super::bodies::smallest;
-use super::following::{expired, until};
+use super::following::{expired, now, until};
 use super::reading::Offer;
 use super::updates::first;
 use super::when;
@@ -48,7 +46,7 @@ async fn early(talk: &Arc<Talk>, offers: &[Offer]) {
     let Some(end) = offers.iter().filter_map(Offer::expires).min() else {
         return;
     };
-    let begin = Timestamp::now();
+    let begin = when::instant(now(talk));
     let life = end.duration_since(begin).as_secs_f64();
     let moments = MOMENTS.map(|part| part * life).into_iter();
     for moment in moments.chain([life - SHORTLY.min(life / 5.0)]) {

@@ -7,6 +7,7 @@ use serde_json::Value;
 use super::asking::{Answer, ask, get, no_offer, read_set};
 use super::bodies::{notebook, only, plain_container, singularity};
 use super::ending::free;
+use super::following::skew_of;
 use super::ground::Base;
 use super::reading::ACCEPT;
 use crate::documents::broker::Dialect;
@@ -20,6 +21,7 @@ pub async fn run(talk: &Arc<Talk>) -> Result<(), Stop> {
     for (dialect, executable) in candidates(talk) {
         talk.ground.speaks(dialect);
         let mut answer = ask(talk, step::F01_ASK, &only(talk, "f01", &executable)).await;
+        talk.ground.clocked(skew_of(&answer.post));
         if answer.is_yes() || answer.result.is_none() && answer.set.is_some() {
             read_set(talk, step::F01_SET, &mut answer).await;
         }

@@ -50,7 +50,7 @@ pub async fn poll(
 
 /// Reads an accepted session until it has ended. It may take as long as the user's patience after the start that was offered.
 pub async fn poll_to_end(talk: &Arc<Talk>, step: Step, session: &Offer, runs: f64) -> Result<String, Stop> {
-    let start = session.start().map_or(0.0, |start| start - now());
+    let start = session.start().map_or(0.0, |start| start - now(talk));
     if start > talk.plan.patience.as_secs_f64() {
         return Err(too_far(talk, step, "the session starts", start));
     }
@@ -66,9 +66,24 @@ pub async fn poll_to_end(talk: &Arc<Talk>, step: Step, session: &Offer, runs: f6
     }
 }
 
-/// Seconds since 1970.
-pub fn now() -> f64 {
-    Timestamp::now().as_millisecond() as f64 / 1000.0
+/// Seconds since 1970, by the service's clock.
+pub fn now(talk: &Talk) -> f64 {
+    Timestamp::now().as_millisecond() as f64 / 1000.0 + talk.ground.skew()
+}
+
+/// By how many seconds the service's clock is ahead of ours, from an answer that has just come. Its Date is in whole seconds,
+/// and the answer took its time: what is less than these explain counts as nothing.
+pub fn skew_of(exchange: &Exchange) -> f64 {
+    let date = exchange.response().and_then(|r| r.header("date"));
+    let date = date.and_then(|text| httpdate::parse_http_date(text.trim()).ok());
+    let Some(Ok(date)) = date.map(Timestamp::try_from) else {
+        return 0.0;
+    };
+    let skew = date.duration_since(Timestamp::now()).as_secs_f64() + 0.5;
+    match skew.abs() > 1.5 + exchange.elapsed.as_secs_f64() {
+        true => skew,
+        false => 0.0,
+    }
 }
 
 /// Something lies further ahead than the user is patient.
@@ -81,12 +96,17 @@ pub fn too_far(talk: &Talk, step: Step, what: &str, seconds: f64) -> Stop {
     }
 }
 
-/// Sleeps until an instant; at once if it is past. Counts as a wait that the standard demands.
+/// Sleeps until an instant of the service's clock; at once if it is past. Counts as a wait that the standard demands.
 pub async fn until(talk: &Talk, lane: &'static str, instant: Timestamp) {
-    let left = instant.duration_since(Timestamp::now());
-    if let Ok(left) = Duration::try_from(left) {
+    let left = seconds_of(instant) - now(talk);
+    if let Ok(left) = Duration::try_from_secs_f64(left) {
         talk.rest(lane, left).await;
     }
+}
+
+/// An instant in seconds since 1970.
+pub fn seconds_of(instant: Timestamp) -> f64 {
+    instant.as_millisecond() as f64 / 1000.0
 }
 
 /// The instant at which the last of these offers will have expired, with grace; refuses to wait for longer than the user is
@@ -94,7 +114,7 @@ pub async fn until(talk: &Talk, lane: &'static str, instant: Timestamp) {
 pub fn expired(talk: &Talk, step: Step, offers: &[Offer]) -> Result<Timestamp, Stop> {
     let last = offers.iter().filter_map(Offer::expires).max();
     let last = last.ok_or_else(|| Stop::after(step, "no offer says when it expires"))?;
-    let seconds = last.duration_since(Timestamp::now()).as_secs_f64();
+    let seconds = seconds_of(last) - now(talk);
     if seconds > talk.plan.patience.as_secs_f64() {
         return Err(too_far(talk, step, "the offers expire", seconds));
     }

@@ -51,6 +51,7 @@ pub struct Ground {
     base: OnceLock<Base>,
     held: Mutex<Vec<Held>>,
     sets: Mutex<Vec<OpenSet>>,
+    skew: OnceLock<f64>,
     /// Who has a permit may hold offers.
     pub holders: Semaphore,
 }
@@ -63,6 +64,7 @@ impl Ground {
             base: OnceLock::new(),
             held: Mutex::default(),
             sets: Mutex::default(),
+            skew: OnceLock::new(),
             holders: Semaphore::new(HOLDERS),
         }
     }
@@ -86,6 +88,16 @@ impl Ground {
     pub fn found(&self, base: Base) {
         // Only the first scenario looks for it.
         let _ = self.base.set(base);
+    }
+
+    /// By how many seconds the service's clock is ahead of ours.
+    pub fn skew(&self) -> f64 {
+        self.skew.get().copied().unwrap_or_default()
+    }
+
+    /// Notes the same; the first time counts.
+    pub fn clocked(&self, skew: f64) {
+        let _ = self.skew.set(skew);
     }
 
     /// Notes an offer or a session. False: it was known before.

@@ -9,7 +9,8 @@ use serde_json::Value;
 use super::accepting::cancel;
 use super::asking::{accept, ask_and_read, no_offer, read};
 use super::bodies::{executable, recipe, with_schedule};
-use super::capacity::{ask_at_moment, at_moment, middle, platform, sized};
+use super::capacity::{ask_at_moment, at_moment, fill as filled, middle, platform, sized};
+use super::ending::free;
 use super::following::{now, poll, poll_to_end, too_far};
 use super::reading::{Offer, is_terminal};
 use super::when;
@@ -48,14 +49,14 @@ async fn fill(talk: &Arc<Talk>, steps: (Step, Step, Step), first: &Value) -> Res
         let Some(offer) = answer.earliest().filter(|_| answer.is_yes()) else {
             return Err(no_offer(talk, ask, &answer));
         };
-        let ahead = offer.start().map_or(0.0, |start| start - now());
+        let ahead = offer.start().map_or(0.0, |start| start - now(talk));
         if ahead > talk.plan.patience.as_secs_f64().min(length / 2.0) {
             return Err(Stop {
                 reason: Reason::Busy,
                 ..too_far(talk, ask, "the earliest offer of the whole platform starts", ahead)
             });
         }
-        full.end = full.end.min(offer.start().unwrap_or_else(now) + length);
+        full.end = full.end.min(offer.start().unwrap_or_else(|| now(talk)) + length);
         full.sessions.push(accept(talk, taken, offer).await);
         if at == 0 {
             full.request = sized(talk, ask.lane(), &executable(talk)?, part);
@@ -69,8 +70,10 @@ fn first_of(full: &Full, step: Step) -> Result<Offer, Stop> {
     first.ok_or_else(|| Stop::after(step, "there is no session"))
 }
 
-/// Asks for the slot in each phase, then cancels and asks again.
+/// Asks for the slot in each phase, then cancels and asks again. What is accepted for later shows the phases before PREPARING.
 pub async fn accepted(talk: &Arc<Talk>) -> Result<(), Stop> {
+    later(talk).await?;
+    free(talk, "slota").await;
     let steps = (step::SLOTA_ASK, step::SLOTA_SET, step::SLOTA_ACCEPT);
     let full = fill(talk, steps, &recipe(talk, "forever")?).await?;
     let session = first_of(&full, step::SLOTA_ASK)?;
@@ -80,6 +83,22 @@ pub async fn accepted(talk: &Arc<Talk>) -> Result<(), Stop> {
     poll(talk, step::SLOTA_POLL, &session.url, limit, is_terminal).await;
     let moment = talk.plan.pace.seconds(MOMENT).as_secs_f64();
     ask_at_moment(talk, (step::SLOTA_ASK_FREE, step::SLOTA_SET), &full.request, moment, full.end).await;
+    Ok(())
+}
+
+async fn later(talk: &Arc<Talk>) -> Result<(), Stop> {
+    let (requests, answers) = filled(talk, (step::SLOTA_ASK, step::SLOTA_SET)).await?;
+    let mut sessions = Vec::new();
+    for answer in &answers {
+        let Some(offer) = answer.earliest() else { continue };
+        sessions.push(accept(talk, step::SLOTA_ACCEPT, offer).await);
+    }
+    let (Some(session), Some(request)) = (sessions.first(), requests.first()) else {
+        return Err(Stop::after(step::SLOTA_ASK, "there is no session"));
+    };
+    read(talk, step::SLOTA_POLL, &session.url).await;
+    ask_and_read(talk, (step::SLOTA_ASK_TAKEN, step::SLOTA_SET), request).await;
+    read(talk, step::SLOTA_POLL, &session.url).await;
     Ok(())
 }
 
@@ -104,7 +123,7 @@ async fn while_held(talk: &Arc<Talk>, full: &Full, session: &Offer) -> Result<()
             tokio::time::sleep(talk.plan.pace.seconds(0.5)).await;
             continue;
         }
-        let request = at_moment(&full.request, moment, middle(full.end));
+        let request = at_moment(&full.request, moment, middle(talk, full.end));
         ask_and_read(talk, (step::SLOTA_ASK_TAKEN, step::SLOTA_SET), &request).await;
         read(talk, step::SLOTA_POLL, &session.url).await;
         let is_last = phase == "RUNNING";

@@ -39,7 +39,7 @@ async fn begin(
     let Some(offer) = answer.earliest() else {
         return Err(Stop::after(ask, "there is no offer"));
     };
-    let ahead = offer.start().map_or(0.0, |start| start - now());
+    let ahead = offer.start().map_or(0.0, |start| start - now(talk));
     if ahead > talk.plan.patience.as_secs_f64() {
         return Err(too_far(talk, ask, "the earliest offer starts", ahead));
     }
@@ -94,7 +94,7 @@ pub async fn endless(talk: &Arc<Talk>) -> Result<(), Stop> {
 pub async fn stopped(talk: &Arc<Talk>) -> Result<(), Stop> {
     let steps = (step::STOP_ASK, step::STOP_SET, step::STOP_ACCEPT);
     let session = begin(talk, steps, &recipe(talk, "forever")?, LONG).await?;
-    let ahead = session.start().map_or(0.0, |start| start - now()).clamp(0.0, 1e6);
+    let ahead = session.start().map_or(0.0, |start| start - now(talk)).clamp(0.0, 1e6);
     let limit = talk.plan.patience + Duration::from_secs_f64(ahead);
     let runs = |phase: &str| phase == "RUNNING" || is_terminal(phase);
     let (_, phase) = poll(talk, step::STOP_POLL, &session.url, limit, runs).await;

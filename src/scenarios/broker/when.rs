@@ -94,9 +94,9 @@ pub fn later(instant: Timestamp, seconds: f64) -> Timestamp {
     instant.checked_add(by).unwrap_or(Timestamp::MAX)
 }
 
-/// An instant of seconds since 1970.
+/// An instant of seconds since 1970, to the millisecond.
 pub fn instant(seconds: f64) -> Timestamp {
-    later(Timestamp::UNIX_EPOCH, seconds)
+    Timestamp::from_millisecond((seconds * 1000.0).round() as i64).unwrap_or(Timestamp::MAX)
 }
 
 #[cfg(test)]
