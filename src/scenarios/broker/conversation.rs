@@ -4,9 +4,9 @@ use std::future::Future;
 use std::sync::Arc;
 
 use super::ending::free;
-use super::{accepting, first, invalid, rejecting, valid};
-use crate::recording::step::{self, Area};
+use super::{accepting, first, invalid, own, rejecting, valid};
 use crate::recording::Reason;
+use crate::recording::step::{self, Area};
 use crate::scenarios::lanes::{Lanes, lane};
 use crate::scenarios::{Stop, Talk};
 
@@ -15,6 +15,9 @@ const PLANNER: [&str; 7] = ["p03", "p04", "p05", "pi", "pu", "p06", "p07"];
 
 /// Holds the whole conversation.
 pub async fn converse(talk: &Arc<Talk>) {
+    if let Some(request) = &talk.plan.request {
+        return lane(talk, "own", own::run(talk, request)).await;
+    }
     let lanes = Lanes::new(talk);
     if talk.plan.read_only {
         stop_all(talk, &Stop::reason(Reason::ReadOnly));
@@ -42,8 +45,11 @@ fn stop_all(talk: &Talk, stop: &Stop) {
 }
 
 /// Begins a scenario that asks for offers: it waits until it may hold some, and gives back what it has.
-pub fn asking<F>(lanes: &mut Lanes, name: &'static str, scenario: impl FnOnce(Arc<Talk>) -> F + Send + 'static)
-where
+pub fn asking<F>(
+    lanes: &mut Lanes,
+    name: &'static str,
+    scenario: impl FnOnce(Arc<Talk>) -> F + Send + 'static,
+) where
     F: Future<Output = Result<(), Stop>> + Send + 'static,
 {
     let talk = lanes.talk.clone();
@@ -68,9 +74,17 @@ fn valid(lanes: &mut Lanes) {
     asking(lanes, "window", |t| async move { valid::windows(&t).await });
     asking(lanes, "f03", |t| async move { valid::f03(&t).await });
     asking(lanes, "f04", |t| async move { valid::f04(&t).await });
-    asking(lanes, "privileged", |t| async move { valid::privileged(&t).await });
+    asking(
+        lanes,
+        "privileged",
+        |t| async move { valid::privileged(&t).await },
+    );
     asking(lanes, "f05", |t| async move { valid::f05(&t).await });
-    asking(lanes, "notebook", |t| async move { valid::f01_notebook(&t).await });
+    asking(
+        lanes,
+        "notebook",
+        |t| async move { valid::f01_notebook(&t).await },
+    );
     asking(lanes, "f06", |t| async move { valid::f06(&t).await });
     asking(lanes, "f06a", |t| async move { valid::f06a(&t).await });
     asking(lanes, "f06b", |t| async move { valid::f06b(&t).await });
@@ -92,7 +106,11 @@ fn wrong(lanes: &mut Lanes) {
     asking(lanes, "i02", |t| async move { invalid::i02(&t).await });
     for scenario in invalid::ALL {
         let name = scenario.0.lane();
-        asking(lanes, name, move |t| async move { invalid::run(&t, *scenario).await });
+        asking(
+            lanes,
+            name,
+            move |t| async move { invalid::run(&t, *scenario).await },
+        );
     }
 }
 

@@ -9,6 +9,7 @@ mod first;
 mod following;
 mod ground;
 mod invalid;
+mod own;
 mod plan;
 mod planner;
 mod reading;
