@@ -7,11 +7,11 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
+use crate::documents::broker::Dialect;
 use crate::http::{Client, Redactor, Settings};
-use crate::preflight::{self, Found, Trouble};
+use crate::preflight::{self, Found, Trouble, TroubleKind};
 use crate::recording::step::Area;
 use crate::recording::{Meta, PreflightItem, Reason, Recording, step};
-use crate::documents::broker::Dialect;
 use crate::scenarios::{BrokerPlan, Ending, Journal, Pace, Plan, Preset, Stop, Talk, converse, remove_jobs};
 use crate::target::Target;
 
@@ -28,6 +28,8 @@ pub struct Run {
     pub allow_load: bool,
     /// Try what a wrong service could lose data by.
     pub allow_danger: bool,
+    /// A request that a broker is asked instead of everything else, in the shape of 1.0.
+    pub request: Option<serde_json::Value>,
     /// Length of the waits.
     pub pace: Pace,
     /// Folder of the journal; none = no journal.
@@ -66,6 +68,7 @@ pub async fn run(
         found = preflight::find(&client, &run.target, run.read_only) => found,
         () = &mut interrupt => Err(Trouble::interrupted()),
     };
+    let found = found.and_then(|found| fit_to_be_asked(run, found));
     let plan = plan(run, found.as_ref().ok(), &nonce);
     let talk = Arc::new(Talk::new(client, plan, journal));
     watch(&talk);
@@ -100,6 +103,19 @@ pub async fn run(
         recording,
         trouble,
         interrupted: ending == Ending::Interrupted,
+    })
+}
+
+/// A request of the user's can only be put to a broker.
+fn fit_to_be_asked(run: &Run, found: Found) -> Result<Found, Trouble> {
+    if run.request.is_none() || found.dialect.is_some() {
+        return Ok(found);
+    }
+    let what = format!("{} is no Execution Broker, as far as can be seen", found.job_list);
+    let advice = "Give the base address of the broker, below which `requests` is.";
+    Err(Trouble {
+        steps: found.steps,
+        ..Trouble::new(TroubleKind::NotSuch, what, advice)
     })
 }
 
@@ -185,6 +201,7 @@ fn plan(run: &Run, found: Option<&Found>, nonce: &str) -> Plan {
         job_list: found.map_or_else(|| target.url.clone(), |f| f.job_list.clone()),
         recipes,
         broker,
+        request: run.request.clone(),
         contents,
         sync: target.sync.clone(),
         preset,

@@ -194,6 +194,7 @@ pub async fn record(face: Face, faults: &[&str], variants: &[&str]) -> Result<Re
     target.limits.patience = Duration::from_secs(2);
     target.limits.grace = Duration::from_secs(7);
     let run = Run {
+        request: None,
         target,
         read_only: false,
         quick: false,

@@ -24,7 +24,7 @@ const REFUSED: [&str; 10] = [
 
 /// The steps that were not made, each with its reason.
 fn not_made(recording: &Recording) -> BTreeMap<&str, String> {
-    let of_broker: Vec<&str> = step::lanes(Area::Broker).collect();
+    let of_broker: Vec<&str> = step::lanes(Area::Broker).filter(|lane| *lane != "own").collect();
     let steps = step::all().map(|(step, _)| step);
     let missing = steps.filter(|step| {
         of_broker.contains(&step.lane()) && !recording.exchanges.iter().any(|x| x.step == step.name())
@@ -32,7 +32,9 @@ fn not_made(recording: &Recording) -> BTreeMap<&str, String> {
     missing
         .map(|step| {
             let why = recording.why_not(step);
-            let said = why.map_or("not explained".to_owned(), |why| format!("{}: {}", why.reason, why.detail));
+            let said = why.map_or("not explained".to_owned(), |why| {
+                format!("{}: {}", why.reason, why.detail)
+            });
             (step.name(), said)
         })
         .collect()

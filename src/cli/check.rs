@@ -80,13 +80,16 @@ pub async fn run(arguments: &Arguments) -> Result<Exit, Problem> {
     let places = Places::parse(&arguments.report.reports, arguments.har.as_deref())?;
     let signals = Signals::listen()?;
     let reference = match arguments.reference {
-        true => Some(start_reference(&arguments.mutations.clone().with_users(), None, 0, hasty_broker()).await?),
+        true => {
+            Some(start_reference(&arguments.mutations.clone().with_users(), None, 0, hasty_broker()).await?)
+        }
         false => None,
     };
     let target = target(arguments, reference.as_ref())?;
     // Nothing of the reference server outlives this process, so nothing of it need be remembered.
     let journal = (!arguments.reference).then(default_directory);
     let run = Run {
+        request: None,
         target,
         read_only: arguments.read_only,
         quick: arguments.quick,

@@ -123,7 +123,10 @@ async fn remove(remover: &Remover, open: &Open) -> Result<(), String> {
         Some(word) => {
             let dialect = Dialect::named(word);
             remover
-                .end(&url, dialect.ok_or_else(|| format!("a later version of voconform knows what {word} is"))?)
+                .end(
+                    &url,
+                    dialect.ok_or_else(|| format!("a later version of voconform knows what {word} is"))?,
+                )
                 .await
         }
     }

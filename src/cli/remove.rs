@@ -154,7 +154,10 @@ impl Caller {
                 return Ok(());
             }
             let (media_type, body) = order(dialect, phase);
-            let sent = self.request(Method::POST, session).header("Content-Type", media_type).body(body);
+            let sent = self
+                .request(Method::POST, session)
+                .header("Content-Type", media_type)
+                .body(body);
             answered = send(sent).await?.status();
         }
         match self.look(session, dialect).await? {
@@ -169,7 +172,9 @@ impl Caller {
     }
 
     async fn look(&self, url: &Url, dialect: Dialect) -> Result<Left, String> {
-        let asked = self.request(Method::GET, url).header("Accept", "application/json, application/yaml;q=0.9");
+        let asked = self
+            .request(Method::GET, url)
+            .header("Accept", "application/json, application/yaml;q=0.9");
         let mut answer = send(asked).await?;
         if means_missing(answer.status().as_u16()) {
             return Ok(Left::Over);

@@ -33,7 +33,13 @@ pub async fn run(arguments: &Arguments) -> Result<Exit, Problem> {
     }
     // Before anything is printed: whoever reads `ready` may send the signal at once.
     let mut signals = Signals::listen()?;
-    let server = start_reference(&arguments.mutations, arguments.host, arguments.port, BrokerConfig::default()).await?;
+    let server = start_reference(
+        &arguments.mutations,
+        arguments.host,
+        arguments.port,
+        BrokerConfig::default(),
+    )
+    .await?;
     print(Colour::Never, |out, _| {
         for (name, url) in server.endpoints() {
             writeln!(out, "{name} {url}")?;

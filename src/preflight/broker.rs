@@ -45,7 +45,8 @@ struct Speaks {
 impl Probe<'_> {
     /// Did the user say that it is a broker?
     pub fn is_wanted(&self) -> bool {
-        self.profile().is_some_and(|p| p.starts_with("broker") || p.starts_with("eb-") || p.starts_with("ep-"))
+        self.profile()
+            .is_some_and(|p| p.starts_with("broker") || p.starts_with("eb-") || p.starts_with("ep-"))
     }
 
     fn profile(&self) -> Option<&str> {
@@ -58,7 +59,12 @@ impl Probe<'_> {
     }
 
     /// Finds the broker at or below an address, or says what is wrong with it.
-    pub async fn find(&self, given: &Url, first: &Exchange, mut steps: Vec<PreflightItem>) -> Result<Found, Trouble> {
+    pub async fn find(
+        &self,
+        given: &Url,
+        first: &Exchange,
+        mut steps: Vec<PreflightItem>,
+    ) -> Result<Found, Trouble> {
         let by_shape = self.by_shape(given, first, &mut steps);
         let speaks = match by_shape {
             Some(speaks) => Some(speaks),
@@ -108,7 +114,10 @@ impl Probe<'_> {
         let document = document(first)?;
         let family = Dialect::of(&document)?;
         let base = base_of(given).unwrap_or_else(|| given.clone());
-        steps.push(ok("document", format!("{given} is a document of version {}", family.word())));
+        steps.push(ok(
+            "document",
+            format!("{given} is a document of version {}", family.word()),
+        ));
         Some(Speaks {
             base,
             family,
@@ -117,7 +126,12 @@ impl Probe<'_> {
     }
 
     /// Which resources exist.
-    async fn by_paths(&self, given: &Url, first: &Exchange, steps: &mut Vec<PreflightItem>) -> Result<Option<Speaks>, Trouble> {
+    async fn by_paths(
+        &self,
+        given: &Url,
+        first: &Exchange,
+        steps: &mut Vec<PreflightItem>,
+    ) -> Result<Option<Speaks>, Trouble> {
         let mut bases: Vec<Url> = base_of(given).into_iter().collect();
         bases.push(given.clone());
         bases.extend(["eb", "broker"].map(|below| child_url(given, below)));
@@ -127,7 +141,10 @@ impl Probe<'_> {
                 continue;
             }
             if exists(&*self.get(&child_url(&base, NOWHERE)).await) {
-                steps.push(ok("broker", format!("{base} answers alike whatever it is asked for")));
+                steps.push(ok(
+                    "broker",
+                    format!("{base} answers alike whatever it is asked for"),
+                ));
                 let refused = first.response().is_some_and(|r| matches!(r.status, 401 | 403));
                 return match refused {
                     true => Err(Trouble {
@@ -166,17 +183,30 @@ impl Probe<'_> {
     /// The version that these resources belong to; of several the one that the user names, else the newest.
     fn family(&self, base: Url, existing: &[&str], steps: &mut Vec<PreflightItem>) -> Option<Speaks> {
         let has = |name: &str| existing.contains(&name);
-        let older = if has("sessions") { Dialect::Pre } else { Dialect::C25 };
-        let families: Vec<Dialect> = [("requests", Dialect::V1_0), ("offersets", older), ("request", Dialect::V23)]
-            .into_iter()
-            .filter(|(name, _)| has(name))
-            .map(|(_, family)| family)
-            .collect();
+        let older = if has("sessions") {
+            Dialect::Pre
+        } else {
+            Dialect::C25
+        };
+        let families: Vec<Dialect> = [
+            ("requests", Dialect::V1_0),
+            ("offersets", older),
+            ("request", Dialect::V23),
+        ]
+        .into_iter()
+        .filter(|(name, _)| has(name))
+        .map(|(_, family)| family)
+        .collect();
         if families.len() > 1 {
             let words: Vec<&str> = families.iter().map(|family| family.profile()).collect();
-            steps.push(ok("versions", format!("{base} speaks several: {}", words.join(", "))));
+            steps.push(ok(
+                "versions",
+                format!("{base} speaks several: {}", words.join(", ")),
+            ));
         }
-        let wanted = families.iter().find(|family| self.profile() == Some(family.profile()));
+        let wanted = families
+            .iter()
+            .find(|family| self.profile() == Some(family.profile()));
         let family = *wanted.or(families.first())?;
         Some(Speaks {
             base,
@@ -189,7 +219,9 @@ impl Probe<'_> {
     async fn by_openapi(&self, given: &Url, steps: &mut Vec<PreflightItem>) -> Option<Speaks> {
         for name in OPENAPI {
             let exchange = self.get(&child_url(given, name)).await;
-            let Some(document) = document(&exchange) else { continue };
+            let Some(document) = document(&exchange) else {
+                continue;
+            };
             let Some(paths) = document.get("paths").and_then(Value::as_object) else {
                 continue;
             };
@@ -234,7 +266,10 @@ impl Probe<'_> {
                 .or_else(|| body(&exchange))
                 .is_some_and(|d| d.get("response").is_none() && d.get("result").is_some());
             if is_demonstrator {
-                let what = format!("{} speaks like the demonstrators of 2024, which no draft describes", speaks.base);
+                let what = format!(
+                    "{} speaks like the demonstrators of 2024, which no draft describes",
+                    speaks.base
+                );
                 let advice = "There is no profile for these.";
                 return Err(Trouble {
                     is_about_broker: true,
@@ -260,7 +295,11 @@ impl Probe<'_> {
             // What answers in the words of the other spelling speaks that one.
             let is_new = set.get("meta").is_some() && set.get("href").is_none();
             let seen = if is_new { Dialect::Pre } else { Dialect::C25 };
-            let family = if seen == dialect || member == "type" { seen } else { continue };
+            let family = if seen == dialect || member == "type" {
+                seen
+            } else {
+                continue;
+            };
             return Ok(Speaks {
                 family,
                 // The two drafts of 2025 say NO alike.
@@ -268,7 +307,10 @@ impl Probe<'_> {
                 ..speaks
             });
         }
-        let what = format!("{} is an Execution Broker before 1.0, but its version can't be told", speaks.base);
+        let what = format!(
+            "{} is an Execution Broker before 1.0, but its version can't be told",
+            speaks.base
+        );
         let advice = "Say it in the target file: [broker] with dialect = \"pre\", \"c25\" or \"25\".";
         Err(Trouble {
             is_about_broker: true,
@@ -289,7 +331,9 @@ impl Probe<'_> {
 }
 
 fn posted(name: &str, exchange: &Exchange) -> PreflightItem {
-    let status = exchange.response().map_or("no answer".to_owned(), |r| r.status.to_string());
+    let status = exchange
+        .response()
+        .map_or("no answer".to_owned(), |r| r.status.to_string());
     ok(
         name,
         format!("POST of an unknown kind to {}: {status}", exchange.request.url),
@@ -298,7 +342,9 @@ fn posted(name: &str, exchange: &Exchange) -> PreflightItem {
 
 /// A resource that only takes POST answers GET with one of these where it exists.
 fn exists(exchange: &Exchange) -> bool {
-    exchange.response().is_some_and(|r| matches!(r.status, 400 | 401 | 405 | 415 | 501))
+    exchange
+        .response()
+        .is_some_and(|r| matches!(r.status, 400 | 401 | 405 | 415 | 501))
 }
 
 /// The base below which the resource of this address lies.

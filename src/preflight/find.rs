@@ -103,7 +103,7 @@ pub async fn find(client: &Client, target: &Target, read_only: bool) -> Result<F
             preset: Preset::None,
             uws: None,
             dialect: None,
-        is_dialect_certain: true,
+            is_dialect_certain: true,
             steps,
         });
     }

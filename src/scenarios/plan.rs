@@ -253,6 +253,8 @@ pub struct Plan {
     pub recipes: BTreeMap<String, Parameters>,
     /// What is known of the broker, if it is one.
     pub broker: BrokerPlan,
+    /// A request that a broker is asked instead of everything else, in the shape of 1.0.
+    pub request: Option<serde_json::Value>,
     /// What is sent as a file, by recipe: parts of `inline`, the body of `document`.
     pub contents: BTreeMap<String, Vec<Content>>,
     /// The synchronous door to the same jobs, if it is known.

@@ -48,7 +48,9 @@ pub fn broker(table: &Table<'_>) -> Result<BrokerSettings, TargetError> {
         let recipes = item.table("a table of executables")?;
         recipes.allow(&RECIPES)?;
         for recipe in recipes.items() {
-            settings.recipes.insert(recipe.key().to_owned(), executable(&recipe)?);
+            settings
+                .recipes
+                .insert(recipe.key().to_owned(), executable(&recipe)?);
         }
     }
     if let Some(item) = table.get("cost") {
@@ -69,7 +71,10 @@ fn executable(item: &Item<'_>) -> Result<Value, TargetError> {
     let written = named.text()?;
     let mut value = json(&table)?;
     if !written.contains(':') {
-        value.insert("kind".to_owned(), Value::String(kind(&format!("executable/{written}"))));
+        value.insert(
+            "kind".to_owned(),
+            Value::String(kind(&format!("executable/{written}"))),
+        );
     }
     Ok(Value::Object(value))
 }
@@ -90,11 +95,14 @@ fn json_of(item: &Item<'_>) -> Result<Value, TargetError> {
         DeValue::Integer(integer) => Value::Number(number(integer.as_str())?),
         DeValue::Float(float) => Value::Number(number(float.as_str())?),
         DeValue::Array(array) => {
-            let items: Result<Vec<Value>, _> = item.elements(array).map(|element| json_of(&element)).collect();
+            let items: Result<Vec<Value>, _> =
+                item.elements(array).map(|element| json_of(&element)).collect();
             Value::Array(items?)
         }
         DeValue::Table(_) => Value::Object(json(&item.table("a table")?)?),
-        DeValue::Datetime(_) => return Err(item.wrong_type("a text, a number, true or false, an array or a table")),
+        DeValue::Datetime(_) => {
+            return Err(item.wrong_type("a text, a number, true or false, an array or a table"));
+        }
     })
 }
 
@@ -102,7 +110,11 @@ fn platform(item: &Item<'_>) -> Result<Platform, TargetError> {
     let table = item.table("a table with `cores` and `memory`")?;
     table.allow(&["cores", "memory", "storage", "largest"])?;
     let (cores, memory) = size(item, &table)?;
-    let storage = table.get("storage").map(|s| s.count(MOST)).transpose()?.map(u64::from);
+    let storage = table
+        .get("storage")
+        .map(|s| s.count(MOST))
+        .transpose()?
+        .map(u64::from);
     let mut platform = Platform::new(cores, memory, storage);
     if let Some(item) = table.get("largest") {
         let table = item.table("a table with `cores` and `memory`")?;

@@ -73,9 +73,9 @@ pub fn from_text(name: &str, text: &str, around: &Surroundings<'_>) -> Result<Ta
     root.allow(&[
         "url", "profile", "uws", "preset", "sync", "recipes", "broker", "limits", "identity",
     ])?;
-    let url = root
-        .get("url")
-        .ok_or_else(|| root.error("`url` is missing: the job list, TAP base, capabilities, or base of a broker"))?;
+    let url = root.get("url").ok_or_else(|| {
+        root.error("`url` is missing: the job list, TAP base, capabilities, or base of a broker")
+    })?;
     let mut target = address(&url)?;
     if let Some(item) = root.get("profile") {
         let names: Vec<&str> = PROFILES.iter().map(|profile| profile.name).collect();

@@ -96,5 +96,8 @@ async fn what_cannot_be_deleted_stays_in_the_journal() {
     assert!(ran.out.contains(&format!("left {unreachable}: ")), "{}", ran.out);
     let path = state.path("voconform").join("nonce-1.jsonl");
     let open = Journal::read(&path).unwrap();
-    assert_eq!(open.iter().map(|entry| entry.url.as_str()).collect::<Vec<_>>(), [unreachable.as_str()]);
+    assert_eq!(
+        open.iter().map(|entry| entry.url.as_str()).collect::<Vec<_>>(),
+        [unreachable.as_str()]
+    );
 }

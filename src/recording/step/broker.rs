@@ -333,6 +333,10 @@ steps! {
     WHO_NOBODY_REJECT "who/nobody-reject" "POST phase REJECTED without credentials";
     WHO_NOBODY_AFTER "who/nobody-after" "GET it as the first identity";
 
+    // A request of the user's own (`voconform ask`).
+    OWN_ASK "own/ask" "POST the request of the user";
+    OWN_SET "own/set" "GET its offerset";
+
     // What a registry would look for.
     DISCOVERY_CAPABILITIES "discovery/capabilities" "GET capabilities";
     DISCOVERY_AVAILABILITY "discovery/availability" "GET availability";

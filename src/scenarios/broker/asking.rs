@@ -76,7 +76,11 @@ pub fn requests(talk: &Talk) -> Url {
 
 /// Where requests for direct execution go, if the version and the service have it.
 pub fn direct(talk: &Talk) -> Result<Url, Stop> {
-    let path = talk.ground.dialect().direct().ok_or(Stop::reason(Reason::OtherVersion))?;
+    let path = talk
+        .ground
+        .dialect()
+        .direct()
+        .ok_or(Stop::reason(Reason::OtherVersion))?;
     match talk.plan.broker.direct {
         true => Ok(child(&talk.plan.job_list, path)),
         false => Err(Stop {
@@ -88,7 +92,10 @@ pub fn direct(talk: &Talk) -> Result<Url, Stop> {
 
 /// Where a session of this identifier would be.
 pub fn session_url(talk: &Talk, uuid: &str) -> Url {
-    child(&talk.plan.job_list, &format!("{}/{uuid}", talk.ground.dialect().sessions()))
+    child(
+        &talk.plan.job_list,
+        &format!("{}/{uuid}", talk.ground.dialect().sessions()),
+    )
 }
 
 impl Asking {
@@ -168,11 +175,7 @@ pub async fn ask_and_read(talk: &Arc<Talk>, (ask_step, set_step): (Step, Step), 
 }
 
 /// Asks for each of these in turn until one is offered, and again after a while: a NO may only mean that the room is taken.
-pub async fn offered(
-    talk: &Arc<Talk>,
-    steps: (Step, Step),
-    requests: &[Value],
-) -> Result<Answer, Stop> {
+pub async fn offered(talk: &Arc<Talk>, steps: (Step, Step), requests: &[Value]) -> Result<Answer, Stop> {
     let mut pause = talk.plan.pace.seconds(BACKOFF);
     let mut last = None;
     for attempt in 0..TRIES {
@@ -206,17 +209,29 @@ pub fn no_offer(talk: &Talk, step: Step, answer: &Answer) -> Stop {
     };
     let status = match &answer.post.outcome {
         Ok(response) => response.status,
-        Err(failure) => return stop(Reason::Transport, format!("the request got no answer: {}", failure.detail)),
+        Err(failure) => {
+            return stop(
+                Reason::Transport,
+                format!("the request got no answer: {}", failure.detail),
+            );
+        }
     };
     match (status, answer.result.as_deref()) {
-        (_, Some("NO")) if talk.ground.base().is_some() => {
-            stop(Reason::Busy, "the service said NO to something like what it had offered".to_owned())
-        }
+        (_, Some("NO")) if talk.ground.base().is_some() => stop(
+            Reason::Busy,
+            "the service said NO to something like what it had offered".to_owned(),
+        ),
         (_, Some("NO")) => stop(Reason::Refused, "the service said NO".to_owned()),
-        (401 | 403, _) => stop(Reason::NeedsCredentials, format!("the request was answered {status}")),
+        (401 | 403, _) => stop(
+            Reason::NeedsCredentials,
+            format!("the request was answered {status}"),
+        ),
         (429 | 503, _) => stop(Reason::Busy, format!("the request was answered {status}")),
         (_, Some(_)) => Stop::after(step, "the answer has no offer that has an address"),
-        (_, None) => Stop::after(step, format!("the request was answered {status}, without an offerset that could be read")),
+        (_, None) => Stop::after(
+            step,
+            format!("the request was answered {status}, without an offerset that could be read"),
+        ),
     }
 }
 
@@ -307,7 +322,9 @@ pub async fn read_set(talk: &Arc<Talk>, step: Step, answer: &mut Answer) {
 
 /// GET in one of the usual media types; redirects are followed. A session that is seen to have ended is released.
 pub async fn get(talk: &Arc<Talk>, who: Who, step: Step, url: &Url) -> Arc<Exchange> {
-    let exchange = talk.follow(step, Ask::new("GET", url).by(who).header("Accept", ACCEPT)).await;
+    let exchange = talk
+        .follow(step, Ask::new("GET", url).by(who).header("Accept", ACCEPT))
+        .await;
     let seen = session_of(&exchange, talk.ground.dialect());
     let is_success = exchange.response().is_some_and(|r| r.status == 200);
     let ended = is_success && seen.as_ref().and_then(Offer::phase).is_some_and(is_terminal);
@@ -341,7 +358,14 @@ pub fn phase_update(path: &str, phase: &str) -> Value {
 
 /// POSTs a phase to an offer or session, with the path as its option spells it.
 pub async fn set_phase(talk: &Arc<Talk>, step: Step, offer: &Offer, phase: &str) -> Arc<Exchange> {
-    update(talk, Who::First, step, &offer.url, &phase_update(&offer.phase_path(), phase)).await
+    update(
+        talk,
+        Who::First,
+        step,
+        &offer.url,
+        &phase_update(&offer.phase_path(), phase),
+    )
+    .await
 }
 
 /// Accepts an offer. In 2023 that makes a job, whose address is noted; it takes the place of the offer.

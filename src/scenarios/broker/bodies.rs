@@ -31,7 +31,10 @@ pub fn smallest(talk: &Talk, lane: &str) -> Result<Value, Stop> {
 
 /// The executable that the service can run.
 pub fn executable(talk: &Talk) -> Result<Value, Stop> {
-    let base = talk.ground.base().ok_or_else(|| Stop::reason(Reason::NeedsExecutable))?;
+    let base = talk
+        .ground
+        .base()
+        .ok_or_else(|| Stop::reason(Reason::NeedsExecutable))?;
     Ok(base.executable.clone())
 }
 
@@ -76,27 +79,40 @@ pub fn with_schedule(mut request: Value, duration: &str, start: Option<String>) 
 /// F-02: limits, an hour, and a window of half an hour tomorrow.
 pub fn limited(talk: &Talk, lane: &str) -> Result<Value, Stop> {
     let start = format!("{}/PT30M", when::text(when::tomorrow(&talk.plan, lane)));
-    Ok(with_schedule(with_limits(smallest(talk, lane)?), "PT1H", Some(start)))
+    Ok(with_schedule(
+        with_limits(smallest(talk, lane)?),
+        "PT1H",
+        Some(start),
+    ))
 }
 
 /// F-02, and in case that the service does not look ahead so far: the same without a window, and the smallest request.
 pub fn limited_or_less(talk: &Talk, lane: &str) -> Result<Vec<Value>, Stop> {
     let smallest = smallest(talk, lane)?;
-    Ok(vec![limited(talk, lane)?, with_limits(smallest.clone()), smallest])
+    Ok(vec![
+        limited(talk, lane)?,
+        with_limits(smallest.clone()),
+        smallest,
+    ])
 }
 
 /// The Gaia request of 2022 (F-03): 210 cores, 360 GiB, 932 GiB of storage, two hours on a Tuesday from 15:00 on.
 pub fn gaia(talk: &Talk, lane: &str) -> Value {
     let mut container = published("registry.example.org/gaia-dmp/zeppelin-pyspark:2022.10");
     container["image"]["digest"] = json!(digest(1));
-    container["environment"] = json!({ "ZEPPELIN_NOTEBOOK": "/notes/gaia-pyspark.json", "SPARK_EXECUTOR_CORES": "10" });
+    container["environment"] =
+        json!({ "ZEPPELIN_NOTEBOOK": "/notes/gaia-pyspark.json", "SPARK_EXECUTOR_CORES": "10" });
     container["network"]["ports"][0]["internal"]["port"] = json!(8080);
     container["meta"] = json!({ "description": "Zeppelin notebook with a PySpark analysis of Gaia data" });
     let mut request = with_compute(only(talk, lane, &container), (210, None), (360, None));
     request["compute"]["meta"]["name"] = json!("spark");
     request["compute"]["volumes"] = json!([volume("/scratch", Some("READWRITE"), "scratch")]);
     request["storage"] = json!([storage("scratch", 932, None)]);
-    with_schedule(request, "PT2H", Some(format!("{}/PT0S", when::text(when::tuesday()))))
+    with_schedule(
+        request,
+        "PT2H",
+        Some(format!("{}/PT0S", when::text(when::tuesday()))),
+    )
 }
 
 fn digest(number: u64) -> String {
@@ -134,8 +150,10 @@ pub fn plain_container() -> Value {
 /// A docker container with everything (F-04).
 pub fn full_container() -> Value {
     let mut container = plain_container();
-    container["image"]["locations"] =
-        json!(["registry.example.org/demo/newton:1.2", "mirror.example.net/demo/newton:1.2"]);
+    container["image"]["locations"] = json!([
+        "registry.example.org/demo/newton:1.2",
+        "mirror.example.net/demo/newton:1.2"
+    ]);
     container["privileged"] = json!(false);
     container["command"] = json!(["--steps", "20", "--json"]);
     container["entrypoint"] = json!("/usr/bin/newton");
@@ -149,7 +167,8 @@ pub fn full_container() -> Value {
 
 /// A volume mount of a resource.
 pub fn volume(path: &str, mode: Option<&str>, resource: &str) -> Value {
-    let mut volume = json!({ "kind": kind("volume/simple-volume-mount"), "path": path, "resource": resource });
+    let mut volume =
+        json!({ "kind": kind("volume/simple-volume-mount"), "path": path, "resource": resource });
     if let Some(mode) = mode {
         volume["mode"] = json!(mode);
     }

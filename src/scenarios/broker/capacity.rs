@@ -28,12 +28,19 @@ const TOO_MANY: usize = 3;
 
 /// Who knows how large the platform is.
 pub fn platform(talk: &Talk) -> Result<Platform, Stop> {
-    talk.plan.broker.platform.ok_or_else(|| Stop::reason(Reason::NeedsPlatform))
+    talk.plan
+        .broker
+        .platform
+        .ok_or_else(|| Stop::reason(Reason::NeedsPlatform))
 }
 
 /// A request for this much.
 pub fn sized(talk: &Talk, lane: &str, executable: &Value, (cores, memory): (u64, u64)) -> Value {
-    with_compute(only(talk, lane, executable), (cores, Some(cores)), (memory, Some(memory)))
+    with_compute(
+        only(talk, lane, executable),
+        (cores, Some(cores)),
+        (memory, Some(memory)),
+    )
 }
 
 fn exactly(request: Value, duration: &str, at: Timestamp) -> Value {
@@ -127,7 +134,9 @@ pub async fn siblings(talk: &Arc<Talk>) -> Result<(), Stop> {
         let ballast = |part: &(u64, u64)| exactly(sized(talk, lane, &executable, *part), "PT3H", at);
         let mut is_filled = true;
         for request in platform.parts().iter().skip(1).map(ballast) {
-            is_filled &= ask_and_read(talk, (step::SLOTS_FILL, step::SLOTS_SET), &request).await.is_yes();
+            is_filled &= ask_and_read(talk, (step::SLOTS_FILL, step::SLOTS_SET), &request)
+                .await
+                .is_yes();
         }
         let window = format!("{}/PT1H", when::text(when::later(at, 1800.0)));
         let request = with_schedule(sized(talk, lane, &executable, part), SLOT, Some(window));
@@ -150,7 +159,11 @@ async fn among(talk: &Arc<Talk>, answer: &Answer, request: &Value) -> Result<(),
         because: Some(step::SLOTS_ASK),
         detail: detail.to_owned(),
     };
-    let Some((taken, others)) = answer.offers.split_first().filter(|(_, others)| !others.is_empty()) else {
+    let Some((taken, others)) = answer
+        .offers
+        .split_first()
+        .filter(|(_, others)| !others.is_empty())
+    else {
         return Err(few("the service made one offer only"));
     };
     let apart: Vec<&Offer> = others.iter().filter(|other| are_apart(taken, other)).collect();
@@ -160,7 +173,10 @@ async fn among(talk: &Arc<Talk>, answer: &Answer, request: &Value) -> Result<(),
     accept(talk, step::SLOTS_ACCEPT, taken).await;
     for other in apart {
         // As it is written: a millisecond less is another slot.
-        let written = other.session().text("/schedule/available/start").unwrap_or_default();
+        let written = other
+            .session()
+            .text("/schedule/available/start")
+            .unwrap_or_default();
         let start = written.split('/').next().unwrap_or_default();
         let request = with_schedule(request.clone(), SLOT, Some(format!("{start}/PT0S")));
         if !ask_until_free(talk, (step::SLOTS_ASK_FREE, step::SLOTS_SET), || request.clone()).await {
@@ -176,7 +192,9 @@ fn span(offer: &Offer) -> Option<(f64, f64)> {
     let window = times.available?;
     let begin = times.preparing.unwrap_or(window.start).min(window.start);
     let end = window.end + times.available_for?;
-    let released = times.releasing.map(|start| start + times.releasing_for.unwrap_or(0.0));
+    let released = times
+        .releasing
+        .map(|start| start + times.releasing_for.unwrap_or(0.0));
     Some((begin, released.unwrap_or(end).max(end)))
 }
 
@@ -197,7 +215,15 @@ pub async fn crowd(talk: &Arc<Talk>) -> Result<(), Stop> {
     let executable = executable(talk)?;
     let [at, ..] = when::slots(&talk.plan, "crowd");
     let request = exactly(sized(talk, "crowd", &executable, (cores, memory)), SLOT, at);
-    for mut answer in at_once(talk, step::CROWD_ASK, super::asking::requests(talk), &request, count).await {
+    for mut answer in at_once(
+        talk,
+        step::CROWD_ASK,
+        super::asking::requests(talk),
+        &request,
+        count,
+    )
+    .await
+    {
         read_set(talk, step::CROWD_SET, &mut answer).await;
     }
     free(talk, "crowd").await;

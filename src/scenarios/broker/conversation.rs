@@ -7,8 +7,8 @@ use std::sync::Arc;
 use super::ending::free;
 use super::versions::has;
 use super::{
-    accepting, capacity, directly, expiring, first, holding, http, invalid, living, options, rejecting, several, updates,
-    valid, who,
+    accepting, capacity, directly, expiring, first, holding, http, invalid, living, options, own, rejecting,
+    several, updates, valid, who,
 };
 use crate::recording::Reason;
 use crate::recording::step::{self, Area};
@@ -17,12 +17,15 @@ use crate::scenarios::{Stop, Talk};
 
 /// Scenarios that wait for offers to expire or sessions to live.
 const PATIENT: [&str; 14] = [
-    "expiry", "kept", "life", "later", "endless", "stop", "failp", "failr", "failz", "ports", "slote", "slota", "slotf",
-    "p06",
+    "expiry", "kept", "life", "later", "endless", "stop", "failp", "failr", "failz", "ports", "slote",
+    "slota", "slotf", "p06",
 ];
 
 /// Holds the whole conversation.
 pub async fn converse(talk: &Arc<Talk>) {
+    if let Some(request) = &talk.plan.request {
+        return lane(talk, "own", own::run(talk, request)).await;
+    }
     let mut lanes = Lanes::new(talk);
     if talk.plan.read_only {
         lanes.start("strange", |t| async move { http::strange(&t).await });
@@ -36,7 +39,9 @@ pub async fn converse(talk: &Arc<Talk>) {
     let stop = looked.err().unwrap_or(Stop::reason(Reason::NotObserved));
     talk.explain_rest("f01", &stop);
     let dialect = talk.ground.dialect();
-    stop_all(talk, &Stop::reason(Reason::OtherVersion), |lane| !has(dialect, lane));
+    stop_all(talk, &Stop::reason(Reason::OtherVersion), |lane| {
+        !has(dialect, lane)
+    });
     if talk.plan.quick {
         stop_all(talk, &Stop::reason(Reason::Quick), |lane| PATIENT.contains(lane));
     }
@@ -110,15 +115,27 @@ fn anyway(lanes: &mut Lanes) {
 
 fn patient(lanes: &mut Lanes) {
     holding(lanes, "expiry", |t| async move { expiring::run(&t).await });
-    holding(lanes, "slote", |t| async move { capacity::expired_slot(&t).await });
+    holding(
+        lanes,
+        "slote",
+        |t| async move { capacity::expired_slot(&t).await },
+    );
     holding(lanes, "kept", |t| async move { expiring::kept(&t).await });
     holding(lanes, "endless", |t| async move { living::endless(&t).await });
     holding(lanes, "stop", |t| async move { living::stopped(&t).await });
     holding(lanes, "life", |t| async move { living::whole(&t).await });
     holding(lanes, "later", |t| async move { living::later(&t).await });
-    holding(lanes, "failp", |t| async move { living::fails_preparing(&t).await });
+    holding(
+        lanes,
+        "failp",
+        |t| async move { living::fails_preparing(&t).await },
+    );
     holding(lanes, "failr", |t| async move { living::fails_running(&t).await });
-    holding(lanes, "failz", |t| async move { living::fails_releasing(&t).await });
+    holding(
+        lanes,
+        "failz",
+        |t| async move { living::fails_releasing(&t).await },
+    );
     holding(lanes, "ports", |t| async move { living::ports(&t).await });
     holding(lanes, "slot", |t| async move { capacity::rejected(&t).await });
     holding(lanes, "slots", |t| async move { capacity::siblings(&t).await });
@@ -138,9 +155,17 @@ fn valid(lanes: &mut Lanes) {
     asking(lanes, "window", |t| async move { valid::windows(&t).await });
     asking(lanes, "f03", |t| async move { valid::f03(&t).await });
     asking(lanes, "f04", |t| async move { valid::f04(&t).await });
-    asking(lanes, "privileged", |t| async move { valid::privileged(&t).await });
+    asking(
+        lanes,
+        "privileged",
+        |t| async move { valid::privileged(&t).await },
+    );
     asking(lanes, "f05", |t| async move { valid::f05(&t).await });
-    asking(lanes, "notebook", |t| async move { valid::f01_notebook(&t).await });
+    asking(
+        lanes,
+        "notebook",
+        |t| async move { valid::f01_notebook(&t).await },
+    );
     asking(lanes, "f06", |t| async move { valid::f06(&t).await });
     asking(lanes, "f06a", |t| async move { valid::f06a(&t).await });
     asking(lanes, "f06b", |t| async move { valid::f06b(&t).await });
@@ -160,7 +185,11 @@ fn valid(lanes: &mut Lanes) {
 fn wrong(lanes: &mut Lanes) {
     for scenario in invalid::ALL {
         let name = scenario.0.lane();
-        asking(lanes, name, move |t| async move { invalid::run(&t, *scenario).await });
+        asking(
+            lanes,
+            name,
+            move |t| async move { invalid::run(&t, *scenario).await },
+        );
     }
     asking(lanes, "empty", |t| async move { http::empty(&t).await });
     asking(lanes, "types", |t| async move { http::types(&t).await });
@@ -177,7 +206,11 @@ fn flows(lanes: &mut Lanes) {
     asking(lanes, "others", |t| async move { several::others(&t).await });
     asking(lanes, "race", |t| async move { several::race(&t).await });
     asking(lanes, "direct", |t| async move { directly::run(&t).await });
-    asking(lanes, "directw", |t| async move { directly::in_a_window(&t).await });
+    asking(
+        lanes,
+        "directw",
+        |t| async move { directly::in_a_window(&t).await },
+    );
     asking(lanes, "directn", |t| async move { directly::refused(&t).await });
     asking(lanes, "who", |t| async move { who::run(&t).await });
 }
@@ -185,9 +218,17 @@ fn flows(lanes: &mut Lanes) {
 /// What takes the whole platform at once.
 async fn alone(talk: &Arc<Talk>) {
     let mut lanes = Lanes::new(talk);
-    holding(&mut lanes, "slota", |t| async move { holding::accepted(&t).await });
+    holding(
+        &mut lanes,
+        "slota",
+        |t| async move { holding::accepted(&t).await },
+    );
     lanes.end().await;
     let mut lanes = Lanes::new(talk);
-    holding(&mut lanes, "slotf", |t| async move { holding::finished(&t).await });
+    holding(
+        &mut lanes,
+        "slotf",
+        |t| async move { holding::finished(&t).await },
+    );
     lanes.end().await;
 }

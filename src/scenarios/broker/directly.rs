@@ -15,7 +15,10 @@ use crate::scenarios::{Stop, Talk};
 /// Runs the smallest request at once, and cancels it.
 pub async fn run(talk: &Arc<Talk>) -> Result<(), Stop> {
     let request = smallest(talk, "direct")?;
-    let answer = Asking::new(talk, step::DIRECT_ASK, &request).to(direct(talk)?).send(talk).await;
+    let answer = Asking::new(talk, step::DIRECT_ASK, &request)
+        .to(direct(talk)?)
+        .send(talk)
+        .await;
     let Some(session) = session(talk, &answer) else {
         return Err(super::asking::no_offer(talk, step::DIRECT_ASK, &answer));
     };
@@ -40,7 +43,10 @@ fn session(talk: &Talk, answer: &super::asking::Answer) -> Option<Offer> {
 /// With limits and a window.
 pub async fn in_a_window(talk: &Arc<Talk>) -> Result<(), Stop> {
     let request = limited(talk, "directw")?;
-    let answer = Asking::new(talk, step::DIRECTW_ASK, &request).to(direct(talk)?).send(talk).await;
+    let answer = Asking::new(talk, step::DIRECTW_ASK, &request)
+        .to(direct(talk)?)
+        .send(talk)
+        .await;
     if let Some(session) = session(talk, &answer) {
         get(talk, Who::First, step::DIRECTW_READ, &session.url).await;
     }
@@ -50,7 +56,10 @@ pub async fn in_a_window(talk: &Arc<Talk>) -> Result<(), Stop> {
 /// What nobody can satisfy.
 pub async fn refused(talk: &Arc<Talk>) -> Result<(), Stop> {
     let request = unsatisfiable(talk, "directn")?;
-    let answer = Asking::new(talk, step::DIRECTN_ASK, &request).to(direct(talk)?).send(talk).await;
+    let answer = Asking::new(talk, step::DIRECTN_ASK, &request)
+        .to(direct(talk)?)
+        .send(talk)
+        .await;
     let named = answer.offers.first().map(|offer| offer.url.clone());
     if let Some(url) = named.or_else(|| redirect_of(&answer.post)) {
         get(talk, Who::First, step::DIRECTN_READ, &url).await;

@@ -53,7 +53,10 @@ async fn look_into(talk: &Arc<Talk>, set: &OpenSet) {
     if found.is_none() && session.is_none() && !is_missing {
         return;
     }
-    let runs = session.as_ref().and_then(|s| s.phase()).is_some_and(|phase| !is_terminal(phase));
+    let runs = session
+        .as_ref()
+        .and_then(|s| s.phase())
+        .is_some_and(|phase| !is_terminal(phase));
     if found.is_none() && runs {
         hold(talk, set.who, &set.lane, &set.url, true);
     }
@@ -67,12 +70,19 @@ async fn look_into(talk: &Arc<Talk>, set: &OpenSet) {
 
 /// Rejects an offer, or cancels a session, and looks what became of it. An answer that sounds like success is not believed.
 async fn end(talk: &Arc<Talk>, held: &Held) {
-    let orders: &[&str] = if held.is_accepted { &["CANCELLED"] } else { &["REJECTED", "CANCELLED"] };
+    let orders: &[&str] = if held.is_accepted {
+        &["CANCELLED"]
+    } else {
+        &["REJECTED", "CANCELLED"]
+    };
     for order in orders {
         say(talk, held, order).await;
         let after = get(talk, held.who, step::CLEANUP, &held.url).await;
         let phase = phase_of(&after, talk.ground.dialect());
-        if phase.as_deref().is_some_and(|phase| is_terminal(phase) || phase == "RELEASING") {
+        if phase
+            .as_deref()
+            .is_some_and(|phase| is_terminal(phase) || phase == "RELEASING")
+        {
             over(talk, &held.url);
         }
         if !talk.ground.held(None).iter().any(|other| other.url == held.url) {
@@ -93,7 +103,10 @@ async fn say(talk: &Arc<Talk>, held: &Held, phase: &str) {
 pub async fn cancel_job(talk: &Arc<Talk>, who: Who, step: Step, job: &Url) {
     let document = json!({ "job": { "phase": "CANCELLED" } });
     let answer = post(talk, who, step, job, &document).await;
-    if answer.response().is_some_and(|r| matches!(r.status, 404 | 405 | 501)) {
+    if answer
+        .response()
+        .is_some_and(|r| matches!(r.status, 404 | 405 | 501))
+    {
         talk.client.ask(step, Ask::new("DELETE", job).by(who)).await;
     }
 }
@@ -128,7 +141,10 @@ pub fn left(dialect: Dialect, here: &Url, body: &[u8]) -> Left {
             None => Left::Unclear,
         },
         Said::OfferSet(set) => {
-            let urls = set.offers().into_iter().filter_map(|offer| here.join(offer.url()?).ok());
+            let urls = set
+                .offers()
+                .into_iter()
+                .filter_map(|offer| here.join(offer.url()?).ok());
             Left::Offers(urls.filter(|url| may_be_asked(url, here)).collect())
         }
         Said::Other => Left::Unclear,

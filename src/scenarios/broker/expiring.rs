@@ -70,7 +70,13 @@ pub async fn kept(talk: &Arc<Talk>) -> Result<(), Stop> {
 }
 
 /// Reads a session some more times.
-pub async fn more(talk: &Arc<Talk>, step: crate::recording::Step, session: &Offer, times: usize, seconds: f64) {
+pub async fn more(
+    talk: &Arc<Talk>,
+    step: crate::recording::Step,
+    session: &Offer,
+    times: usize,
+    seconds: f64,
+) {
     let pause: Duration = talk.plan.pace.seconds(seconds);
     for _ in 0..times {
         talk.rest(step.lane(), pause).await;

@@ -42,7 +42,11 @@ pub async fn poll(
         if ended || phase.as_deref().is_some_and(&wanted) {
             return (exchange, phase);
         }
-        pause = if phase == before { (pause * 3 / 2).min(most) } else { first };
+        pause = if phase == before {
+            (pause * 3 / 2).min(most)
+        } else {
+            first
+        };
         before = phase;
         tokio::time::sleep(pause).await;
     }

@@ -113,7 +113,9 @@ impl Ground {
     /// Notes that a session was accepted, or that this is being tried.
     pub fn accepted(&self, url: &Url) {
         let mut all = self.held.lock().unwrap_or_else(PoisonError::into_inner);
-        all.iter_mut().filter(|h| h.url == *url).for_each(|h| h.is_accepted = true);
+        all.iter_mut()
+            .filter(|h| h.url == *url)
+            .for_each(|h| h.is_accepted = true);
     }
 
     /// Forgets one that has ended. True: it was held.

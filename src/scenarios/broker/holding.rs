@@ -53,7 +53,12 @@ async fn fill(talk: &Arc<Talk>, steps: (Step, Step, Step), first: &Value) -> Res
         if ahead > talk.plan.patience.as_secs_f64().min(length / 2.0) {
             return Err(Stop {
                 reason: Reason::Busy,
-                ..too_far(talk, ask, "the earliest offer of the whole platform starts", ahead)
+                ..too_far(
+                    talk,
+                    ask,
+                    "the earliest offer of the whole platform starts",
+                    ahead,
+                )
             });
         }
         full.end = full.end.min(offer.start().unwrap_or_else(|| now(talk)) + length);
@@ -82,7 +87,14 @@ pub async fn accepted(talk: &Arc<Talk>) -> Result<(), Stop> {
     let limit = talk.plan.pace.seconds(CANCELLING);
     poll(talk, step::SLOTA_POLL, &session.url, limit, is_terminal).await;
     let moment = talk.plan.pace.seconds(MOMENT).as_secs_f64();
-    ask_at_moment(talk, (step::SLOTA_ASK_FREE, step::SLOTA_SET), &full.request, moment, full.end).await;
+    ask_at_moment(
+        talk,
+        (step::SLOTA_ASK_FREE, step::SLOTA_SET),
+        &full.request,
+        moment,
+        full.end,
+    )
+    .await;
     Ok(())
 }
 
@@ -142,6 +154,13 @@ pub async fn finished(talk: &Arc<Talk>) -> Result<(), Stop> {
     let session = first_of(&full, step::SLOTF_ASK)?;
     poll_to_end(talk, step::SLOTF_POLL, &session, LONG).await?;
     let moment = talk.plan.pace.seconds(MOMENT).as_secs_f64();
-    ask_at_moment(talk, (step::SLOTF_ASK_FREE, step::SLOTF_SET), &full.request, moment, full.end).await;
+    ask_at_moment(
+        talk,
+        (step::SLOTF_ASK_FREE, step::SLOTF_SET),
+        &full.request,
+        moment,
+        full.end,
+    )
+    .await;
     Ok(())
 }

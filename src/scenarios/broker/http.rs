@@ -32,7 +32,9 @@ pub async fn empty(talk: &Arc<Talk>) -> Result<(), Stop> {
     let answer = offered(talk, (step::EMPTY_ASK, step::EMPTY_SET), &[request]).await?;
     let offer = first(step::EMPTY_ASK, &answer)?;
     let ask = Ask::new("POST", &offer.url).header("Accept", ACCEPT);
-    talk.client.ask(step::EMPTY_SESSION, ask.body(media_type, Vec::new())).await;
+    talk.client
+        .ask(step::EMPTY_SESSION, ask.body(media_type, Vec::new()))
+        .await;
     Ok(())
 }
 
@@ -46,7 +48,9 @@ pub async fn types(talk: &Arc<Talk>) -> Result<(), Stop> {
         (step::TYPES_FORM, "application/x-www-form-urlencoded"),
     ];
     for (step, media_type) in types {
-        let mut answer = Asking::raw(talk, step, media_type, bytes.clone()).send(talk).await;
+        let mut answer = Asking::raw(talk, step, media_type, bytes.clone())
+            .send(talk)
+            .await;
         read_set(talk, step::TYPES_SET, &mut answer).await;
         super::ending::free(talk, "types").await;
     }
@@ -71,8 +75,14 @@ pub async fn media(talk: &Arc<Talk>) -> Result<(), Stop> {
             (step::MEDIA_SET_NONE, None),
             (step::MEDIA_SET_ANY, Some("*/*")),
             (step::MEDIA_SET_BOTH, Some("application/json, application/yaml")),
-            (step::MEDIA_SET_Q_JSON, Some("application/yaml;q=0.1, application/json;q=0.9")),
-            (step::MEDIA_SET_Q_YAML, Some("application/json;q=0.1, application/yaml;q=0.9")),
+            (
+                step::MEDIA_SET_Q_JSON,
+                Some("application/yaml;q=0.1, application/json;q=0.9"),
+            ),
+            (
+                step::MEDIA_SET_Q_YAML,
+                Some("application/json;q=0.1, application/yaml;q=0.9"),
+            ),
             (step::MEDIA_SET_IMAGE, Some("image/png")),
             (step::MEDIA_SET_LAST, Some("application/json")),
         ];
@@ -107,7 +117,10 @@ async fn read_as(talk: &Arc<Talk>, step: Step, url: &Url, accept: Option<&str>) 
 
 /// Methods that are not defined.
 pub async fn methods(talk: &Arc<Talk>) -> Result<(), Stop> {
-    let reading = async |step, url: &Url| talk.follow(step, Ask::new("GET", url).header("Accept", ACCEPT)).await;
+    let reading = async |step, url: &Url| {
+        talk.follow(step, Ask::new("GET", url).header("Accept", ACCEPT))
+            .await
+    };
     reading(step::METHODS_GET_REQUESTS, &requests(talk)).await;
     match direct(talk) {
         Ok(url) => {
@@ -147,7 +160,13 @@ pub async fn strange(talk: &Arc<Talk>) -> Result<(), Stop> {
         _ => {
             let set = child(&talk.plan.job_list, &format!("offersets/{}", none("offerset")));
             get(talk, Who::First, step::STRANGE_OFFERSET, &set).await;
-            get(talk, Who::First, step::STRANGE_MALFORMED, &session_url(talk, "not-a-uuid")).await;
+            get(
+                talk,
+                Who::First,
+                step::STRANGE_MALFORMED,
+                &session_url(talk, "not-a-uuid"),
+            )
+            .await;
         }
     }
     let session = session_url(talk, &none("session"));
@@ -163,8 +182,10 @@ pub async fn strange(talk: &Arc<Talk>) -> Result<(), Stop> {
 /// What a registry would look for.
 pub async fn discovery(talk: &Arc<Talk>) -> Result<(), Stop> {
     let base = &talk.plan.job_list;
-    talk.get(step::DISCOVERY_CAPABILITIES, &child(base, "capabilities")).await;
-    talk.get(step::DISCOVERY_AVAILABILITY, &child(base, "availability")).await;
+    talk.get(step::DISCOVERY_CAPABILITIES, &child(base, "capabilities"))
+        .await;
+    talk.get(step::DISCOVERY_AVAILABILITY, &child(base, "availability"))
+        .await;
     for name in ["openapi.json", "openapi.yaml", "v3/api-docs"] {
         get(talk, Who::First, step::DISCOVERY_OPENAPI, &child(base, name)).await;
     }

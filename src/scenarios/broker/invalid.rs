@@ -63,13 +63,17 @@ pub async fn i01(talk: &Arc<Talk>) -> Result<(), Stop> {
     let written = wire::request(talk.ground.dialect(), &only(talk, "i01", &notebook()));
     let mut bytes = wire::bytes(Format::Json, &written);
     bytes.truncate(40);
-    Asking::raw(talk, step::I01_ASK, Format::Json.media_type(), bytes).send(talk).await;
+    Asking::raw(talk, step::I01_ASK, Format::Json.media_type(), bytes)
+        .send(talk)
+        .await;
     Ok(())
 }
 
 /// YAML that can't be parsed: indented with a tab, a quotation mark too few.
 pub async fn i02(talk: &Arc<Talk>) -> Result<(), Stop> {
     let bytes = b"executable:\n\tkind: \"unclosed\n  location: [\n".to_vec();
-    Asking::raw(talk, step::I02_ASK, Format::Yaml.media_type(), bytes).send(talk).await;
+    Asking::raw(talk, step::I02_ASK, Format::Yaml.media_type(), bytes)
+        .send(talk)
+        .await;
     Ok(())
 }

@@ -61,7 +61,13 @@ pub async fn whole(talk: &Arc<Talk>) -> Result<(), Stop> {
         Ok(quick) => quick,
         Err(_) => executable(talk)?,
     };
-    let session = begin(talk, (step::LIFE_ASK, step::LIFE_SET, step::LIFE_ACCEPT), &executable, SHORT).await?;
+    let session = begin(
+        talk,
+        (step::LIFE_ASK, step::LIFE_SET, step::LIFE_ACCEPT),
+        &executable,
+        SHORT,
+    )
+    .await?;
     poll_to_end(talk, step::LIFE_POLL, &session, SHORT).await?;
     more(talk, step::LIFE_STILL, &session, 3, 5.0).await;
     for phase in CLIENTS {
@@ -94,7 +100,10 @@ pub async fn endless(talk: &Arc<Talk>) -> Result<(), Stop> {
 pub async fn stopped(talk: &Arc<Talk>) -> Result<(), Stop> {
     let steps = (step::STOP_ASK, step::STOP_SET, step::STOP_ACCEPT);
     let session = begin(talk, steps, &recipe(talk, "forever")?, LONG).await?;
-    let ahead = session.start().map_or(0.0, |start| start - now(talk)).clamp(0.0, 1e6);
+    let ahead = session
+        .start()
+        .map_or(0.0, |start| start - now(talk))
+        .clamp(0.0, 1e6);
     let limit = talk.plan.patience + Duration::from_secs_f64(ahead);
     let runs = |phase: &str| phase == "RUNNING" || is_terminal(phase);
     let (_, phase) = poll(talk, step::STOP_POLL, &session.url, limit, runs).await;

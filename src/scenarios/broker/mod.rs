@@ -16,6 +16,7 @@ mod http;
 mod invalid;
 mod living;
 mod options;
+mod own;
 mod plan;
 mod planner;
 mod reading;

@@ -15,7 +15,18 @@ use crate::scenarios::{Stop, Talk};
 
 /// What is tried as a value of a text option; the first that fits its pattern is sent.
 const TEXTS: [&str; 12] = [
-    "voconform", "VoConform", "voconform-1", "a", "A", "1", "10", "a b", "a@example.org", "https://example.org/a", "1.0", "",
+    "voconform",
+    "VoConform",
+    "voconform-1",
+    "a",
+    "A",
+    "1",
+    "10",
+    "a b",
+    "a@example.org",
+    "https://example.org/a",
+    "1.0",
+    "",
 ];
 /// What is tried as a value that does not fit.
 const ODD: [&str; 4] = ["\u{2603} not this\n", "", "!", "0"];
@@ -58,7 +69,11 @@ pub async fn run(talk: &Arc<Talk>) -> Result<(), Stop> {
         });
     }
     let steps = [
-        (step::OPTIONS_OVER, step::OPTIONS_OVER_READ, beyond as fn(&Choice) -> Vec<Value>),
+        (
+            step::OPTIONS_OVER,
+            step::OPTIONS_OVER_READ,
+            beyond as fn(&Choice) -> Vec<Value>,
+        ),
         (step::OPTIONS_MISMATCH, step::OPTIONS_MISMATCH_READ, mismatch),
         (step::OPTIONS_UNITS, step::OPTIONS_UNITS_READ, converted),
         (step::OPTIONS_USE, step::OPTIONS_USE_READ, allowed),
@@ -119,7 +134,10 @@ impl Choice {
     }
 
     fn units(&self) -> Option<&str> {
-        self.option.get("units")?.as_str().filter(|units| !units.is_empty())
+        self.option
+            .get("units")?
+            .as_str()
+            .filter(|units| !units.is_empty())
     }
 
     /// The update to this value, in the option's own unit.
@@ -128,7 +146,11 @@ impl Choice {
     }
 
     fn update_in(&self, value: Value, units: Option<&str>) -> Value {
-        let member = if self.kind.contains("delta") { "delta" } else { "value" };
+        let member = if self.kind.contains("delta") {
+            "delta"
+        } else {
+            "value"
+        };
         let mut change = json!({ "kind": self.kind, "path": self.option["path"], member: value });
         if let Some(units) = units {
             change["units"] = json!(units);
@@ -150,7 +172,10 @@ impl Choice {
 fn beyond(choice: &Choice) -> Vec<Value> {
     let above = choice.number("max").and_then(|max| max.checked_add(1));
     let below = choice.number("min").and_then(|min| min.checked_sub(1));
-    let numbers = [above, below].into_iter().flatten().filter(|_| choice.is_number());
+    let numbers = [above, below]
+        .into_iter()
+        .flatten()
+        .filter(|_| choice.is_number());
     numbers.map(|number| choice.update(json!(number))).collect()
 }
 
@@ -165,9 +190,9 @@ fn converted(choice: &Choice) -> Vec<Value> {
     let units = choice.units().filter(|_| choice.is_number());
     let smaller = units.and_then(|units| UNITS.into_iter().find(|(unit, _, _)| *unit == units));
     let amount = amount(choice);
-    let change = smaller
-        .zip(amount)
-        .and_then(|((_, unit, times), amount)| Some(choice.update_in(json!(amount.checked_mul(times)?), Some(unit))));
+    let change = smaller.zip(amount).and_then(|((_, unit, times), amount)| {
+        Some(choice.update_in(json!(amount.checked_mul(times)?), Some(unit)))
+    });
     change.into_iter().collect()
 }
 
@@ -175,10 +200,20 @@ fn converted(choice: &Choice) -> Vec<Value> {
 fn amount(choice: &Choice) -> Option<i64> {
     let (min, max) = (choice.number("min"), choice.number("max"));
     let now = choice.now.as_ref().and_then(Value::as_i64);
-    let is_other = |amount: &i64| if choice.kind.contains("delta") { *amount != 0 } else { Some(*amount) != now };
+    let is_other = |amount: &i64| {
+        if choice.kind.contains("delta") {
+            *amount != 0
+        } else {
+            Some(*amount) != now
+        }
+    };
     let candidates = [min, max, min.and_then(|min| min.checked_add(1))];
     let fits = |amount: &i64| max.is_none_or(|max| *amount <= max);
-    candidates.into_iter().flatten().find(|amount| fits(amount) && is_other(amount)).or(min)
+    candidates
+        .into_iter()
+        .flatten()
+        .find(|amount| fits(amount) && is_other(amount))
+        .or(min)
 }
 
 fn allowed(choice: &Choice) -> Vec<Value> {
@@ -210,16 +245,28 @@ mod tests {
 
     #[test]
     fn values_beyond_and_within() {
-        let cores = choice("uri:integer-value-update", json!({ "path": "cores/max", "min": 2, "max": 8, "units": "GiB" }));
+        let cores = choice(
+            "uri:integer-value-update",
+            json!({ "path": "cores/max", "min": 2, "max": 8, "units": "GiB" }),
+        );
         let values: Vec<_> = beyond(&cores).iter().map(|u| u["value"].clone()).collect();
         assert_eq!(values, [json!(9), json!(1)]);
         assert_eq!(allowed(&cores)[0]["value"], 2);
         let smaller = &converted(&cores)[0];
-        assert_eq!((&smaller["value"], &smaller["units"]), (&json!(2048), &json!("MiB")));
-        let name = choice("uri:string-value-update", json!({ "path": "name", "pattern": "^[a-z]+$" }));
+        assert_eq!(
+            (&smaller["value"], &smaller["units"]),
+            (&json!(2048), &json!("MiB"))
+        );
+        let name = choice(
+            "uri:string-value-update",
+            json!({ "path": "name", "pattern": "^[a-z]+$" }),
+        );
         assert_eq!(allowed(&name)[0]["value"], "voconform");
         assert_ne!(mismatch(&name)[0]["value"], "voconform");
-        let longer = choice("uri:integer-delta-update", json!({ "path": "d", "min": 0, "max": 60, "units": "s" }));
+        let longer = choice(
+            "uri:integer-delta-update",
+            json!({ "path": "d", "min": 0, "max": 60, "units": "s" }),
+        );
         assert_eq!(allowed(&longer)[0]["delta"], 60);
     }
 }

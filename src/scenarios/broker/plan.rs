@@ -60,14 +60,24 @@ impl Platform {
         let memory = (self.memory / count).clamp(1, self.largest_memory.max(1));
         let of = |index: u64| {
             let before = index * self.largest_cores;
-            (self.largest_cores.min(self.cores.saturating_sub(before)).max(1), memory)
+            (
+                self.largest_cores.min(self.cores.saturating_sub(before)).max(1),
+                memory,
+            )
         };
         (0..count).map(of).collect()
     }
 }
 
 /// The recipes that scenarios ask for.
-pub const RECIPES: [&str; 6] = ["quick", "forever", "fail-prepare", "fail-run", "fail-release", "ports"];
+pub const RECIPES: [&str; 6] = [
+    "quick",
+    "forever",
+    "fail-prepare",
+    "fail-run",
+    "fail-release",
+    "ports",
+];
 
 /// The address of a kind of 1.0, such as `executable/jupyter-notebook`.
 pub fn kind(name: &str) -> String {
@@ -93,9 +103,7 @@ impl BrokerPlan {
         if preset != Preset::ReferenceBroker {
             return self;
         }
-        let notebook = |script: &str| {
-            json!({ "kind": kind("executable/jupyter-notebook"), "location": format!("https://mock.voconform/{script}") })
-        };
+        let notebook = |script: &str| json!({ "kind": kind("executable/jupyter-notebook"), "location": format!("https://mock.voconform/{script}") });
         let known = [
             ("quick", notebook("ok/0.2")),
             ("forever", notebook("forever")),
@@ -107,7 +115,8 @@ impl BrokerPlan {
         for (name, executable) in known {
             self.recipes.entry(name.to_owned()).or_insert(executable);
         }
-        self.cost.get_or_insert_with(|| "urn:ivoa:calycopis:cost:monetary".to_owned());
+        self.cost
+            .get_or_insert_with(|| "urn:ivoa:calycopis:cost:monetary".to_owned());
         self.platform.get_or_insert(Platform {
             largest_cores: 16,
             largest_memory: 16,
@@ -124,7 +133,10 @@ impl BrokerPlan {
             out.insert(name.clone(), vec![pair("executable", executable.to_string())]);
         }
         if let Some(executable) = &self.executable {
-            out.insert("executable".to_owned(), vec![pair("executable", executable.to_string())]);
+            out.insert(
+                "executable".to_owned(),
+                vec![pair("executable", executable.to_string())],
+            );
         }
         if let Some(cost) = &self.cost {
             out.insert("costs".to_owned(), vec![pair("type", cost.clone())]);

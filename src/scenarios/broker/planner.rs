@@ -48,7 +48,9 @@ pub fn request(request: &Value) -> Value {
 /// An update: the value of the phase as the status of the offer. Other members go as they are.
 pub fn update(update: &Value) -> Value {
     match (update.get("path").and_then(Value::as_str), update.get("value")) {
-        (Some(path), Some(value)) if path.trim_start_matches('/') == "phase" => json!({ "offer": { "status": value } }),
+        (Some(path), Some(value)) if path.trim_start_matches('/') == "phase" => {
+            json!({ "offer": { "status": value } })
+        }
         _ => json!({ "offer": update }),
     }
 }
@@ -87,7 +89,11 @@ fn executable_of(executable: &Value) -> Value {
     if kind.contains("docker") {
         spec = image(executable);
     } else if let Some(location) = executable.get("location") {
-        let member = if kind.contains("notebook") { "notebook" } else { "location" };
+        let member = if kind.contains("notebook") {
+            "notebook"
+        } else {
+            "location"
+        };
         spec.insert(member.to_owned(), location.clone());
     }
     let name = |known: &str| match known {
@@ -124,7 +130,11 @@ fn compute_of(compute: &Value) -> Value {
     if let Some(Value::Array(volumes)) = compute.get("volumes") {
         spec.insert("volumes".to_owned(), volumes.iter().map(volume).collect());
     }
-    spec.extend(compute.get("extras").map(|extras| ("extras".to_owned(), extras.clone())));
+    spec.extend(
+        compute
+            .get("extras")
+            .map(|extras| ("extras".to_owned(), extras.clone())),
+    );
     part(compute, "resource-types", |_| "generic-compute".to_owned(), spec)
 }
 
@@ -156,7 +166,10 @@ fn volume(volume: &Value) -> Value {
 fn storage_of(resource: &Value) -> Value {
     let mut spec = Map::new();
     let member = |name: &str, pointer: &str| Some((name.to_owned(), resource.pointer(pointer)?.clone()));
-    let kind = resource.get("kind").and_then(Value::as_str).and_then(group_and_name);
+    let kind = resource
+        .get("kind")
+        .and_then(Value::as_str)
+        .and_then(group_and_name);
     match kind.map_or("", |(_, name)| name) {
         "S3-data-resource" => {
             for name in ["endpoint", "template", "bucket", "object"] {
@@ -187,7 +200,11 @@ fn storage_of(resource: &Value) -> Value {
 /// What 2023 says of the time that is asked for. It has windows too (P23, Date and time).
 fn datetime(asked: &Value) -> Value {
     let mut out = Map::new();
-    for (old, new) in [("start", "start"), ("duration", "minduration"), ("maxduration", "maxduration")] {
+    for (old, new) in [
+        ("start", "start"),
+        ("duration", "minduration"),
+        ("maxduration", "maxduration"),
+    ] {
         out.extend(asked.get(old).map(|value| (new.to_owned(), value.clone())));
     }
     Value::Object(out)

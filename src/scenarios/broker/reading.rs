@@ -54,14 +54,19 @@ impl Offer {
     pub fn phase_path(&self) -> String {
         let session = self.session();
         let paths = session.options().iter().filter_map(|o| o.get("path")?.as_str());
-        let spelled = paths.map(str::to_owned).find(|path| path.trim_start_matches('/') == "phase");
+        let spelled = paths
+            .map(str::to_owned)
+            .find(|path| path.trim_start_matches('/') == "phase");
         spelled.unwrap_or_else(|| "phase".to_owned())
     }
 }
 
 /// Is this phase one that a session never leaves (catalogue 4.2)?
 pub fn is_terminal(phase: &str) -> bool {
-    matches!(phase, "REJECTED" | "EXPIRED" | "COMPLETED" | "FAILED" | "CANCELLED")
+    matches!(
+        phase,
+        "REJECTED" | "EXPIRED" | "COMPLETED" | "FAILED" | "CANCELLED"
+    )
 }
 
 /// What an answer says, whatever its status. A body of no known type is tried as JSON.
@@ -91,13 +96,20 @@ pub fn phase_of(exchange: &Exchange, dialect: Dialect) -> Option<String> {
 }
 
 /// Result, address and offers of the offerset that an answer shows. `base` is the address of the service.
-pub fn set_of(exchange: &Exchange, dialect: Dialect, base: &Url) -> Option<(Option<String>, Option<Url>, Vec<Offer>)> {
+pub fn set_of(
+    exchange: &Exchange,
+    dialect: Dialect,
+    base: &Url,
+) -> Option<(Option<String>, Option<Url>, Vec<Offer>)> {
     let stated = stated(exchange, dialect)?;
     let Said::OfferSet(set) = stated.said() else {
         return None;
     };
     let here = Url::parse(&exchange.request.url).ok()?;
-    let address = set.url().and_then(|url| here.join(url).ok()).filter(|url| may_be_asked(url, base));
+    let address = set
+        .url()
+        .and_then(|url| here.join(url).ok())
+        .filter(|url| may_be_asked(url, base));
     let offers = set.offers().into_iter().filter_map(|offer| {
         let url = match (offer.url(), offer.uuid()) {
             (Some(url), _) => here.join(url).ok()?,
@@ -117,7 +129,9 @@ pub fn set_of(exchange: &Exchange, dialect: Dialect, base: &Url) -> Option<(Opti
 pub fn job_of(offer: &Offer, base: &Url) -> Option<Url> {
     let job = offer.value.get("job")?;
     let names = ["/url", "/href", "/location", "/ident"];
-    let text = job.as_str().or_else(|| names.iter().find_map(|name| job.pointer(name)?.as_str()))?;
+    let text = job
+        .as_str()
+        .or_else(|| names.iter().find_map(|name| job.pointer(name)?.as_str()))?;
     offer.url.join(text).ok().filter(|url| may_be_asked(url, base))
 }
 
@@ -150,9 +164,18 @@ mod tests {
         let base = url("https://broker.example.org/eb");
         assert!(may_be_asked(&url("https://other.example.net/sessions/1"), &base));
         assert!(may_be_asked(&url("https://broker.example.org/sessions/1"), &base));
-        for near in ["http://127.0.0.1:8082/x", "http://localhost/x", "http://[::1]/x", "http://192.168.1.1/", "file:///x"] {
+        for near in [
+            "http://127.0.0.1:8082/x",
+            "http://localhost/x",
+            "http://[::1]/x",
+            "http://192.168.1.1/",
+            "file:///x",
+        ] {
             assert!(!may_be_asked(&url(near), &base), "{near}");
         }
-        assert!(may_be_asked(&url("http://127.0.0.1:1/x"), &url("http://127.0.0.1:2/")));
+        assert!(may_be_asked(
+            &url("http://127.0.0.1:1/x"),
+            &url("http://127.0.0.1:2/")
+        ));
     }
 }

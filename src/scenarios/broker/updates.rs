@@ -19,7 +19,10 @@ fn refused() -> Vec<(Step, Value)> {
     let enumerated = "uri:enum-value-update";
     let mut all = vec![
         (step::LAX_NO_KIND, json!({ "path": "phase", "value": "REJECTED" })),
-        (step::LAX_NO_PATH, json!({ "kind": enumerated, "value": "REJECTED" })),
+        (
+            step::LAX_NO_PATH,
+            json!({ "kind": enumerated, "value": "REJECTED" }),
+        ),
         (step::LAX_NO_VALUE, json!({ "kind": enumerated, "path": "phase" })),
         (
             step::LAX_NO_VALUE,
@@ -91,10 +94,16 @@ pub async fn paths(talk: &Arc<Talk>) -> Result<(), Stop> {
             step::PATHS_BARE => "phase".to_owned(),
             _ => "/phase".to_owned(),
         };
-        update(talk, Who::First, step, &offer.url, &phase_update(&path, "REJECTED")).await;
+        update(
+            talk,
+            Who::First,
+            step,
+            &offer.url,
+            &phase_update(&path, "REJECTED"),
+        )
+        .await;
         get(talk, Who::First, step::PATHS_READ, &offer.url).await;
         super::ending::free(talk, "paths").await;
     }
     Ok(())
 }
-

@@ -6,8 +6,9 @@ use serde_json::{Value, json};
 
 use super::asking::{Asking, ask_and_read, get, read_set};
 use super::bodies::{
-    full_container, gaia, ivoa_data, limited, notebook, only, plain_data, rucio_data, s3_data, singularity, skao_data,
-    smallest, storage, volume, with_compute, with_data, with_everything, with_limits, with_schedule,
+    full_container, gaia, ivoa_data, limited, notebook, only, plain_data, rucio_data, s3_data, singularity,
+    skao_data, smallest, storage, volume, with_compute, with_data, with_everything, with_limits,
+    with_schedule,
 };
 use super::ending::free;
 use super::plan::kind;
@@ -32,7 +33,9 @@ pub async fn in_json_and_yaml(talk: &Arc<Talk>) -> (Result<(), Stop>, Result<(),
         Format::Yaml => Format::Json,
         _ => Format::Yaml,
     };
-    let mut answer = Asking::formatted(talk, step::F08_ASK, &request, other).send(talk).await;
+    let mut answer = Asking::formatted(talk, step::F08_ASK, &request, other)
+        .send(talk)
+        .await;
     read_set(talk, step::F08_SET, &mut answer).await;
     free(talk, "f08").await;
     let mut untyped = Asking::formatted(talk, step::F08_UNTYPED, &request, Format::Yaml);
@@ -88,42 +91,82 @@ pub async fn privileged(talk: &Arc<Talk>) -> Result<(), Stop> {
 
 /// A Singularity container.
 pub async fn f05(talk: &Arc<Talk>) -> Result<(), Stop> {
-    one(talk, (step::F05_ASK, step::F05_SET), only(talk, "f05", &singularity())).await
+    one(
+        talk,
+        (step::F05_ASK, step::F05_SET),
+        only(talk, "f05", &singularity()),
+    )
+    .await
 }
 
 /// A notebook.
 pub async fn f01_notebook(talk: &Arc<Talk>) -> Result<(), Stop> {
-    one(talk, (step::NOTEBOOK_ASK, step::NOTEBOOK_SET), only(talk, "notebook", &notebook())).await
+    one(
+        talk,
+        (step::NOTEBOOK_ASK, step::NOTEBOOK_SET),
+        only(talk, "notebook", &notebook()),
+    )
+    .await
 }
 
 /// Data, storage and volumes of every kind.
 pub async fn f06(talk: &Arc<Talk>) -> Result<(), Stop> {
-    one(talk, (step::F06_ASK, step::F06_SET), with_everything(talk, "f06")?).await
+    one(
+        talk,
+        (step::F06_ASK, step::F06_SET),
+        with_everything(talk, "f06")?,
+    )
+    .await
 }
 
 /// Plain data.
 pub async fn f06a(talk: &Arc<Talk>) -> Result<(), Stop> {
-    one(talk, (step::F06A_ASK, step::F06A_SET), with_data(talk, "f06a", plain_data())?).await
+    one(
+        talk,
+        (step::F06A_ASK, step::F06A_SET),
+        with_data(talk, "f06a", plain_data())?,
+    )
+    .await
 }
 
 /// Data in a bucket.
 pub async fn f06b(talk: &Arc<Talk>) -> Result<(), Stop> {
-    one(talk, (step::F06B_ASK, step::F06B_SET), with_data(talk, "f06b", s3_data())?).await
+    one(
+        talk,
+        (step::F06B_ASK, step::F06B_SET),
+        with_data(talk, "f06b", s3_data())?,
+    )
+    .await
 }
 
 /// Data in a data lake.
 pub async fn f06c(talk: &Arc<Talk>) -> Result<(), Stop> {
-    one(talk, (step::F06C_ASK, step::F06C_SET), with_data(talk, "f06c", rucio_data())?).await
+    one(
+        talk,
+        (step::F06C_ASK, step::F06C_SET),
+        with_data(talk, "f06c", rucio_data())?,
+    )
+    .await
 }
 
 /// Data that the Virtual Observatory describes.
 pub async fn f06d(talk: &Arc<Talk>) -> Result<(), Stop> {
-    one(talk, (step::F06D_ASK, step::F06D_SET), with_data(talk, "f06d", ivoa_data())?).await
+    one(
+        talk,
+        (step::F06D_ASK, step::F06D_SET),
+        with_data(talk, "f06d", ivoa_data())?,
+    )
+    .await
 }
 
 /// Data of the SKA Observatory.
 pub async fn f06e(talk: &Arc<Talk>) -> Result<(), Stop> {
-    one(talk, (step::F06E_ASK, step::F06E_SET), with_data(talk, "f06e", skao_data())?).await
+    one(
+        talk,
+        (step::F06E_ASK, step::F06E_SET),
+        with_data(talk, "f06e", skao_data())?,
+    )
+    .await
 }
 
 /// Storage with a size.
@@ -149,7 +192,12 @@ pub async fn f06x(talk: &Arc<Talk>) -> Result<(), Stop> {
         data = s3_data();
         data["endpoint"] = json!("https://s3.unreachable.invalid");
     }
-    one(talk, (step::F06X_ASK, step::F06X_SET), with_data(talk, "f06x", data)?).await
+    one(
+        talk,
+        (step::F06X_ASK, step::F06X_SET),
+        with_data(talk, "f06x", data)?,
+    )
+    .await
 }
 
 /// A limit of cost and a need of performance that were met before, as far as anything was quoted.
@@ -158,12 +206,17 @@ pub async fn f07(talk: &Arc<Talk>) -> Result<(), Stop> {
     let offers = talk.ground.base().map_or(&[][..], |base| &base.offers);
     let items = |name: &str| {
         let name = name.to_owned();
-        offers.iter().filter_map(move |offer| offer.get(&name)?.as_array()).flatten()
+        offers
+            .iter()
+            .filter_map(move |offer| offer.get(&name)?.as_array())
+            .flatten()
     };
     let of_type = wrong::quoted_cost(talk).unwrap_or_else(|| "urn:ivoa:calycopis:cost:monetary".to_owned());
     let number = |item: &Value, name: &str| item.get(name).and_then(Value::as_f64);
     let costs = items("costs").filter(|item| item["type"] == of_type.as_str());
-    let dearest = costs.filter_map(|item| number(item, "max").or(number(item, "min"))).fold(0.5, f64::max);
+    let dearest = costs
+        .filter_map(|item| number(item, "max").or(number(item, "min")))
+        .fold(0.5, f64::max);
     request["costs"] = json!([wrong::cost(&of_type, 2.0 * dearest)]);
     let metric = items("metrics").find_map(|item| Some((item["type"].as_str()?, number(item, "min")?)));
     let (metric, least) = metric.unwrap_or(("urn:ivoa:calycopis:metric:compute-performance", 50.0));
@@ -176,7 +229,9 @@ pub async fn f07(talk: &Arc<Talk>) -> Result<(), Stop> {
 /// The smallest request in XML.
 pub async fn f09(talk: &Arc<Talk>) -> Result<(), Stop> {
     let request = smallest(talk, "f09")?;
-    let mut answer = Asking::formatted(talk, step::F09_ASK, &request, Format::Xml).send(talk).await;
+    let mut answer = Asking::formatted(talk, step::F09_ASK, &request, Format::Xml)
+        .send(talk)
+        .await;
     read_set(talk, step::F09_SET, &mut answer).await;
     Ok(())
 }
@@ -190,7 +245,10 @@ pub async fn f10(talk: &Arc<Talk>) -> Result<(), Stop> {
     executable["meta"]["created"] = json!("2001-01-01T00:00:00Z");
     executable["phase"] = json!("RUNNING");
     executable["schedule"] = json!({ "preparing": { "start": "2001-01-01T00:00:00Z", "duration": "PT1S" } });
-    if executable["kind"].as_str().is_some_and(|kind| kind.contains("docker")) {
+    if executable["kind"]
+        .as_str()
+        .is_some_and(|kind| kind.contains("docker"))
+    {
         executable["network"] = json!({ "ports": [{
             "access": true,
             "internal": { "port": 8888 },
@@ -212,7 +270,9 @@ pub async fn members(talk: &Arc<Talk>) -> Result<(), Stop> {
     request["executable"]["voconform-extra"] = json!({ "nothing": true });
     request["executable"]["meta"]["voconform-extra"] = json!(["nothing"]);
     for format in [Format::Json, Format::Yaml] {
-        let mut answer = Asking::formatted(talk, step::MEMBERS_ASK, &request, format).send(talk).await;
+        let mut answer = Asking::formatted(talk, step::MEMBERS_ASK, &request, format)
+            .send(talk)
+            .await;
         read_set(talk, step::MEMBERS_SET, &mut answer).await;
         free(talk, "members").await;
     }

@@ -7,14 +7,54 @@ const ONLY_1_0: [&str; 11] = [
     "f06v", "f07", "f10", "members", "i08", "i17", "i22", "i26", "direct", "directw", "directn",
 ];
 /// What the first draft of 2025 has no rows for.
-const NOT_25: [&str; 10] = ["window", "f06d", "f06e", "i09", "i10", "i15", "i16", "i18", "i20", "i23"];
+const NOT_25: [&str; 10] = [
+    "window", "f06d", "f06e", "i09", "i10", "i15", "i16", "i18", "i20", "i23",
+];
 /// What only 2023 has rows for.
 const ONLY_23: [&str; 8] = ["p03", "p04", "p05", "pi", "pu", "p06", "p07", "ps"];
 /// What 2023 has rows for as well.
 const ALSO_23: [&str; 42] = [
-    "f01", "twice", "f02", "f03", "f06x", "f08", "i01", "i02", "i03", "i04", "i06", "i07", "i14", "i19", "i21", "types",
-    "media", "methods", "strange", "reject", "accept", "others", "race", "expiry", "kept", "life", "endless", "stop",
-    "failp", "failr", "failz", "slot", "slote", "slots", "slota", "slotf", "crowd", "who", "discovery", "f06s", "f06b",
+    "f01",
+    "twice",
+    "f02",
+    "f03",
+    "f06x",
+    "f08",
+    "i01",
+    "i02",
+    "i03",
+    "i04",
+    "i06",
+    "i07",
+    "i14",
+    "i19",
+    "i21",
+    "types",
+    "media",
+    "methods",
+    "strange",
+    "reject",
+    "accept",
+    "others",
+    "race",
+    "expiry",
+    "kept",
+    "life",
+    "endless",
+    "stop",
+    "failp",
+    "failr",
+    "failz",
+    "slot",
+    "slote",
+    "slots",
+    "slota",
+    "slotf",
+    "crowd",
+    "who",
+    "discovery",
+    "f06s",
+    "f06b",
     "f06c",
 ];
 

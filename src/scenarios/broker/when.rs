@@ -111,6 +111,9 @@ mod tests {
         assert!(tuesday > Timestamp::now());
         assert_eq!(tuesday.to_zoned(TimeZone::UTC).weekday(), Weekday::Tuesday);
         assert!(text(tuesday).ends_with("T15:00:00Z"));
-        assert_eq!((duration(60.0).as_str(), duration(1.2).as_str()), ("PT60S", "PT1.200S"));
+        assert_eq!(
+            (duration(60.0).as_str(), duration(1.2).as_str()),
+            ("PT60S", "PT1.200S")
+        );
     }
 }

@@ -14,7 +14,10 @@ use crate::recording::{Reason, Step, step};
 use crate::scenarios::{Stop, Talk};
 
 /// Wrong in two schemes. They are nobody's, so that they need not be kept secret.
-const GARBAGE: [&str; 2] = ["Basic dm9jb25mb3JtOm5vdC1hLXBhc3N3b3Jk", "Bearer voconform-not-a-token"];
+const GARBAGE: [&str; 2] = [
+    "Basic dm9jb25mb3JtOm5vdC1hLXBhc3N3b3Jk",
+    "Bearer voconform-not-a-token",
+];
 /// A scheme that nobody knows.
 const BOGUS: &str = "Bogus voconform";
 
@@ -27,19 +30,30 @@ pub async fn run(talk: &Arc<Talk>) -> Result<(), Stop> {
         asking.authorization = Some(authorization);
         asking.send(talk).await;
     }
-    let answer = offered(talk, (step::WHO_ASK, step::WHO_SET), std::slice::from_ref(&request)).await?;
+    let answer = offered(
+        talk,
+        (step::WHO_ASK, step::WHO_SET),
+        std::slice::from_ref(&request),
+    )
+    .await?;
     let offer = first(step::WHO_ASK, &answer)?;
     let mut asking = Asking::new(talk, step::WHO_BOGUS, &request).by(Who::Nobody);
     asking.authorization = Some(BOGUS);
     asking.send(talk).await;
-    let bogus = Ask::new("GET", &offer.url).by(Who::Nobody).header("Accept", ACCEPT);
-    talk.follow(step::WHO_BOGUS, bogus.header("Authorization", BOGUS)).await;
+    let bogus = Ask::new("GET", &offer.url)
+        .by(Who::Nobody)
+        .header("Accept", ACCEPT);
+    talk.follow(step::WHO_BOGUS, bogus.header("Authorization", BOGUS))
+        .await;
     owned(talk, &offer).await
 }
 
 /// POSTs to all resources without credentials. To the direct one goes what nobody can satisfy: nothing should begin to run.
 async fn as_nobody(talk: &Arc<Talk>, request: &Value) -> Result<(), Stop> {
-    Asking::new(talk, step::WHO_REQUESTS, request).by(Who::Nobody).send(talk).await;
+    Asking::new(talk, step::WHO_REQUESTS, request)
+        .by(Who::Nobody)
+        .send(talk)
+        .await;
     match direct(talk) {
         Ok(url) => {
             let request = wrong::unsatisfiable(talk, "who")?;
@@ -60,7 +74,11 @@ async fn owned(talk: &Arc<Talk>, offer: &Offer) -> Result<(), Stop> {
         return Err(Stop::reason(Reason::NeedsIdentities));
     }
     get(talk, Who::First, step::WHO_BEFORE, &offer.url).await;
-    let second = [step::WHO_SECOND_READ, step::WHO_SECOND_REJECT, step::WHO_SECOND_AFTER];
+    let second = [
+        step::WHO_SECOND_READ,
+        step::WHO_SECOND_REJECT,
+        step::WHO_SECOND_AFTER,
+    ];
     if talk.plan.identities > 1 {
         other(talk, offer, Who::Second, second).await;
     } else {
@@ -68,7 +86,11 @@ async fn owned(talk: &Arc<Talk>, offer: &Offer) -> Result<(), Stop> {
             talk.skip(step, &Stop::reason(Reason::NeedsIdentities));
         }
     }
-    let nobody = [step::WHO_NOBODY_READ, step::WHO_NOBODY_REJECT, step::WHO_NOBODY_AFTER];
+    let nobody = [
+        step::WHO_NOBODY_READ,
+        step::WHO_NOBODY_REJECT,
+        step::WHO_NOBODY_AFTER,
+    ];
     other(talk, offer, Who::Nobody, nobody).await;
     Ok(())
 }

@@ -177,7 +177,9 @@ fn flat_request(request: &Value) -> Value {
 fn mount(at: usize, volume: &Value) -> Value {
     let mut out = flat(Dialect::C25, volume);
     if let Value::Object(members) = &mut out {
-        members.entry("name").or_insert_with(|| json!(format!("volume-{at}")));
+        members
+            .entry("name")
+            .or_insert_with(|| json!(format!("volume-{at}")));
         members.entry("cardinality").or_insert_with(|| json!("INSTANCE"));
         if let Some(resource) = members.shift_remove("resource") {
             members.insert("resources".to_owned(), json!([resource]));
@@ -201,7 +203,11 @@ fn divided_request(request: &Value) -> Value {
             }
             "compute" => {
                 let compute = each(value, divided);
-                let list = if compute.is_array() { compute } else { json!([compute]) };
+                let list = if compute.is_array() {
+                    compute
+                } else {
+                    json!([compute])
+                };
                 resources.insert(name.clone(), list);
             }
             "storage" | "data" => {
@@ -266,7 +272,9 @@ fn element(out: &mut String, name: &str, value: &Value) {
                 }
             }
             out.push('>');
-            let inner = members.iter().filter(|(name, _)| !matches!(name.as_str(), "kind" | "type"));
+            let inner = members
+                .iter()
+                .filter(|(name, _)| !matches!(name.as_str(), "kind" | "type"));
             inner.for_each(|(name, value)| element(out, name, value));
             out.push_str(&format!("</{name}>"));
         }
@@ -276,7 +284,9 @@ fn element(out: &mut String, name: &str, value: &Value) {
 }
 
 fn escaped(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('"', "&quot;")
+    text.replace('&', "&amp;")
+        .replace('<', "&lt;")
+        .replace('"', "&quot;")
 }
 
 #[cfg(test)]
@@ -345,16 +355,29 @@ mod tests {
     fn updates_have_their_envelopes() {
         let change = json!({ "kind": "uri:enum-value-update", "path": "phase", "value": "ACCEPTED" });
         assert_eq!(update(Dialect::V1_0, &change), change);
-        assert_eq!(update(Dialect::C25, &change)["update"]["type"], "uri:enum-value-update");
-        assert_eq!(update(Dialect::V23, &change), json!({ "offer": { "status": "ACCEPTED" } }));
+        assert_eq!(
+            update(Dialect::C25, &change)["update"]["type"],
+            "uri:enum-value-update"
+        );
+        assert_eq!(
+            update(Dialect::V23, &change),
+            json!({ "offer": { "status": "ACCEPTED" } })
+        );
         assert_eq!(foreign_update(Dialect::V1_0, &change)["update"], change);
     }
 
     #[test]
     fn yaml_is_quoted_and_xml_is_well_formed() {
-        let text = String::from_utf8(bytes(Format::Yaml, &json!({ "a": "YES", "b": [1, "2027-01-01"] }))).unwrap();
+        let text = String::from_utf8(bytes(
+            Format::Yaml,
+            &json!({ "a": "YES", "b": [1, "2027-01-01"] }),
+        ))
+        .unwrap();
         assert!(text.contains("\"YES\"") || text.contains("'YES'"), "{text}");
         let text = String::from_utf8(bytes(Format::Xml, &sample())).unwrap();
-        assert!(crate::documents::xml::parse(text.as_bytes(), None).is_ok(), "{text}");
+        assert!(
+            crate::documents::xml::parse(text.as_bytes(), None).is_ok(),
+            "{text}"
+        );
     }
 }

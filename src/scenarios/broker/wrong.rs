@@ -4,8 +4,8 @@ use jiff::ToSpan;
 use serde_json::{Value, json};
 
 use super::bodies::{
-    full_container, limited, only, plain_container, plain_data, rucio_data, smallest, storage, volume, with_compute,
-    with_data, with_limits, with_schedule,
+    full_container, limited, only, plain_container, plain_data, rucio_data, smallest, storage, volume,
+    with_compute, with_data, with_limits, with_schedule,
 };
 use super::plan::kind;
 use super::when;
@@ -84,13 +84,18 @@ fn kinds(talk: &Talk, value: &Value) -> Vec<(&'static str, Value)> {
     ];
     // The oldest versions have no types of volumes.
     let old = matches!(talk.ground.dialect(), Dialect::V25 | Dialect::V23);
-    let places = places.into_iter().filter(|place| !(old && place.contains("volumes")));
+    let places = places
+        .into_iter()
+        .filter(|place| !(old && place.contains("volumes")));
     places.map(|place| (place, value.clone())).collect()
 }
 
 /// I-06: an executable of an unknown kind.
 pub fn i06(talk: &Talk) -> Bodies {
-    Ok(changed(&smallest(talk, "i06")?, &[("/executable/kind", json!(unknown_kind(talk)))]))
+    Ok(changed(
+        &smallest(talk, "i06")?,
+        &[("/executable/kind", json!(unknown_kind(talk)))],
+    ))
 }
 
 /// I-07: resources of an unknown kind.
@@ -119,13 +124,18 @@ pub fn i09(talk: &Talk) -> Bodies {
 pub fn i10(talk: &Talk) -> Bodies {
     let whole = whole(talk, "i10")?;
     let first = |name: &str| whole[name][0].clone();
-    Ok(changed(&whole, &[("/storage", first("storage")), ("/data", first("data"))]))
+    Ok(changed(
+        &whole,
+        &[("/storage", first("storage")), ("/data", first("data"))],
+    ))
 }
 
 /// Requests with each of these durations.
 fn durations(talk: &Talk, lane: &str, durations: &[Value]) -> Bodies {
     let request = with_schedule(smallest(talk, lane)?, "", None);
-    let places = durations.iter().map(|d| ("/schedule/requested/duration", d.clone()));
+    let places = durations
+        .iter()
+        .map(|d| ("/schedule/requested/duration", d.clone()));
     Ok(changed(&request, &places.collect::<Vec<_>>()))
 }
 
@@ -137,7 +147,11 @@ pub fn i11(talk: &Talk) -> Bodies {
 
 /// I-11: durations that some read and others don't.
 pub fn i11_odd(talk: &Talk) -> Bodies {
-    durations(talk, "i11", &["P1W", "P1M", "-PT1H", "P1DT", "P99999999999D"].map(Value::from))
+    durations(
+        talk,
+        "i11",
+        &["P1W", "P1M", "-PT1H", "P1DT", "P99999999999D"].map(Value::from),
+    )
 }
 
 /// Requests with each of these windows.
@@ -188,7 +202,10 @@ pub fn i15(talk: &Talk) -> Bodies {
 
 /// I-16: negative amounts.
 pub fn i16(talk: &Talk) -> Bodies {
-    let places = [("/compute/cores", json!({ "min": -1 })), ("/storage/0/size", json!({ "min": -1 }))];
+    let places = [
+        ("/compute/cores", json!({ "min": -1 })),
+        ("/storage/0/size", json!({ "min": -1 })),
+    ];
     Ok(changed(&whole(talk, "i16")?, &places))
 }
 
@@ -197,7 +214,10 @@ pub fn i17(talk: &Talk) -> Bodies {
     let mut bodies = Vec::new();
     let base = smallest(talk, "i17")?;
     if base["executable"].get("location").is_some() {
-        bodies.extend(changed(&base, &[("/executable/location", json!({ "url": "https://example.org" }))]));
+        bodies.extend(changed(
+            &base,
+            &[("/executable/location", json!({ "url": "https://example.org" }))],
+        ));
     }
     bodies.extend(changed(&with_limits(base), &[("/compute/cores/min", json!("2"))]));
     let container = only(talk, "i17", &full_container());
@@ -222,12 +242,18 @@ pub fn i18(talk: &Talk) -> Bodies {
 
 /// I-19: a volume of nothing.
 pub fn i19(talk: &Talk) -> Bodies {
-    Ok(changed(&whole(talk, "i19")?, &[("/compute/volumes/0/resource", json!("nowhere"))]))
+    Ok(changed(
+        &whole(talk, "i19")?,
+        &[("/compute/volumes/0/resource", json!("nowhere"))],
+    ))
 }
 
 /// I-20: data on no storage.
 pub fn i20(talk: &Talk) -> Bodies {
-    Ok(changed(&whole(talk, "i20")?, &[("/data/0/storage", json!("nowhere"))]))
+    Ok(changed(
+        &whole(talk, "i20")?,
+        &[("/data/0/storage", json!("nowhere"))],
+    ))
 }
 
 /// A request with storage of these names, a volume of which is mounted.
@@ -255,26 +281,40 @@ pub fn i22(talk: &Talk) -> Bodies {
 /// I-23: a container without an image.
 pub fn i23(talk: &Talk) -> Bodies {
     let request = only(talk, "i23", &plain_container());
-    Ok(changed(&request, &[("/executable/image", Value::Null), ("/executable/image/locations", json!([]))]))
+    Ok(changed(
+        &request,
+        &[
+            ("/executable/image", Value::Null),
+            ("/executable/image/locations", json!([])),
+        ],
+    ))
 }
 
 /// I-24: a container for a machine that nobody has.
 pub fn i24(talk: &Talk) -> Bodies {
     let request = only(talk, "i24", &plain_container());
-    Ok(changed(&request, &[("/executable/image/platform/architecture", json!("pdp11"))]))
+    Ok(changed(
+        &request,
+        &[("/executable/image/platform/architecture", json!("pdp11"))],
+    ))
 }
 
 /// I-25: a port of an unknown protocol.
 pub fn i25(talk: &Talk) -> Bodies {
     let mut request = only(talk, "i25", &full_container());
-    set(&mut request["executable"], "/network/ports/0/protocol", json!("FTP"));
+    set(
+        &mut request["executable"],
+        "/network/ports/0/protocol",
+        json!("FTP"),
+    );
     Ok(vec![request])
 }
 
 /// I-26: something for nothing, of a type that costs something wherever it was offered.
 pub fn i26(talk: &Talk) -> Bodies {
     let quoted = quoted_cost(talk).ok_or_else(|| Stop {
-        detail: "no offer quotes a cost, and the target file names no type of costs ([broker] cost)".to_owned(),
+        detail: "no offer quotes a cost, and the target file names no type of costs ([broker] cost)"
+            .to_owned(),
         ..Stop::reason(Reason::NotObserved)
     })?;
     let mut request = smallest(talk, "i26")?;
@@ -292,8 +332,19 @@ pub fn cost(of: &str, max: f64) -> Value {
 /// A type of costs that the platform quotes above zero, by the target file or by the first offers.
 pub fn quoted_cost(talk: &Talk) -> Option<String> {
     let offers = talk.ground.base().map_or(&[][..], |base| &base.offers);
-    let items = offers.iter().filter_map(|offer| offer.get("costs")?.as_array()).flatten();
-    let dear = items.filter(|item| item.get("min").and_then(Value::as_f64).is_some_and(|min| min > 0.0));
+    let items = offers
+        .iter()
+        .filter_map(|offer| offer.get("costs")?.as_array())
+        .flatten();
+    let dear = items.filter(|item| {
+        item.get("min")
+            .and_then(Value::as_f64)
+            .is_some_and(|min| min > 0.0)
+    });
     let mut types = dear.filter_map(|item| item.get("type")?.as_str());
-    talk.plan.broker.cost.clone().or_else(|| types.next().map(str::to_owned))
+    talk.plan
+        .broker
+        .cost
+        .clone()
+        .or_else(|| types.next().map(str::to_owned))
 }
