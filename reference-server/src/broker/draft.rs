@@ -70,7 +70,9 @@ pub(crate) fn sizes(request: &Value, profile: &Profile) -> Result<Sizes, Vec<Pro
         .iter()
         .map(|asked| keep(size(asked, "size", profile.limits.storage)))
         .collect();
-    let all = storage.iter().fold(0_i64, |sum, size| sum.saturating_add(size.min));
+    let all = storage
+        .iter()
+        .fold(0_i64, |sum, size| sum.saturating_add(size.min));
     if all > profile.limits.storage && wrong.is_empty() {
         let text = "${asked} GiB of storage in all is more than a request can have.";
         wrong.push(problem("too-much", text, &[("asked", &all.to_string())]));
@@ -110,7 +112,9 @@ impl Sizes {
 
 /// Some data are to be put nowhere: the broker makes a storage for them.
 fn lacks_storage(request: &Value) -> bool {
-    items(request, "data").iter().any(|data| text(data, "/storage").is_none())
+    items(request, "data")
+        .iter()
+        .any(|data| text(data, "/storage").is_none())
 }
 
 /// The components of an offer: executable, compute, storage and data.
@@ -123,7 +127,8 @@ pub(crate) fn body(request: &Value, sizes: &Sizes, now: Timestamp) -> Value {
     }
     let mut data: Vec<Value> = items(request, "data").to_vec();
     if lacks_storage(request) {
-        let mut made = json!({"kind": kinds::uri(kinds::STORAGE), "meta": {"description": "Made for the data."}});
+        let mut made =
+            json!({"kind": kinds::uri(kinds::STORAGE), "meta": {"description": "Made for the data."}});
         made["size"] = json!({"min": 1, "max": 1});
         own(&mut made, now);
         let id = made["meta"]["uuid"].clone();
@@ -169,7 +174,11 @@ fn executable(request: &Value, now: Timestamp) -> Value {
 
 fn compute(request: &Value, sizes: &Sizes, storage: &[Value], data: &[Value], now: Timestamp) -> Value {
     let default = || json!({"kind": kinds::uri(kinds::COMPUTE)});
-    let mut compute = request.get("compute").cloned().filter(Value::is_object).unwrap_or_else(default);
+    let mut compute = request
+        .get("compute")
+        .cloned()
+        .filter(Value::is_object)
+        .unwrap_or_else(default);
     compute["cores"] = sizes.cores.value();
     compute["memory"] = sizes.memory.value();
     for volume in items_mut(&mut compute, "volumes") {
@@ -211,10 +220,14 @@ fn own(component: &mut Value, now: Timestamp) {
 
 /// Replaces a reference (a name, or an identifier that the client gave) by the identifier of ours.
 fn resolve(holder: &mut Value, member: &str, ours: &[&[Value]], asked: &[&[Value]]) {
-    let Some(wanted) = holder.get(member).and_then(Value::as_str) else { return };
+    let Some(wanted) = holder.get(member).and_then(Value::as_str) else {
+        return;
+    };
     for (ours, asked) in ours.iter().zip(asked) {
         for (own, asked) in ours.iter().zip(*asked) {
-            let is_meant = ["/meta/name", "/meta/uuid"].iter().any(|at| text(asked, at) == Some(wanted));
+            let is_meant = ["/meta/name", "/meta/uuid"]
+                .iter()
+                .any(|at| text(asked, at) == Some(wanted));
             if is_meant {
                 holder[member] = own["meta"]["uuid"].clone();
                 return;

@@ -181,5 +181,8 @@ const DEFAULT: Profile = Profile {
     staging: SignedDuration::ZERO,
     refuses: false,
     costs: &[("monetary", 0.04)],
-    metrics: &[("compute-performance", 60.0, 90.0), ("io-throughput", 100.0, 400.0)],
+    metrics: &[
+        ("compute-performance", 60.0, 90.0),
+        ("io-throughput", 100.0, 400.0),
+    ],
 };

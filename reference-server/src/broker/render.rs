@@ -67,7 +67,10 @@ impl Core {
         let list = |list: &[Value]| (!list.is_empty()).then(|| json!(list));
         let meta = object([
             ("uuid", Some(json!(session.id))),
-            ("url", Some(json!(format!("{}/sessions/{}", view.root, session.id)))),
+            (
+                "url",
+                Some(json!(format!("{}/sessions/{}", view.root, session.id))),
+            ),
             ("created", Some(json!(write_instant(session.created)))),
             ("modified", session.modified.map(|at| json!(write_instant(at)))),
             ("messages", list(&session.messages)),
@@ -90,7 +93,10 @@ impl Core {
             ("kind", Some(json!(kinds::uri(kinds::SCHEDULED_SESSION)))),
             ("meta", Some(meta)),
             ("phase", Some(json!(session.phase.word()))),
-            ("expires", (!session.set.is_empty()).then(|| json!(write_instant(session.expires)))),
+            (
+                "expires",
+                (!session.set.is_empty()).then(|| json!(write_instant(session.expires))),
+            ),
             ("costs", taken("costs")),
             ("metrics", taken("metrics")),
             ("executable", taken("executable")),
@@ -125,7 +131,9 @@ fn schedule(session: &Session) -> Value {
 
 /// Inserts a member behind kind and meta.
 fn after_meta(component: &mut Value, name: &str, value: Value) {
-    let Some(members) = component.as_object_mut() else { return };
+    let Some(members) = component.as_object_mut() else {
+        return;
+    };
     let mut ordered = Map::new();
     for first in ["kind", "meta"] {
         if let Some(member) = members.shift_remove(first) {
@@ -150,8 +158,13 @@ fn open_ports(session: &Session, body: &mut Value) {
     if !session.phase.is_live() {
         return;
     }
-    let numbers: Vec<usize> = ports(&body["executable"]).into_iter().map(|(number, _)| number).collect();
-    let Some(network) = body["executable"].get_mut("network") else { return };
+    let numbers: Vec<usize> = ports(&body["executable"])
+        .into_iter()
+        .map(|(number, _)| number)
+        .collect();
+    let Some(network) = body["executable"].get_mut("network") else {
+        return;
+    };
     for (index, port) in items_mut(network, "ports").iter_mut().enumerate() {
         if numbers.contains(&(FIRST_PORT + index)) {
             port["external"] = json!({"port": FIRST_PORT + index, "addresses": [OUTSIDE]});
@@ -196,5 +209,7 @@ fn connectors(session: &Session) -> Vec<Value> {
         connector(protocol, format!("{scheme}://{OUTSIDE}:{number}{path}"))
     };
     let open = ports(executable).into_iter();
-    open.filter(|(_, port)| int(port, "/internal/port").is_some()).map(of_port).collect()
+    open.filter(|(_, port)| int(port, "/internal/port").is_some())
+        .map(of_port)
+        .collect()
 }
