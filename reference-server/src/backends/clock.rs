@@ -49,7 +49,11 @@ impl ScaledClock {
     pub fn new(factor: f64) -> Self {
         ScaledClock {
             start: Timestamp::now(),
-            factor: if factor > 0.0 && factor.is_finite() { factor } else { 1.0 },
+            factor: if factor > 0.0 && factor.is_finite() {
+                factor
+            } else {
+                1.0
+            },
         }
     }
 
@@ -134,4 +138,19 @@ fn left_until(now: Timestamp, instant: Timestamp) -> Option<Duration> {
     let left = Duration::try_from(left).ok().filter(|left| !left.is_zero())?;
     // Timers take no more than some years; the loop around asks again.
     Some(left.min(Duration::from_secs(86_400)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_scaled_clock_is_faster_than_the_machine() {
+        let clock = ScaledClock::new(10_000.0);
+        let begin = clock.now();
+        let end = later(begin, Duration::from_secs(20));
+        clock.sleep_until(end).await;
+        assert!(clock.now() >= end);
+        assert_eq!(clock.now().as_nanosecond() % 1_000_000, 0);
+    }
 }

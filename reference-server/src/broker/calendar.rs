@@ -92,6 +92,7 @@ impl Calendar {
         self.bookings.clear();
     }
 
+    #[cfg(test)]
     pub fn held_by(&self, session: &str) -> Option<&Booking> {
         self.bookings.iter().find(|booking| booking.session == session)
     }
@@ -99,7 +100,9 @@ impl Calendar {
     /// Whether nothing is sold twice, at any time.
     #[cfg(test)]
     pub fn is_sound(&self) -> bool {
-        self.bookings.iter().all(|b| self.used(b.from).fits_in(self.pools))
+        self.bookings
+            .iter()
+            .all(|b| self.used(b.from).fits_in(self.pools))
     }
 }
 
@@ -131,7 +134,10 @@ mod tests {
         assert!(!calendar.fits(&booking("b", "", 5, 11, 1)));
         assert!(!calendar.fits(&booking("b", "", 5, 40, 1)));
         assert_eq!(calendar.next_end(at(12)), Some(at(20)));
-        assert!(calendar.fits(&booking("a", "", 5, 40, 1)), "its own does not count");
+        assert!(
+            calendar.fits(&booking("a", "", 5, 40, 1)),
+            "its own does not count"
+        );
     }
 
     #[test]

@@ -87,7 +87,12 @@ impl Core {
     }
 
     /// Makes an offerset of a request. Err: it is no request at all.
-    pub fn ask(&mut self, request: &Value, owner: Option<&str>, now: Timestamp) -> Result<String, Vec<Problem>> {
+    pub fn ask(
+        &mut self,
+        request: &Value,
+        owner: Option<&str>,
+        now: Timestamp,
+    ) -> Result<String, Vec<Problem>> {
         let id = Uuid::new_v4().to_string();
         let mut set = Offerset {
             id: id.clone(),
@@ -111,7 +116,12 @@ impl Core {
     }
 
     /// Starts a session at once. Err: it is refused, and nothing of it is left.
-    pub fn direct(&mut self, request: &Value, owner: Option<&str>, now: Timestamp) -> Result<String, Vec<Problem>> {
+    pub fn direct(
+        &mut self,
+        request: &Value,
+        owner: Option<&str>,
+        now: Timestamp,
+    ) -> Result<String, Vec<Problem>> {
         let draft = match self.evaluate(request, 1, now) {
             Verdict::Malformed(why) | Verdict::No(why) => return Err(why),
             Verdict::Yes(drafts) => drafts.into_iter().next().ok_or_else(Vec::new)?,
@@ -165,14 +175,20 @@ impl Core {
             Some(What::Tell(problem)) => session.messages.push(problem.message(at)),
             None => {}
         }
-        if self.sessions.get(id).is_none_or(|session| session.due().is_none()) {
+        if self
+            .sessions
+            .get(id)
+            .is_none_or(|session| session.due().is_none())
+        {
             self.live.remove(id);
         }
     }
 
     /// A session enters a phase; the ones that end free what they held.
     pub(super) fn enter(&mut self, id: &str, phase: Phase, at: Timestamp) {
-        let Some(session) = self.sessions.get_mut(id) else { return };
+        let Some(session) = self.sessions.get_mut(id) else {
+            return;
+        };
         session.enter(phase, at);
         if phase.is_terminal() {
             self.calendar.release(id);
@@ -191,7 +207,9 @@ impl Core {
             }
         }
         let usual_run = self.times.run;
-        let Some(session) = self.sessions.get_mut(id) else { return };
+        let Some(session) = self.sessions.get_mut(id) else {
+            return;
+        };
         session.enter(Phase::Accepted, now);
         fix_start(session, now);
         session.timeline = plan(session, now, usual_run).into();
@@ -201,7 +219,10 @@ impl Core {
 
     /// The other offers of the set that still stand.
     fn siblings(&self, id: &str) -> Vec<String> {
-        let set = self.sessions.get(id).and_then(|session| self.offersets.get(&session.set));
+        let set = self
+            .sessions
+            .get(id)
+            .and_then(|session| self.offersets.get(&session.set));
         let offers = set.map(|set| set.offers.as_slice()).unwrap_or_default();
         let stands = |other: &&String| {
             let session = self.sessions.get(*other);
@@ -211,7 +232,9 @@ impl Core {
     }
 
     pub(super) fn cancel(&mut self, id: &str, now: Timestamp) {
-        let Some(session) = self.sessions.get_mut(id) else { return };
+        let Some(session) = self.sessions.get_mut(id) else {
+            return;
+        };
         session.timeline = plan_cancelled(session, now).into();
         self.enter(id, Phase::Cancelled, now);
         // What is due at this instant belongs to the answer.

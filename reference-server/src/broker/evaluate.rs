@@ -44,7 +44,11 @@ impl Core {
         }
         let mut refused = self.mutations.unforgiven(refusals(request));
         if self.profile.refuses {
-            refused.push(problem("refuses-all", "This platform takes no work at present.", &[]));
+            refused.push(problem(
+                "refuses-all",
+                "This platform takes no work at present.",
+                &[],
+            ));
         }
         let wanted = self.wanted(request, offers, now);
         refused.extend(self.mutations.unforgiven(self.untimely(request, &wanted)));
@@ -60,14 +64,20 @@ impl Core {
     fn wanted(&self, request: &Value, offers: usize, now: Timestamp) -> Wanted {
         let asked = |member: &str| text(request, &format!("/schedule/requested/{member}"));
         let executable = request.get("executable").unwrap_or(&Value::Null);
-        let copied = items(request, "data").iter().map(copying).max().unwrap_or_default();
+        let copied = items(request, "data")
+            .iter()
+            .map(copying)
+            .max()
+            .unwrap_or_default();
         let staging = script(executable).staging;
         let preparing = self.times.preparing + self.profile.staging;
         Wanted {
             now,
             window: asked("start").and_then(read_interval),
             preparing: preparing.saturating_add(staging).saturating_add(copied),
-            duration: asked("duration").and_then(read_duration).unwrap_or(self.profile.usual_run),
+            duration: asked("duration")
+                .and_then(read_duration)
+                .unwrap_or(self.profile.usual_run),
             releasing: self.times.releasing,
             need: Amounts::default(),
             lifetime: self.times.lifetime,
@@ -91,6 +101,9 @@ impl Core {
         if wanted.duration > self.profile.longest_run {
             refuse("too-long", "Nothing runs as long as ${duration} here.");
         }
+        if wanted.preparing > self.profile.ahead {
+            refuse("too-much-data", "It would take too long to bring the data here.");
+        }
         if let Some((from, to)) = wanted.window {
             if to < from {
                 refuse("backwards", "The window ${start} ends before it begins.");
@@ -108,9 +121,8 @@ impl Core {
     fn drafts(&self, request: &Value, wanted: Wanted) -> Result<Vec<Draft>, Vec<Problem>> {
         let sizes = sizes(request, &self.profile)?;
         let need = sizes.need(request);
-        let calendar = self.calendar.clone();
         let wanted = Wanted { need, ..wanted };
-        let mut calendar = calendar;
+        let mut calendar = self.calendar.clone();
         if self.mutations.has(Rule::NoReservation) {
             calendar.clear();
         }
@@ -169,7 +181,11 @@ fn too_dear(asked: &[Value], quotes: &[Value]) -> Vec<Problem> {
     });
     let of = |item: &Value| {
         let kind = text(item, "/type").unwrap_or_default();
-        problem("too-dear", "The limit of ${type} cannot be kept.", &[("type", kind)])
+        problem(
+            "too-dear",
+            "The limit of ${type} cannot be kept.",
+            &[("type", kind)],
+        )
     };
     dear.map(of).collect()
 }
@@ -182,7 +198,11 @@ fn too_slow(asked: &[Value], quotes: &[Value]) -> Vec<Problem> {
     });
     let of = |item: &Value| {
         let kind = text(item, "/type").unwrap_or_default();
-        problem("too-slow", "The need of ${type} cannot be met.", &[("type", kind)])
+        problem(
+            "too-slow",
+            "The need of ${type} cannot be met.",
+            &[("type", kind)],
+        )
     };
     slow.map(of).collect()
 }

@@ -44,18 +44,6 @@ impl Position {
             Position::Metric => &[METRIC, "metrics/abstract-metric-item.yaml"],
         }
     }
-
-    pub fn word(self) -> &'static str {
-        match self {
-            Position::Executable => "executable",
-            Position::Compute => "compute",
-            Position::Volume => "volume",
-            Position::Storage => "storage",
-            Position::Data => "data",
-            Position::Cost => "costs",
-            Position::Metric => "metrics",
-        }
-    }
 }
 
 /// The URI of a kind.

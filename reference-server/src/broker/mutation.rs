@@ -6,7 +6,7 @@ use serde_json::Value;
 use super::face::{Answer, Resource, Style, Target};
 use super::phase::Phase;
 use super::problem::Problem;
-use super::tree::{items_mut, walk};
+use super::tree::{items_mut, text, walk};
 use crate::message::Request;
 use crate::mutation::Act;
 
@@ -82,6 +82,19 @@ pub(crate) struct Seen<'a> {
     pub now: Timestamp,
     /// URL of the broker.
     pub root: String,
+}
+
+impl Seen<'_> {
+    /// A text in the body of the request, by JSON pointer.
+    pub fn asks(&self, pointer: &str) -> Option<&str> {
+        text(self.asked.as_ref()?, pointer)
+    }
+
+    /// The client takes this media type, by its name.
+    pub fn accepts(&self, media: &str) -> bool {
+        let accept = self.request.header("Accept").unwrap_or_default();
+        accept.contains(media)
+    }
 }
 
 pub(crate) const fn at(methods: &'static [&'static str], resources: &'static [Resource]) -> Place {

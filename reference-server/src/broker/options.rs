@@ -54,7 +54,10 @@ pub(crate) fn choices(session: &Session, longest_run: SignedDuration) -> Vec<Cho
         return Vec::new();
     }
     let mut choices = vec![phase(&["ACCEPTED", "REJECTED"])];
-    let more = longest_run.saturating_sub(session.slot.duration).as_secs().min(LONGEST_EXTENSION);
+    let more = longest_run
+        .saturating_sub(session.slot.duration)
+        .as_secs()
+        .min(LONGEST_EXTENSION);
     if more >= 1 {
         choices.push(Choice {
             holder: "",
@@ -87,13 +90,16 @@ impl Core {
         let (kind, path) = well_formed(update)?;
         let path = path.strip_prefix('/').unwrap_or(path);
         let longest = self.profile.longest_run;
-        let Some(session) = self.session(id) else { return Ok(()) };
+        let Some(session) = self.session(id) else {
+            return Ok(());
+        };
         if path == "phase" && kind == ENUM {
             return self.order(id, text(update, "/value").unwrap_or_default(), now);
         }
         let is_meant = |choice: &Choice| {
             let own = text(&choice.option, "/path").unwrap_or_default();
-            let kind_fits = text(&choice.option, "/kind").and_then(|k| k.strip_suffix("-option")) == Some(kind);
+            let kind_fits =
+                text(&choice.option, "/kind").and_then(|k| k.strip_suffix("-option")) == Some(kind);
             kind_fits && (path == own || path == format!("{}/{own}", choice.holder))
         };
         let choice = choices(session, longest).into_iter().find(is_meant);
@@ -111,7 +117,9 @@ impl Core {
 
     /// The client orders a phase.
     fn order(&mut self, id: &str, wanted: &str, now: Timestamp) -> Result<(), Refusal> {
-        let Some(phase) = self.session(id).map(|session| session.phase) else { return Ok(()) };
+        let Some(phase) = self.session(id).map(|session| session.phase) else {
+            return Ok(());
+        };
         let of = [("wanted", wanted), ("phase", phase.word())];
         match (phase, Phase::from_word(wanted)) {
             (Phase::Offered, Some(Phase::Accepted)) => self.accept(id, now),
@@ -138,7 +146,9 @@ impl Core {
         };
         let delta = int(update, "/delta").unwrap_or_default();
         let delta = within(delta.saturating_mul(factor), &choice.option)?;
-        let Some(session) = self.session(id) else { return Ok(()) };
+        let Some(session) = self.session(id) else {
+            return Ok(());
+        };
         let mut slot = session.slot;
         slot.duration = slot.duration.saturating_add(SignedDuration::from_secs(delta));
         let booking = slot.booking(id, &session.set, session.need);
@@ -151,7 +161,13 @@ impl Core {
         Ok(())
     }
 
-    fn set_cores(&mut self, id: &str, update: &Value, choice: &Choice, now: Timestamp) -> Result<(), Refusal> {
+    fn set_cores(
+        &mut self,
+        id: &str,
+        update: &Value,
+        choice: &Choice,
+        now: Timestamp,
+    ) -> Result<(), Refusal> {
         if let Some(units) = text(update, "/units").filter(|units| !units.is_empty()) {
             return Err(no_such_units(units));
         }
@@ -169,7 +185,11 @@ impl Core {
             return Err(Refusal::Content(problem("bad-value", text, &[])));
         }
         self.change(id, now, |session| {
-            put(&mut session.body, "executable/meta/description", Value::from(said));
+            put(
+                &mut session.body,
+                "executable/meta/description",
+                Value::from(said),
+            );
         });
         Ok(())
     }
@@ -177,7 +197,9 @@ impl Core {
     /// Changes what is offered, and what it costs.
     fn change(&mut self, id: &str, now: Timestamp, change: impl FnOnce(&mut Session)) {
         let profile = self.profile;
-        let Some(session) = self.session_mut(id) else { return };
+        let Some(session) = self.session_mut(id) else {
+            return;
+        };
         change(session);
         session.modified = Some(now);
         let (costs, _) = quotes(&session.body, session.slot.duration, &profile);
@@ -193,7 +215,10 @@ fn well_formed(update: &Value) -> Result<(&str, &str), Refusal> {
     let kind = text(update, "/kind").ok_or_else(|| malformed("The update has no kind."))?;
     let path = text(update, "/path").ok_or_else(|| malformed("The update has no path."))?;
     let known = [ENUM, INTEGER, DELTA, STRING];
-    let Some(family) = kind.strip_suffix("-update").filter(|family| known.contains(family)) else {
+    let Some(family) = kind
+        .strip_suffix("-update")
+        .filter(|family| known.contains(family))
+    else {
         let text = "The kind ${kind} is no kind of update.";
         return Err(Refusal::Content(problem("kind-unknown", text, &[("kind", kind)])));
     };
@@ -203,7 +228,9 @@ fn well_formed(update: &Value) -> Result<(&str, &str), Refusal> {
         _ => update.get("value").is_some_and(Value::is_string),
     };
     if !fits {
-        return Err(malformed("The update has no value of the type that its kind needs."));
+        return Err(malformed(
+            "The update has no value of the type that its kind needs.",
+        ));
     }
     Ok((family, path))
 }

@@ -114,6 +114,10 @@ fn step(wanted: &Wanted, slot: &Slot, (from, to): (Timestamp, Timestamp)) -> Sig
     let gaps = i32::try_from(wanted.offers.saturating_sub(1)).unwrap_or(1).max(1);
     let even = to.duration_since(from) / gaps;
     let millis = i64::try_from(even.as_millis()).unwrap_or(i64::MAX);
-    let whole = if millis >= 1000 { millis / 1000 * 1000 } else { millis };
+    let whole = if millis >= 1000 {
+        millis / 1000 * 1000
+    } else {
+        millis
+    };
     wanted.grain.min(SignedDuration::from_millis(whole)).max(least)
 }

@@ -83,10 +83,7 @@ impl Platform {
                 slack: SignedDuration::from_hours(4),
                 ..DEFAULT
             },
-            Platform::RefuseAll => Profile {
-                refuses: true,
-                ..DEFAULT
-            },
+            Platform::RefuseAll => REFUSING,
             Platform::SlowPrepare => Profile {
                 staging: SignedDuration::from_hours(2),
                 ..DEFAULT
@@ -168,6 +165,11 @@ pub(crate) struct Profile {
     pub metrics: &'static [(&'static str, f64, f64)],
 }
 
+const REFUSING: Profile = Profile {
+    refuses: true,
+    ..DEFAULT
+};
+
 const DEFAULT: Profile = Profile {
     pools: amounts(64, 64, 4000),
     limits: amounts(16, 16, 1000),
@@ -181,5 +183,8 @@ const DEFAULT: Profile = Profile {
     staging: SignedDuration::ZERO,
     refuses: false,
     costs: &[("monetary", 0.04)],
-    metrics: &[("compute-performance", 60.0, 90.0), ("io-throughput", 100.0, 400.0)],
+    metrics: &[
+        ("compute-performance", 60.0, 90.0),
+        ("io-throughput", 100.0, 400.0),
+    ],
 };

@@ -82,7 +82,9 @@ fn reachable(path: &str, object: &Value, refused: &mut Vec<Problem>) {
 
 /// What only containers have: images, platforms, privileges and ports.
 fn container(request: &Value, refused: &mut Vec<Problem>) {
-    let Some(executable) = request.get("executable") else { return };
+    let Some(executable) = request.get("executable") else {
+        return;
+    };
     let kind = text(executable, "/kind").map(kinds::short);
     let location = text(executable, "/location").unwrap_or_default();
     if matches!(kind, Some(kinds::JUPYTER | kinds::SINGULARITY)) && location.is_empty() {
@@ -112,7 +114,9 @@ fn container(request: &Value, refused: &mut Vec<Problem>) {
         refused.push(problem("privileged", text, &[]));
     }
     let network = executable.get("network").unwrap_or(&Value::Null);
-    items(network, "ports").iter().for_each(|asked| port(asked, refused));
+    items(network, "ports")
+        .iter()
+        .for_each(|asked| port(asked, refused));
 }
 
 fn port(asked: &Value, refused: &mut Vec<Problem>) {
@@ -121,7 +125,9 @@ fn port(asked: &Value, refused: &mut Vec<Problem>) {
         let text = "Ports do not speak ${protocol} here.";
         refused.push(problem("port-protocol", text, &[("protocol", protocol)]));
     }
-    let Some(number) = int(asked, "/internal/port") else { return };
+    let Some(number) = int(asked, "/internal/port") else {
+        return;
+    };
     if !(1..=65_535).contains(&number) || REFUSED_PORTS.contains(&number) {
         let text = "The port ${port} is not opened.";
         refused.push(problem("port-refused", text, &[("port", &number.to_string())]));
@@ -141,27 +147,33 @@ fn references(request: &Value, refused: &mut Vec<Problem>) {
         let text = "More than one resource has the name ${name}.";
         refused.push(problem("duplicate-name", text, &[("name", name)]));
     }
-    let among = |lists: &[&str], wanted: &str| {
-        let all = lists.iter().flat_map(|list| items(request, list));
-        let is_meant = |r: &&Value| ["/meta/name", "/meta/uuid"].iter().any(|at| text(r, at) == Some(wanted));
-        all.filter(is_meant).count() > 0
+    let both: &[&str] = &["storage", "data"];
+    let nothing = Value::Null;
+    let mut check = |path: &str, value: &Value, lists: &[&str]| {
+        refused.extend(dangling(request, path, value.as_str().unwrap_or_default(), lists));
     };
-    let mut dangling = |path: String, value: &Value, lists: &[&str]| {
-        let wanted = value.as_str().unwrap_or_default();
-        if !among(lists, wanted) {
-            let text = "${path} names ${name}, which is no such resource of the request.";
-            refused.push(problem("dangling", text, &[("path", &path), ("name", wanted)]));
-        }
+    visit(request, "compute/volumes/*", &mut |path, volume| {
+        let wanted = volume.get("resource").unwrap_or(&nothing);
+        check(&format!("{path}/resource"), wanted, both);
+    });
+    visit(request, "data/*/storage", &mut |path, value| {
+        check(&path, value, &both[..1])
+    });
+    visit(request, "storage/*/data/*", &mut |path, value| {
+        check(&path, value, &both[1..])
+    });
+}
+
+/// A reference that names no resource of these lists.
+fn dangling(request: &Value, path: &str, wanted: &str, lists: &[&str]) -> Option<Problem> {
+    let is_meant = |r: &Value| {
+        ["/meta/name", "/meta/uuid"]
+            .iter()
+            .any(|at| text(r, at) == Some(wanted))
     };
-    let both = ["storage", "data"];
-    visit(request, "compute/volumes/*/resource", &mut |path, value| dangling(path, value, &both));
-    visit(request, "data/*/storage", &mut |path, value| dangling(path, value, &both[..1]));
-    visit(request, "storage/*/data/*", &mut |path, value| dangling(path, value, &both[1..]));
-    for (index, volume) in items(request.get("compute").unwrap_or(&Value::Null), "volumes").iter().enumerate() {
-        if text(volume, "/resource").is_none() {
-            dangling(format!("compute/volumes/{index}/resource"), &Value::Null, &both);
-        }
-    }
+    let found = lists.iter().flat_map(|list| items(request, list)).any(is_meant);
+    let text = "${path} names ${name}, which is no such resource of the request.";
+    (!found).then(|| problem("dangling", text, &[("path", path), ("name", wanted)]))
 }
 
 /// Single values that are refused wherever they stand.

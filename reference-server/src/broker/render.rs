@@ -39,17 +39,16 @@ impl Core {
             .map(|session| self.session_document(session, view))
             .collect();
         let yes = !offers.is_empty();
-        let list = |list: &[Value]| (!list.is_empty()).then(|| json!(list));
         let meta = object([
             ("uuid", Some(json!(set.id))),
             ("url", Some(json!(format!("{}/offersets/{}", view.root, set.id)))),
             ("created", Some(json!(write_instant(set.created)))),
-            ("messages", list(&set.messages)),
+            ("messages", filled(&set.messages)),
         ]);
         object([
             ("meta", Some(meta)),
             ("result", Some(json!(if yes { "YES" } else { "NO" }))),
-            ("offers", list(&offers)),
+            ("offers", filled(&offers)),
         ])
     }
 
@@ -64,33 +63,27 @@ impl Core {
             let options: Vec<&Value> = held.map(|choice| &choice.option).collect();
             (!options.is_empty()).then(|| json!(options))
         };
-        let list = |list: &[Value]| (!list.is_empty()).then(|| json!(list));
         let meta = object([
             ("uuid", Some(json!(session.id))),
-            ("url", Some(json!(format!("{}/sessions/{}", view.root, session.id)))),
+            (
+                "url",
+                Some(json!(format!("{}/sessions/{}", view.root, session.id))),
+            ),
             ("created", Some(json!(write_instant(session.created)))),
             ("modified", session.modified.map(|at| json!(write_instant(at)))),
-            ("messages", list(&session.messages)),
+            ("messages", filled(&session.messages)),
             ("options", of("")),
         ]);
-        let mut body = session.body.clone();
-        for part in &session.parts {
-            let holder = &part.path;
-            let pointer = format!("/{holder}");
-            if let Some(part_body) = body.pointer_mut(&pointer) {
-                if let Some(options) = of(holder) {
-                    part_body["meta"]["options"] = options;
-                }
-                after_meta(part_body, "phase", json!(part.phase.word()));
-            }
-        }
-        open_ports(session, &mut body);
+        let body = components(session, &of);
         let taken = |name: &str| body.get(name).cloned();
         object([
             ("kind", Some(json!(kinds::uri(kinds::SCHEDULED_SESSION)))),
             ("meta", Some(meta)),
             ("phase", Some(json!(session.phase.word()))),
-            ("expires", (!session.set.is_empty()).then(|| json!(write_instant(session.expires)))),
+            (
+                "expires",
+                (!session.set.is_empty()).then(|| json!(write_instant(session.expires))),
+            ),
             ("costs", taken("costs")),
             ("metrics", taken("metrics")),
             ("executable", taken("executable")),
@@ -98,9 +91,29 @@ impl Core {
             ("storage", taken("storage")),
             ("data", taken("data")),
             ("schedule", Some(schedule(session))),
-            ("connectors", list(&connectors(session))),
+            ("connectors", filled(&connectors(session))),
         ])
     }
+}
+
+/// A list that is not empty.
+fn filled(list: &[Value]) -> Option<Value> {
+    (!list.is_empty()).then(|| json!(list))
+}
+
+/// Costs, metrics and components with their phases and options.
+fn components(session: &Session, options_of: &dyn Fn(&str) -> Option<Value>) -> Value {
+    let mut body = session.body.clone();
+    for part in &session.parts {
+        if let Some(component) = body.pointer_mut(&format!("/{}", part.path)) {
+            if let Some(options) = options_of(&part.path) {
+                component["meta"]["options"] = options;
+            }
+            after_meta(component, "phase", json!(part.phase.word()));
+        }
+    }
+    open_ports(session, &mut body);
+    body
 }
 
 /// A session document that explains why a direct request was refused; there is no such session.
@@ -125,7 +138,9 @@ fn schedule(session: &Session) -> Value {
 
 /// Inserts a member behind kind and meta.
 fn after_meta(component: &mut Value, name: &str, value: Value) {
-    let Some(members) = component.as_object_mut() else { return };
+    let Some(members) = component.as_object_mut() else {
+        return;
+    };
     let mut ordered = Map::new();
     for first in ["kind", "meta"] {
         if let Some(member) = members.shift_remove(first) {
@@ -150,8 +165,13 @@ fn open_ports(session: &Session, body: &mut Value) {
     if !session.phase.is_live() {
         return;
     }
-    let numbers: Vec<usize> = ports(&body["executable"]).into_iter().map(|(number, _)| number).collect();
-    let Some(network) = body["executable"].get_mut("network") else { return };
+    let numbers: Vec<usize> = ports(&body["executable"])
+        .into_iter()
+        .map(|(number, _)| number)
+        .collect();
+    let Some(network) = body["executable"].get_mut("network") else {
+        return;
+    };
     for (index, port) in items_mut(network, "ports").iter_mut().enumerate() {
         if numbers.contains(&(FIRST_PORT + index)) {
             port["external"] = json!({"port": FIRST_PORT + index, "addresses": [OUTSIDE]});
@@ -196,5 +216,7 @@ fn connectors(session: &Session) -> Vec<Value> {
         connector(protocol, format!("{scheme}://{OUTSIDE}:{number}{path}"))
     };
     let open = ports(executable).into_iter();
-    open.filter(|(_, port)| int(port, "/internal/port").is_some()).map(of_port).collect()
+    open.filter(|(_, port)| int(port, "/internal/port").is_some())
+        .map(of_port)
+        .collect()
 }

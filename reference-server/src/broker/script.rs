@@ -82,7 +82,9 @@ pub(crate) fn script(executable: &Value) -> Script {
 /// Seconds, perhaps with a fraction; what comes after a slash does not matter.
 fn seconds(argument: &str) -> Option<SignedDuration> {
     let number: f64 = argument.split('/').next()?.parse().ok()?;
-    (0.0..1e9).contains(&number).then(|| SignedDuration::from_secs_f64(number))
+    (0.0..1e9)
+        .contains(&number)
+        .then(|| SignedDuration::from_secs_f64(number))
 }
 
 #[cfg(test)]
@@ -93,7 +95,9 @@ mod tests {
 
     #[test]
     fn scripts() {
-        let docker = |image: &str| script(&json!({"kind": kinds::uri(kinds::DOCKER), "image": {"locations": [image]}}));
+        let docker = |image: &str| {
+            script(&json!({"kind": kinds::uri(kinds::DOCKER), "image": {"locations": [image]}}))
+        };
         let notebook = |at: &str| script(&json!({"kind": kinds::uri(kinds::JUPYTER), "location": at}));
         assert_eq!(docker("mock.voconform/exit:3").ending, Ending::Exits(3));
         assert_eq!(docker("mock.voconform/forever").ending, Ending::Never);

@@ -147,7 +147,9 @@ fn parts(body: &Value) -> Vec<Part> {
         let all = 0..items(body, list).len();
         parts.extend(all.map(|index| part(format!("{list}/{index}"))));
     }
-    let single = ["compute", "executable"].into_iter().filter(|name| body.get(name).is_some());
+    let single = ["compute", "executable"]
+        .into_iter()
+        .filter(|name| body.get(name).is_some());
     parts.extend(single.map(|name| part(name.to_owned())));
     parts
 }

@@ -223,7 +223,11 @@ pub(crate) fn objects(request: &Value) -> Vec<(Position, String, &Value)> {
 fn check(object: &Value, below: &str, wanted: &[(&str, Want)], wrong: &mut Vec<Problem>) {
     for (path, want) in wanted {
         visit(object, path, &mut |at, value| {
-            let at = if below.is_empty() { at } else { format!("{below}/{at}") };
+            let at = if below.is_empty() {
+                at
+            } else {
+                format!("{below}/{at}")
+            };
             wrong.extend(mismatch(&at, value, *want));
         });
     }
@@ -235,14 +239,17 @@ fn mismatch(path: &str, value: &Value, want: Want) -> Option<Problem> {
     let of_type = |fits: bool, template| (!fits).then(|| problem("wrong-type", template, &named));
     match want {
         Text => of_type(value.is_string(), "The member ${path} is not a text: ${value}."),
-        Flag => of_type(value.is_boolean(), "The member ${path} is neither true nor false: ${value}."),
-        Integer => of_type(
-            value.is_i64(),
-            "The member ${path} is not an integer: ${value}.",
+        Flag => of_type(
+            value.is_boolean(),
+            "The member ${path} is neither true nor false: ${value}.",
         ),
+        Integer => of_type(value.is_i64(), "The member ${path} is not an integer: ${value}."),
         Number => of_type(value.is_number(), "The member ${path} is not a number: ${value}."),
         List => of_type(value.is_array(), "The member ${path} is not a list: ${value}."),
-        Object => of_type(value.is_object(), "The member ${path} is not an object: ${value}."),
+        Object => of_type(
+            value.is_object(),
+            "The member ${path} is not an object: ${value}.",
+        ),
         OneOf(values) => {
             let fits = value.as_str().is_some_and(|text| values.contains(&text));
             let template = "The member ${path} is none of the values that it may have: ${value}.";

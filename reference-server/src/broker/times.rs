@@ -204,10 +204,7 @@ mod tests {
             assert_eq!(read_interval(good), Some((from, to)), "{good}");
         }
         let day = read_interval("2022-10-18/P1D").unwrap();
-        assert_eq!(
-            day,
-            (at("2022-10-18T00:00:00Z"), at("2022-10-19T00:00:00Z"))
-        );
+        assert_eq!(day, (at("2022-10-18T00:00:00Z"), at("2022-10-19T00:00:00Z")));
         for bad in [
             "",
             "tomorrow",

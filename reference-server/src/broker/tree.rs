@@ -8,12 +8,7 @@ pub(crate) fn visit<'a>(value: &'a Value, path: &str, seen: &mut dyn FnMut(Strin
     descend(value, &segments, String::new(), seen);
 }
 
-fn descend<'a>(
-    value: &'a Value,
-    segments: &[&str],
-    at: String,
-    seen: &mut dyn FnMut(String, &'a Value),
-) {
+fn descend<'a>(value: &'a Value, segments: &[&str], at: String, seen: &mut dyn FnMut(String, &'a Value)) {
     let Some((first, rest)) = segments.split_first() else {
         seen(at, value);
         return;
@@ -99,7 +94,9 @@ pub(crate) fn put(value: &mut Value, path: &str, new: Value) -> bool {
 
 /// Takes a member out.
 pub(crate) fn drop_member(value: &mut Value, name: &str) -> Option<Value> {
-    value.as_object_mut().and_then(|members| members.shift_remove(name))
+    value
+        .as_object_mut()
+        .and_then(|members| members.shift_remove(name))
 }
 
 /// An object without the empty members of a list of members.

@@ -28,7 +28,9 @@ pub(crate) fn is_reachable(location: &str) -> bool {
     let host = authority.rsplit('@').next().unwrap_or_default();
     let name = host.split(':').next().unwrap_or_default();
     let name = name.trim_end_matches('.').to_ascii_lowercase();
-    !(name == "invalid" || name.ends_with(".invalid") || name.split(['.', '-']).any(|part| part == "excluded"))
+    !(name == "invalid"
+        || name.ends_with(".invalid")
+        || name.split(['.', '-']).any(|part| part == "excluded"))
 }
 
 /// The places that a component needs: all of the first, one of the second.
@@ -65,8 +67,13 @@ pub(crate) fn places(component: &Value) -> (Vec<&str>, Vec<&str>) {
 /// How long it takes to bring a data resource here.
 pub(crate) fn copying(data: &Value) -> SignedDuration {
     let bytes = int(data, "/skao/datasize").unwrap_or_default().max(0);
-    let replicas = data.get("skao").map(|skao| items(skao, "replicas")).unwrap_or_default();
-    let is_here = replicas.iter().any(|replica| text(replica, "/rsename") == Some(OWN_SITE));
+    let replicas = data
+        .get("skao")
+        .map(|skao| items(skao, "replicas"))
+        .unwrap_or_default();
+    let is_here = replicas
+        .iter()
+        .any(|replica| text(replica, "/rsename") == Some(OWN_SITE));
     if is_here {
         SignedDuration::ZERO
     } else {

@@ -5,19 +5,21 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 use serde_json::{Value, json};
-use voconform_reference_server::{Access, BrokerConfig, Config, ManualClock, Platform, Running, User, start};
+use voconform_reference_server::{BrokerConfig, Config, ManualClock, Platform, Running, start};
 
 use crate::client::{Said, Server, client};
 
 const K: &str = "https://www.purl.org/ivoa.net/Calycopis-openapi/schema/v1.0/kinds/";
 
-struct Broker {
-    server: Server,
-    clock: Arc<ManualClock>,
+pub struct Broker {
+    pub server: Server,
+    pub clock: Arc<ManualClock>,
 }
 
-async fn broker(config: Config) -> Broker {
-    let clock = Arc::new(ManualClock::new("2026-11-22T10:00:00Z".parse::<Timestamp>().unwrap()));
+pub async fn broker(config: Config) -> Broker {
+    let clock = Arc::new(ManualClock::new(
+        "2026-11-22T10:00:00Z".parse::<Timestamp>().unwrap(),
+    ));
     let running: Running = start(Config {
         clock: clock.clone(),
         ..config
@@ -28,45 +30,52 @@ async fn broker(config: Config) -> Broker {
     let list = endpoint.unwrap().1.clone();
     let client = client();
     Broker {
-        server: Server { running, client, list },
+        server: Server {
+            running,
+            client,
+            list,
+        },
         clock,
     }
 }
 
-fn hello() -> Value {
+pub fn hello() -> Value {
     json!({"executable": {"kind": format!("{K}executable/jupyter-notebook.yaml"), "meta": {"name": "hello"},
         "location": "https://example.org/notebooks/hello.ipynb"}})
 }
 
-fn tree(said: &Said) -> Value {
+pub fn tree(said: &Said) -> Value {
     serde_json::from_slice(&said.body).unwrap()
 }
 
-fn order(phase: &str) -> Value {
+pub fn order(phase: &str) -> Value {
     json!({"kind": "uri:enum-value-update", "path": "phase", "value": phase})
 }
 
 impl Broker {
-    fn url(&self, path: &str) -> String {
+    pub fn url(&self, path: &str) -> String {
         format!("{}{path}", self.server.list)
     }
 
-    async fn post(&self, url: &str, body: &Value) -> Said {
+    pub async fn post(&self, url: &str, body: &Value) -> Said {
         let headers = [("content-type", "application/json")];
         self.server.send("POST", url, &headers, &body.to_string()).await
     }
 
-    async fn get(&self, url: &str) -> Value {
-        let said = self.server.send("GET", url, &[("accept", "application/json")], "").await;
+    pub async fn get(&self, url: &str) -> Value {
+        let said = self
+            .server
+            .send("GET", url, &[("accept", "application/json")], "")
+            .await;
         assert_eq!(said.status, 200, "{}", said.text());
         tree(&said)
     }
 
-    async fn phase(&self, url: &str) -> String {
+    pub async fn phase(&self, url: &str) -> String {
         self.get(url).await["phase"].as_str().unwrap().to_owned()
     }
 
-    fn pass(&self, seconds: f64) {
+    pub fn pass(&self, seconds: f64) {
         self.clock.advance(Duration::from_secs_f64(seconds));
     }
 }
@@ -88,7 +97,10 @@ async fn asked_accepted_run_and_released() {
     assert_eq!(offer["phase"], "OFFERED");
     assert_eq!(offer["expires"], "2026-11-22T10:05:00Z");
     assert_eq!(offer["executable"]["meta"]["name"], "hello");
-    assert_eq!(offer["meta"]["options"][0]["values"], json!(["ACCEPTED", "REJECTED"]));
+    assert_eq!(
+        offer["meta"]["options"][0]["values"],
+        json!(["ACCEPTED", "REJECTED"])
+    );
     let url = offer["meta"]["url"].as_str().unwrap();
     assert_eq!(broker.get(url).await, *offer);
     broker.pass(1.0);
@@ -128,8 +140,16 @@ async fn the_same_in_all_syntaxes() {
     );
     for (media, body) in [("application/yaml", yaml), ("application/xml", xml)] {
         let headers = [("content-type", media), ("accept", media)];
-        let said = broker.server.send("POST", &broker.url("/requests"), &headers, &body).await;
-        assert_eq!((said.status, said.header("content-type")), (303, media), "{}", said.text());
+        let said = broker
+            .server
+            .send("POST", &broker.url("/requests"), &headers, &body)
+            .await;
+        assert_eq!(
+            (said.status, said.header("content-type")),
+            (303, media),
+            "{}",
+            said.text()
+        );
         let set = broker.get(&said.location()).await;
         assert_eq!(set["result"], "YES", "{set}");
         assert!(said.text().contains(set["meta"]["uuid"].as_str().unwrap()));
@@ -144,12 +164,16 @@ async fn mistakes_get_their_status() {
     let broker = broker(Config::default()).await;
     let (requests, direct) = (broker.url("/requests"), broker.url("/direct"));
     let said = broker.post(&requests, &hello()).await;
-    let session = tree(&said)["offers"][0]["meta"]["url"].as_str().unwrap().to_owned();
+    let session = tree(&said)["offers"][0]["meta"]["url"]
+        .as_str()
+        .unwrap()
+        .to_owned();
     let unknown = broker.url("/sessions/6e9e9f5e-3c39-4b4e-9d5e-000000000000");
     let json = ("content-type", "application/json");
     let text = hello().to_string();
     let nokind = json!({"path": "phase", "value": "ACCEPTED"}).to_string();
-    let bad = json!({"kind": "uri:string-value-update", "path": "/executable/location", "value": "x"}).to_string();
+    let bad =
+        json!({"kind": "uri:string-value-update", "path": "/executable/location", "value": "x"}).to_string();
     let banana = order("BANANA").to_string();
     for (status, method, url, header, body) in [
         (405, "GET", &requests, json, ""),
@@ -162,10 +186,22 @@ async fn mistakes_get_their_status() {
         (406, "GET", &session, ("accept", "image/png"), ""),
         (400, "POST", &requests, json, ""),
         (400, "POST", &requests, json, "{\"executable\": "),
-        (400, "POST", &requests, ("content-type", "application/yaml"), "a:\n\t- \"b"),
+        (
+            400,
+            "POST",
+            &requests,
+            ("content-type", "application/yaml"),
+            "a:\n\t- \"b",
+        ),
         (400, "POST", &requests, json, "{\"compute\": []}"),
         (415, "POST", &requests, ("content-type", "text/plain"), &text),
-        (415, "POST", &session, ("content-type", "application/x-www-form-urlencoded"), "a=b"),
+        (
+            415,
+            "POST",
+            &session,
+            ("content-type", "application/x-www-form-urlencoded"),
+            "a=b",
+        ),
         (400, "POST", &session, json, &nokind),
         (422, "POST", &session, json, &bad),
         (422, "POST", &session, json, &banana),
@@ -185,13 +221,24 @@ async fn mistakes_get_their_status() {
 async fn options_can_be_used() {
     let broker = broker(Config::default()).await;
     let said = broker.post(&broker.url("/requests"), &hello()).await;
-    let session = tree(&said)["offers"][0]["meta"]["url"].as_str().unwrap().to_owned();
-    let update = |kind: &str, path: &str, name: &str, value: Value| {
-        json!({"kind": format!("uri:{kind}-update"), "path": path, name: value})
-    };
+    let session = tree(&said)["offers"][0]["meta"]["url"]
+        .as_str()
+        .unwrap()
+        .to_owned();
+    let update = |kind: &str, path: &str, name: &str, value: Value| json!({"kind": format!("uri:{kind}-update"), "path": path, name: value});
     let cores = update("integer-value", "cores/max", "value", json!(1));
-    let delta = update("integer-delta", "/schedule/available/duration", "delta", json!(90));
-    let text = update("string-value", "executable/meta/description", "value", json!("mine"));
+    let delta = update(
+        "integer-delta",
+        "/schedule/available/duration",
+        "delta",
+        json!(90),
+    );
+    let text = update(
+        "string-value",
+        "executable/meta/description",
+        "value",
+        json!("mine"),
+    );
     for good in [cores, delta, text] {
         let said = broker.post(&session, &good).await;
         assert_eq!(said.status, 200, "{good} {}", said.text());
@@ -201,7 +248,12 @@ async fn options_can_be_used() {
     assert_eq!(now["schedule"]["available"]["duration"], "PT1H1M30S");
     assert_eq!(now["executable"]["meta"]["description"], "mine");
     let many = update("integer-value", "cores/max", "value", json!(17));
-    let long = update("integer-delta", "schedule/available/duration", "delta", json!(3601));
+    let long = update(
+        "integer-delta",
+        "schedule/available/duration",
+        "delta",
+        json!(3601),
+    );
     let odd = update("string-value", "meta/description", "value", json!("<b>"));
     for bad in [many, long, odd] {
         assert_eq!(broker.post(&session, &bad).await.status, 422, "{bad}");
@@ -213,59 +265,23 @@ async fn options_can_be_used() {
 async fn direct_execution() {
     let broker = broker(Config::default()).await;
     let said = broker.post(&broker.url("/direct"), &hello()).await;
-    assert_eq!((said.status, tree(&said)["phase"].as_str()), (303, Some("ACCEPTED")));
-    assert_eq!(broker.post(&said.location(), &order("CANCELLED")).await.status, 200);
+    assert_eq!(
+        (said.status, tree(&said)["phase"].as_str()),
+        (303, Some("ACCEPTED"))
+    );
+    assert_eq!(
+        broker.post(&said.location(), &order("CANCELLED")).await.status,
+        200
+    );
     let mut huge = hello();
-    huge["compute"] = json!({"kind": format!("{K}compute/simple-compute-resource.yaml"), "cores": {"min": 1_000_000}});
+    huge["compute"] =
+        json!({"kind": format!("{K}compute/simple-compute-resource.yaml"), "cores": {"min": 1_000_000}});
     let refused = broker.post(&broker.url("/direct"), &huge).await;
-    assert_eq!((refused.status, tree(&refused)["phase"].as_str()), (400, Some("FAILED")));
+    assert_eq!(
+        (refused.status, tree(&refused)["phase"].as_str()),
+        (400, Some("FAILED"))
+    );
     assert_eq!(broker.server.running.sessions_left(), 0);
-}
-
-fn users(access: Access) -> Config {
-    let user = |name: &str| User {
-        name: name.to_owned(),
-        secret: format!("{name}-secret"),
-    };
-    Config {
-        users: vec![user("ada"), user("bob")],
-        access,
-        ..Config::default()
-    }
-}
-
-#[tokio::test]
-async fn what_belongs_to_somebody() {
-    for (access, open) in [(Access::Own, true), (Access::Closed, false)] {
-        let broker = broker(users(access)).await;
-        let json = ("content-type", "application/json");
-        let ada = ("authorization", "Bearer ada-secret");
-        let bob = ("authorization", "Bearer bob-secret");
-        let body = hello().to_string();
-        let send = |method: &'static str, url: String, headers: Vec<(&'static str, &'static str)>, body: String| {
-            let server = &broker.server;
-            async move { server.send(method, &url, &headers, &body).await }
-        };
-        let said = send("POST", broker.url("/requests"), vec![json, ada], body.clone()).await;
-        assert_eq!(said.status, 303);
-        let session = tree(&said)["offers"][0]["meta"]["url"].as_str().unwrap().to_owned();
-        let update = order("REJECTED").to_string();
-        let status = |said: Said| said.status;
-        let by_bob = send("POST", session.clone(), vec![json, bob], update.clone()).await;
-        assert_eq!(by_bob.status, 403);
-        let by_nobody = send("POST", session.clone(), vec![json], update.clone()).await;
-        assert_eq!((by_nobody.status, by_nobody.headers.contains_key("www-authenticate")), (401, true));
-        let read = send("GET", session.clone(), vec![bob], String::new()).await;
-        assert_eq!(read.status, if open { 200 } else { 403 });
-        if open {
-            assert_eq!(tree(&read)["meta"].get("options"), None);
-        }
-        let anonymous = send("POST", broker.url("/requests"), vec![json], body).await;
-        assert_eq!(anonymous.status, if open { 303 } else { 401 });
-        let bad = send("GET", session.clone(), vec![("authorization", "Bearer x")], String::new()).await;
-        assert_eq!(bad.status, 401);
-        assert_eq!(status(send("POST", session, vec![json, ada], update).await), 200);
-    }
 }
 
 #[tokio::test]
@@ -298,7 +314,10 @@ async fn faults_and_variants_show() {
         let said = broker.post(&broker.url("/requests"), &hello()).await;
         assert_eq!(said.status, status, "{id}");
         assert!(said.text().contains(shows), "{id} {}", said.text());
-        assert_eq!(said.location().is_empty(), ["eb-no-location", "eb-200-with-body"].contains(&id));
+        assert_eq!(
+            said.location().is_empty(),
+            ["eb-no-location", "eb-200-with-body"].contains(&id)
+        );
     }
     let greedy = with("eb-no-reservation").await;
     let long = with("eb-never-expires").await;
@@ -309,7 +328,10 @@ async fn faults_and_variants_show() {
     }
     assert_eq!(greedy.server.running.sessions_left(), 2);
     let said = long.post(&long.url("/requests"), &hello()).await;
-    let url = tree(&said)["offers"][0]["meta"]["url"].as_str().unwrap().to_owned();
+    let url = tree(&said)["offers"][0]["meta"]["url"]
+        .as_str()
+        .unwrap()
+        .to_owned();
     long.pass(1e6);
     assert_eq!(long.phase(&url).await, "OFFERED");
 }

@@ -6,6 +6,7 @@
 )]
 
 mod broker;
+mod broker_users;
 mod client;
 mod conversation;
 mod dali;

@@ -70,7 +70,11 @@ fn handle(service: &Service, request: &Request, target: &Target) -> Answer {
         return refuse(405, "no-method", "This cannot be done here.").with("Allow", methods);
     }
     let Some(media) = negotiate(request.header("Accept")) else {
-        return refuse(406, "not-acceptable", "There is JSON, YAML and XML, and nothing else.");
+        return refuse(
+            406,
+            "not-acceptable",
+            "There is JSON, YAML and XML, and nothing else.",
+        );
     };
     let asked = Asked {
         service,
@@ -110,8 +114,8 @@ impl Asked<'_> {
         })
     }
 
-    fn read(&self, now: Timestamp) -> Result<Value, Answer> {
-        let refuse = |status, why| refusal(status, &[why], now);
+    fn read(&self, now: Timestamp) -> Result<Value, Box<Answer>> {
+        let refuse = |status, why| Box::new(refusal(status, &[why], now));
         read(self.request).map_err(|unread| match unread {
             Unread::Missing => refuse(400, problem("no-body", "The request has no body.", &[])),
             Unread::Unsupported => {
@@ -125,7 +129,7 @@ impl Asked<'_> {
     fn requests(&self, mut core: MutexGuard<'_, Core>, now: Timestamp) -> Answer {
         let request = match self.read(now) {
             Ok(request) => request,
-            Err(refused) => return refused,
+            Err(refused) => return *refused,
         };
         let id = match core.ask(&request, self.caller, now) {
             Ok(id) => id,
@@ -139,7 +143,7 @@ impl Asked<'_> {
     fn direct(&self, mut core: MutexGuard<'_, Core>, now: Timestamp) -> Answer {
         let request = match self.read(now) {
             Ok(request) => request,
-            Err(refused) => return refused,
+            Err(refused) => return *refused,
         };
         match core.direct(&request, self.caller, now) {
             Ok(id) => {
@@ -164,7 +168,11 @@ impl Asked<'_> {
             let text = "The identifier is not a UUID.";
             return refusal(400, &[problem("no-uuid", text, &[])], now);
         }
-        refusal(404, &[problem("no-resource", "There is no such resource.", &[])], now)
+        refusal(
+            404,
+            &[problem("no-resource", "There is no such resource.", &[])],
+            now,
+        )
     }
 
     /// Who may read: everybody, unless the server is closed.
@@ -214,7 +222,7 @@ impl Asked<'_> {
         }
         let update = match self.read(now) {
             Ok(update) => update,
-            Err(refused) => return refused,
+            Err(refused) => return *refused,
         };
         match core.update(&id, &update, now) {
             Ok(()) => Answer::document(200, self.media, self.document(&core, &id)),

@@ -59,8 +59,14 @@ mod tests {
         for (accept, media) in [
             ("*/*", Some(Media::Json)),
             ("application/yaml", Some(Media::Yaml)),
-            ("application/yaml;q=0.1, application/json;q=0.9", Some(Media::Json)),
-            ("application/yaml;q=0.9, application/json;q=0.1", Some(Media::Yaml)),
+            (
+                "application/yaml;q=0.1, application/json;q=0.9",
+                Some(Media::Json),
+            ),
+            (
+                "application/yaml;q=0.9, application/json;q=0.1",
+                Some(Media::Yaml),
+            ),
             ("application/*;q=0.5, application/json;q=0", Some(Media::Yaml)),
             ("text/html, application/xml;q=0.9", Some(Media::Xml)),
             ("image/png", None),

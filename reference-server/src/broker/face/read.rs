@@ -22,16 +22,22 @@ pub(crate) fn read(request: &Request) -> Result<Value, Unread> {
         return Err(Unread::Missing);
     }
     let declared = request.header("Content-Type").unwrap_or_default();
-    let media = declared.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+    let media = declared
+        .split(';')
+        .next()
+        .unwrap_or_default()
+        .trim()
+        .to_ascii_lowercase();
     let text = || {
-        std::str::from_utf8(&request.body).map_err(|error| Unread::Broken(format!("The body is not UTF-8: {error}")))
+        std::str::from_utf8(&request.body)
+            .map_err(|error| Unread::Broken(format!("The body is not UTF-8: {error}")))
     };
     match media.as_str() {
-        "application/json" => {
-            serde_json::from_slice(&request.body).map_err(|error| Unread::Broken(format!("This is no JSON: {error}")))
-        }
+        "application/json" => serde_json::from_slice(&request.body)
+            .map_err(|error| Unread::Broken(format!("This is no JSON: {error}"))),
         "application/yaml" | "application/x-yaml" | "application/yml" | "text/yaml" | "text/x-yaml" => {
-            serde_saphyr::from_str(text()?).map_err(|error| Unread::Broken(format!("This is no YAML: {error}")))
+            serde_saphyr::from_str(text()?)
+                .map_err(|error| Unread::Broken(format!("This is no YAML: {error}")))
         }
         "application/xml" | "text/xml" => xml::read(text()?).map_err(Unread::Broken),
         _ => Err(Unread::Unsupported),

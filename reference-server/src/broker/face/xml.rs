@@ -77,7 +77,9 @@ fn element(name: &str, value: &Value, out: &mut String) {
 /// Members with names that XML does not have are left out.
 fn is_name(name: &str) -> bool {
     name.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_')
-        && name.chars().all(|c| c.is_ascii_alphanumeric() || "-_.".contains(c))
+        && name
+            .chars()
+            .all(|c| c.is_ascii_alphanumeric() || "-_.".contains(c))
 }
 
 fn escape(text: &str) -> String {
@@ -118,9 +120,12 @@ fn value(node: Node, depth: usize) -> Option<Value> {
         };
         return Some(Value::Object(children.iter().map(entry).collect()));
     }
-    let is_list = LISTS.iter().find(|(list, _)| *list == name).is_some_and(|(_, item)| {
-        !children.is_empty() && children.iter().all(|child| child.tag_name().name() == *item)
-    });
+    let is_list = LISTS
+        .iter()
+        .find(|(list, _)| *list == name)
+        .is_some_and(|(_, item)| {
+            !children.is_empty() && children.iter().all(|child| child.tag_name().name() == *item)
+        });
     if is_list {
         let items: Option<Vec<Value>> = children.iter().map(|child| value(*child, depth)).collect();
         return items.map(Value::Array);
@@ -140,7 +145,10 @@ fn value(node: Node, depth: usize) -> Option<Value> {
 fn leaf(node: Node) -> Value {
     let text = node.text().unwrap_or_default();
     let name = node.tag_name().name();
-    let parent = node.parent_element().map(|p| p.tag_name().name().to_owned()).unwrap_or_default();
+    let parent = node
+        .parent_element()
+        .map(|p| p.tag_name().name().to_owned())
+        .unwrap_or_default();
     let trimmed = text.trim();
     if (["min", "max"].contains(&name) || INTEGERS.contains(&name))
         && let Ok(number) = trimmed.parse::<i64>()

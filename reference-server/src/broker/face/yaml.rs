@@ -57,7 +57,9 @@ fn scalar(value: &Value, style: &Style) -> String {
 
 /// Names of members that no reader takes for something else stand without quotes.
 fn key(name: &str) -> String {
-    let is_word = name.chars().all(|c| c.is_ascii_alphanumeric() || "-_".contains(c));
+    let is_word = name
+        .chars()
+        .all(|c| c.is_ascii_alphanumeric() || "-_".contains(c));
     let begins = name.starts_with(|c: char| c.is_ascii_alphabetic());
     let reserved = ["y", "n", "yes", "no", "on", "off", "true", "false", "null"];
     if is_word && begins && !reserved.contains(&name.to_ascii_lowercase().as_str()) {

@@ -1,5 +1,7 @@
 //! Faults of the broker in its calendar and in the life of its sessions.
 
+use crate::broker::Phase;
+use crate::broker::Resource::Session;
 use crate::broker::mutation::*;
 use crate::faults::{Fault, fault};
 
@@ -23,6 +25,18 @@ pub(in crate::faults) const FAULTS: &[Fault] = &[
         "What is offered is not held: it is sold again and again.",
         &["eb-offer-reserves", "eb-offer-not-double-sold"],
         &[rule(Rule::NoReservation)],
+    )
+    .on("broker"),
+    fault(
+        "eb-reject-ignored",
+        "An offer that was rejected stands.",
+        &["eb-upd-reject"],
+        &[turn(
+            at(&["POST"], &[Session])
+                .within(&[Phase::Offered])
+                .when(|seen| seen.asks("/value") == Some("REJECTED")),
+            |request, _| request.read_instead(),
+        )],
     )
     .on("broker"),
 ];

@@ -5,15 +5,15 @@ use std::time::Duration;
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
 
-use super::config::BrokerConfig;
-use super::core::Core;
-use super::kinds;
-use super::mutation::Mutations;
-use super::options::Refusal;
-use super::phase::Phase;
-use super::platform::Platform;
-use super::times::{plus, read_interval};
-use super::tree::text;
+use crate::broker::config::BrokerConfig;
+use crate::broker::core::Core;
+use crate::broker::kinds;
+use crate::broker::mutation::Mutations;
+use crate::broker::options::Refusal;
+use crate::broker::phase::Phase;
+use crate::broker::platform::Platform;
+use crate::broker::times::{plus, read_interval};
+use crate::broker::tree::text;
 
 fn start() -> Timestamp {
     "2022-10-10T12:00:00Z".parse().unwrap()
@@ -23,7 +23,7 @@ fn after(seconds: f64) -> Timestamp {
     plus(start(), SignedDuration::from_secs_f64(seconds))
 }
 
-fn core(platform: Platform) -> Core {
+fn core_of(platform: Platform) -> Core {
     let config = BrokerConfig {
         platform,
         offer_lifetime: Duration::from_secs(300),
@@ -57,7 +57,10 @@ fn why(core: &mut Core, request: &Value) -> String {
         Ok(id) => {
             let set = core.offerset(&id).unwrap();
             let kind = set.messages.first().and_then(|message| text(message, "/kind"));
-            kind.map_or_else(|| "yes".to_owned(), |kind| kind.rsplit(':').next().unwrap().to_owned())
+            kind.map_or_else(
+                || "yes".to_owned(),
+                |kind| kind.rsplit(':').next().unwrap().to_owned(),
+            )
         }
     }
 }
@@ -76,13 +79,16 @@ fn phase(core: &mut Core, id: &str, now: Timestamp) -> Phase {
 /// The phases that the session itself went through.
 fn history(core: &Core, id: &str) -> Vec<&'static str> {
     let events = core.session(id).unwrap().events.iter();
-    events.filter(|event| event.part.is_empty()).map(|event| event.to).collect()
+    events
+        .filter(|event| event.part.is_empty())
+        .map(|event| event.to)
+        .collect()
 }
 
 #[test]
 fn a_life_by_one_jump_and_by_many() {
-    let mut jumped = core(Platform::Default);
-    let mut polled = core(Platform::Default);
+    let mut jumped = core_of(Platform::Default);
+    let mut polled = core_of(Platform::Default);
     let mut histories = Vec::new();
     for (core, steps) in [(&mut jumped, 1), (&mut polled, 5000)] {
         let id = ask(core, &hello(), start())[0].clone();
@@ -113,7 +119,7 @@ fn a_life_by_one_jump_and_by_many() {
 
 #[test]
 fn offers_expire_at_their_time_and_not_before() {
-    let mut core = core(Platform::OneSlot);
+    let mut core = core_of(Platform::OneSlot);
     let offers = ask(&mut core, &hello(), start());
     assert_eq!(offers.len(), 1);
     assert_eq!(phase(&mut core, &offers[0], after(299.999)), Phase::Offered);
@@ -126,7 +132,7 @@ fn offers_expire_at_their_time_and_not_before() {
 
 #[test]
 fn what_is_offered_is_held() {
-    let mut core = core(Platform::OneSlot);
+    let mut core = core_of(Platform::OneSlot);
     let mut request = hello();
     request["schedule"] = json!({"requested": {"duration": "PT1H", "start": "2022-10-10T15:00:00Z/PT0S"}});
     let first = ask(&mut core, &request, start());
@@ -142,7 +148,7 @@ fn what_is_offered_is_held() {
 
 #[test]
 fn siblings_end_with_the_acceptance() {
-    let mut core = core(Platform::Default);
+    let mut core = core_of(Platform::Default);
     let offers = ask(&mut core, &hello(), start());
     let others = ask(&mut core, &hello(), start());
     assert_eq!(offers.len(), 4);
@@ -177,20 +183,23 @@ fn scripts_end_as_they_say() {
         ("fail-run", Phase::Failed),
         ("fail-release", Phase::Failed),
     ] {
-        let mut core = core(Platform::OneSlot);
+        let mut core = core_of(Platform::OneSlot);
         let request = notebook(&format!("https://mock.voconform/{script}"));
         let id = core.direct(&request, None, start()).unwrap();
         assert_eq!(phase(&mut core, &id, after(200.0)), end, "{script}");
         let session = core.session(&id).unwrap();
         assert_eq!(!session.messages.is_empty(), end == Phase::Failed, "{script}");
-        assert!(session.parts.iter().all(|part| part.phase.is_terminal()), "{script}");
+        assert!(
+            session.parts.iter().all(|part| part.phase.is_terminal()),
+            "{script}"
+        );
         assert_eq!(why(&mut core, &hello()), "yes", "{script}");
     }
 }
 
 #[test]
 fn what_never_ends_is_ended() {
-    let mut core = core(Platform::OneSlot);
+    let mut core = core_of(Platform::OneSlot);
     let mut request = notebook("https://mock.voconform/forever");
     request["schedule"] = json!({"requested": {"duration": "PT2M"}});
     let id = core.direct(&request, None, start()).unwrap();
@@ -201,19 +210,25 @@ fn what_never_ends_is_ended() {
 
 #[test]
 fn cancelling_stops_everything() {
-    let mut core = core(Platform::Default);
+    let mut core = core_of(Platform::Default);
     let id = ask(&mut core, &hello(), start())[0].clone();
     order(&mut core, &id, "ACCEPTED", start()).unwrap();
     order(&mut core, &id, "CANCELLED", after(20.0)).unwrap();
     assert_eq!(phase(&mut core, &id, after(500.0)), Phase::Cancelled);
-    let parts: Vec<_> = core.session(&id).unwrap().parts.iter().map(|p| p.phase.word()).collect();
+    let parts: Vec<_> = core
+        .session(&id)
+        .unwrap()
+        .parts
+        .iter()
+        .map(|p| p.phase.word())
+        .collect();
     assert_eq!(parts, ["COMPLETED", "CANCELLED"]);
     assert_eq!(core.left(), 0, "its siblings ended too");
 }
 
 #[test]
 fn refusals_have_their_reasons() {
-    let mut core = core(Platform::Default);
+    let mut core = core_of(Platform::Default);
     let with = |member: &str, value: Value| {
         let mut request = hello();
         request[member] = value;
@@ -221,7 +236,10 @@ fn refusals_have_their_reasons() {
     };
     let compute = |members: Value| {
         let mut compute = json!({"kind": kinds::uri(kinds::COMPUTE)});
-        compute.as_object_mut().unwrap().extend(members.as_object().unwrap().clone());
+        compute
+            .as_object_mut()
+            .unwrap()
+            .extend(members.as_object().unwrap().clone());
         with("compute", compute)
     };
     let time = |name: &str, text: &str| with("schedule", json!({"requested": {name: text}}));
@@ -230,9 +248,15 @@ fn refusals_have_their_reasons() {
         (json!({}), "no-executable"),
         (json!([]), "malformed not-an-object"),
         (with("executable", json!({"kind": "urn:x"})), "kind-unknown"),
-        (with("executable", json!({"location": "x"})), "malformed kind-missing"),
+        (
+            with("executable", json!({"location": "x"})),
+            "malformed kind-missing",
+        ),
         (with("compute", json!([])), "malformed wrong-type"),
-        (compute(json!({"cores": {"min": 9_007_199_254_740_991_i64}})), "too-much"),
+        (
+            compute(json!({"cores": {"min": 9_007_199_254_740_991_i64}})),
+            "too-much",
+        ),
         (compute(json!({"cores": {"min": 8, "max": 4}})), "min-above-max"),
         (compute(json!({"cores": {"min": -1}})), "negative"),
         (compute(json!({"cores": {"min": "2"}})), "malformed wrong-type"),
@@ -240,14 +264,17 @@ fn refusals_have_their_reasons() {
         (time("duration", "-PT1H"), "negative-duration"),
         (time("duration", "P99999999999D"), "too-long"),
         (time("start", "tomorrow"), "malformed bad-interval"),
-        (time("start", "2022-10-12T00:00:00Z/2022-10-11T00:00:00Z"), "backwards"),
+        (
+            time("start", "2022-10-12T00:00:00Z/2022-10-11T00:00:00Z"),
+            "backwards",
+        ),
         (time("start", "2022-10-08T00:00:00Z/PT30M"), "past"),
         (notebook("https://unreachable.invalid/x.ipynb"), "unreachable"),
         (notebook("bad-value-trigger"), "refused-value"),
     ] {
         assert_eq!(why(&mut core, &request), code, "{request}");
     }
-    assert_eq!(why(&mut self::core(Platform::RefuseAll), &hello()), "refuses-all");
+    assert_eq!(why(&mut core_of(Platform::RefuseAll), &hello()), "refuses-all");
 }
 
 #[test]
@@ -259,8 +286,8 @@ fn the_gaia_request_of_2022() {
         "storage": [{"kind": kinds::uri(kinds::STORAGE), "meta": {"name": "scratch"}, "size": {"min": 932}}],
         "schedule": {"requested": {"duration": "PT2H", "start": "2022-10-18T15:00:00Z/PT0S"}},
     });
-    assert_eq!(why(&mut core(Platform::Default), &request), "too-much");
-    let mut gaia = core(Platform::GaiaDmp);
+    assert_eq!(why(&mut core_of(Platform::Default), &request), "too-much");
+    let mut gaia = core_of(Platform::GaiaDmp);
     let offers = ask(&mut gaia, &request, start());
     assert_eq!(offers.len(), 1);
     let slot = gaia.session(&offers[0]).unwrap().slot;
@@ -274,7 +301,10 @@ struct Dice(u64);
 
 impl Dice {
     fn below(&mut self, sides: u64) -> u64 {
-        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        self.0 = self
+            .0
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1_442_695_040_888_963_407);
         (self.0 >> 33) % sides
     }
 }
@@ -282,17 +312,22 @@ impl Dice {
 #[test]
 fn nothing_is_sold_twice_whatever_happens() {
     for platform in [Platform::OneSlot, Platform::Default, Platform::Flavours] {
-        let mut core = core(platform);
+        let mut core = core_of(platform);
         let mut dice = Dice(7);
         let mut sessions: Vec<String> = Vec::new();
         let mut now = start();
         for _ in 0..400 {
-            now = plus(now, SignedDuration::from_secs(i64::try_from(dice.below(90)).unwrap()));
+            now = plus(
+                now,
+                SignedDuration::from_secs(i64::try_from(dice.below(90)).unwrap()),
+            );
             core.advance(now);
             if dice.below(2) == 0 || sessions.is_empty() {
                 let mut request = hello();
-                request["compute"] = json!({"kind": kinds::uri(kinds::COMPUTE), "cores": {"min": 1 + dice.below(9)}});
-                request["schedule"] = json!({"requested": {"duration": format!("PT{}M", 1 + dice.below(50))}});
+                request["compute"] =
+                    json!({"kind": kinds::uri(kinds::COMPUTE), "cores": {"min": 1 + dice.below(9)}});
+                request["schedule"] =
+                    json!({"requested": {"duration": format!("PT{}M", 1 + dice.below(50))}});
                 sessions.extend(ask(&mut core, &request, now));
             } else {
                 let which = usize::try_from(dice.below(sessions.len() as u64)).unwrap();
