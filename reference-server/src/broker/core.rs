@@ -46,11 +46,13 @@ pub(crate) struct Core {
     sessions: HashMap<String, Session>,
     /// Sessions for which something is still due.
     live: BTreeSet<String>,
+    /// Requests with the offersets that came of them, where they are kept.
+    pub(super) kept: HashMap<String, String>,
 }
 
 impl Core {
     pub fn new(config: &BrokerConfig, mutations: Mutations) -> Core {
-        let profile = config.platform.profile();
+        let profile = mutations.platform().unwrap_or(config.platform).profile();
         let span = |time| SignedDuration::try_from(time).unwrap_or(SignedDuration::MAX);
         Core {
             profile,
@@ -65,6 +67,7 @@ impl Core {
             offersets: HashMap::new(),
             sessions: HashMap::new(),
             live: BTreeSet::new(),
+            kept: HashMap::new(),
         }
     }
 
@@ -93,6 +96,9 @@ impl Core {
         owner: Option<&str>,
         now: Timestamp,
     ) -> Result<String, Vec<Problem>> {
+        if let Some(id) = self.answered_before(request) {
+            return Ok(id);
+        }
         let id = Uuid::new_v4().to_string();
         let mut set = Offerset {
             id: id.clone(),
@@ -112,6 +118,7 @@ impl Core {
             }
         }
         self.offersets.insert(id.clone(), set);
+        self.keep(request, &id);
         Ok(id)
     }
 
@@ -127,6 +134,10 @@ impl Core {
             Verdict::Yes(drafts) => drafts.into_iter().next().ok_or_else(Vec::new)?,
         };
         let id = self.offer(draft, "", owner, now);
+        if self.mutations.has(Rule::DirectOffered) {
+            self.enter(&id, Phase::Offered, now);
+            return Ok(id);
+        }
         self.accept(&id, now);
         Ok(id)
     }

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use super::core::Core;
 use super::draft::{body, quotes, sizes};
-use super::mutation::Rule;
+use super::mutation::{Refused, Rule};
 use super::place::{Slot, Wanted, slots};
 use super::platform::Amounts;
 use super::policy::refusals;
@@ -38,11 +38,13 @@ impl Core {
     /// Decides on a request; nothing is booked yet.
     pub fn evaluate(&self, request: &Value, offers: usize, now: Timestamp) -> Verdict {
         let request = &self.mutations.asked(request);
-        let wrong = self.mutations.unforgiven(wrong_shape(request));
+        let mut wrong = self.mutations.unforgiven(wrong_shape(request));
+        wrong.extend(self.mutations.refusals(Refused::Malformed, request));
         if !wrong.is_empty() {
             return Verdict::Malformed(wrong);
         }
         let mut refused = self.mutations.unforgiven(refusals(request));
+        refused.extend(self.mutations.refusals(Refused::No, request));
         if self.profile.refuses {
             refused.push(problem(
                 "refuses-all",
@@ -73,7 +75,9 @@ impl Core {
         let preparing = self.times.preparing + self.profile.staging;
         Wanted {
             now,
-            window: asked("start").and_then(read_interval),
+            window: asked("start")
+                .and_then(read_interval)
+                .filter(|(_, to)| *to >= now || !self.mutations.has(Rule::PastMovedToNow)),
             preparing: preparing.saturating_add(staging).saturating_add(copied),
             duration: asked("duration")
                 .and_then(read_duration)

@@ -114,6 +114,12 @@ const SECTIONS: &[&[Fault]] = &[
     broker::routing::FAULTS,
     broker::documents::FAULTS,
     broker::rules::FAULTS,
+    broker::transport::ENDPOINTS,
+    broker::transport::BODIES,
+    broker::transport::STATUSES,
+    broker::media::TYPES,
+    broker::media::SYNTAX,
+    broker::media::VALUES,
 ];
 
 /// All faults, by section of the requirement catalogue.

@@ -34,7 +34,13 @@ pub(crate) fn answer(service: &Service, request: &Request) -> Option<Response> {
 
 fn seen<'a>(service: &Service, request: &'a Request, target: Target) -> Seen<'a> {
     let (core, now) = service.core();
+    let caller = service.guard.caller(request);
+    let owner = core
+        .session(&target.id)
+        .and_then(|session| session.owner.as_deref());
     Seen {
+        unproven: caller.is_none(),
+        stranger: !service.guard.allows(caller.flatten(), owner),
         request,
         asked: read(request).ok(),
         before: core.session(&target.id).map(|session| session.phase),
@@ -60,8 +66,8 @@ fn handle(service: &Service, request: &Request, target: &Target) -> Answer {
     if target.resource == Resource::Unknown {
         return refuse(404, "no-resource", "There is no such resource.");
     }
-    let caller = service.guard.caller(request);
-    let closed = service.guard.access == Access::Closed && target.resource != Resource::Root;
+    let closed = service.needs_proof(request, target);
+    let caller = service.caller(request);
     let Some(caller) = caller.filter(|caller| !closed || caller.is_some()) else {
         return challenge(now);
     };
@@ -107,7 +113,7 @@ fn about(root: &str) -> Value {
 impl Asked<'_> {
     /// Draws a document for whoever asks.
     fn draw(&self, draw: impl FnOnce(&View) -> Value) -> Value {
-        let may_change = |owner: Option<&str>| self.service.guard.allows(self.caller, owner);
+        let may_change = |owner: Option<&str>| self.service.shows_options(self.caller, owner);
         draw(&View {
             root: &self.root,
             may_change: &may_change,
@@ -150,7 +156,16 @@ impl Asked<'_> {
                 let document = self.document(&core, &id);
                 self.made(document, &format!("{}/sessions/{id}", self.root))
             }
-            Err(why) => Answer::document(400, self.media, refused_document(&why, now)),
+            Err(why) => {
+                let mut document = refused_document(&why, now);
+                if self.service.mutations.has(Rule::DirectLeaks)
+                    && let Some(id) = core.leftover(now)
+                {
+                    document["meta"]["url"] = Value::from(format!("{}/sessions/{id}", self.root));
+                    document["meta"]["uuid"] = Value::from(id);
+                }
+                Answer::document(400, self.media, document)
+            }
         }
     }
 
@@ -214,7 +229,13 @@ impl Asked<'_> {
         let Some(session) = core.session(&id) else {
             return self.absent(now);
         };
-        if !self.service.guard.allows(self.caller, session.owner.as_deref()) {
+        if !self.service.may_update(self.caller, session.owner.as_deref()) {
+            if self.service.mutations.has(Rule::RefusedAndObeyed)
+                && let Ok(update) = self.read(now)
+            {
+                // The answer is the refusal, whatever came of it.
+                let _made = core.update(&id, &update, now);
+            }
             return match self.caller {
                 Some(_) => stranger(now),
                 None => challenge(now),

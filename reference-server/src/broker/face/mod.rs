@@ -1,6 +1,7 @@
 //! The interface of Execution Broker 1.0: paths, media types, status codes.
 
 mod answer;
+mod door;
 mod handle;
 mod negotiate;
 mod read;
