@@ -33,5 +33,5 @@ pub(crate) use face::{Answer, Media, ROOT, Resource, answer};
 pub(crate) use phase::Phase;
 pub use platform::Platform;
 pub(crate) use service::Service;
-pub(crate) use times::{minus, plus, read_duration, read_instant, read_interval, write_instant};
-pub(crate) use tree::{drop_member, items, items_mut, put, text, walk};
+pub(crate) use times::{minus, read_duration, read_instant, read_interval, write_instant};
+pub(crate) use tree::{drop_member, items, items_mut, put, text};

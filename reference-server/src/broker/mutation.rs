@@ -120,6 +120,8 @@ pub(crate) struct Seen<'a> {
     pub unproven: bool,
     /// The session belongs to somebody else.
     pub stranger: bool,
+    /// The session came of direct execution.
+    pub direct: bool,
 }
 
 impl Seen<'_> {
@@ -339,7 +341,7 @@ impl Mutations {
 }
 
 impl Edit {
-    fn make(&self, answer: &mut Answer, seen: &Seen) {
+    pub fn make(&self, answer: &mut Answer, seen: &Seen) {
         match (self, &mut answer.tree) {
             (Edit::Status(status), _) => answer.status = *status,
             (Edit::Header(name, value), _) => answer.set(name, value),

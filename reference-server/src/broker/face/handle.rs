@@ -35,15 +35,15 @@ pub(crate) fn answer(service: &Service, request: &Request) -> Option<Response> {
 fn seen<'a>(service: &Service, request: &'a Request, target: Target) -> Seen<'a> {
     let (core, now) = service.core();
     let caller = service.guard.caller(request);
-    let owner = core
-        .session(&target.id)
-        .and_then(|session| session.owner.as_deref());
+    let session = core.session(&target.id.to_ascii_lowercase());
+    let owner = session.and_then(|session| session.owner.as_deref());
     Seen {
         unproven: caller.is_none(),
+        direct: session.is_some_and(|session| session.set.is_empty()),
         stranger: !service.guard.allows(caller.flatten(), owner),
         request,
         asked: read(request).ok(),
-        before: core.session(&target.id).map(|session| session.phase),
+        before: session.map(|session| session.phase),
         target,
         now,
         root: format!("{}{ROOT}", request.base),
