@@ -46,11 +46,17 @@ pub(crate) fn answer(service: &Service, request: &Request) -> Option<Response> {
 fn seen<'a>(service: &Service, request: &'a Request, face: Face, target: Target) -> Seen<'a> {
     let (core, now) = service.core();
     let said = read(request, face.is_yaml_by_default()).ok();
+    let caller = service.guard.caller(request);
+    let session = core.session(&target.id.to_ascii_lowercase());
+    let owner = session.and_then(|session| session.owner.as_deref());
     Seen {
+        unproven: caller.is_none(),
+        direct: session.is_some_and(|session| session.set.is_empty()),
+        stranger: !service.guard.allows(caller.flatten(), owner),
         request,
         face,
         asked: said.and_then(|said| face.normal(said, target.resource)),
-        before: core.session(&target.id).map(|session| session.phase),
+        before: session.map(|session| session.phase),
         target,
         now,
         root: format!("{}{}", request.base, face.root()),
@@ -74,8 +80,8 @@ fn handle(service: &Service, request: &Request, face: Face, target: &Target) -> 
     if target.resource == Resource::Unknown {
         return refuse(404, "no-resource", "There is no such resource.");
     }
-    let caller = service.guard.caller(request);
-    let closed = service.guard.access == Access::Closed && target.resource != Resource::Root;
+    let closed = service.needs_proof(request, target);
+    let caller = service.caller(request);
     let Some(caller) = caller.filter(|caller| !closed || caller.is_some()) else {
         return challenge(now);
     };
@@ -112,16 +118,25 @@ fn handle(service: &Service, request: &Request, face: Face, target: &Target) -> 
 /// What this is; the standard leaves the base URL open.
 fn about(face: Face, root: &str) -> Value {
     object([
-        ("title", Some(json!(format!("{}, of the voconform reference server", face.title())))),
+        (
+            "title",
+            Some(json!(format!(
+                "{}, of the voconform reference server",
+                face.title()
+            ))),
+        ),
         ("requests", Some(json!(format!("{root}/{}", face.requests())))),
-        ("direct", face.direct().map(|path| json!(format!("{root}/{path}")))),
+        (
+            "direct",
+            face.direct().map(|path| json!(format!("{root}/{path}"))),
+        ),
     ])
 }
 
 impl Asked<'_> {
     /// Draws a document for whoever asks.
     fn draw(&self, now: Timestamp, draw: impl FnOnce(&View) -> Value) -> Value {
-        let may_change = |owner: Option<&str>| self.service.guard.allows(self.caller, owner);
+        let may_change = |owner: Option<&str>| self.service.shows_options(self.caller, owner);
         draw(&View {
             root: &self.root,
             may_change: &may_change,
@@ -167,7 +182,9 @@ impl Asked<'_> {
             Err(wrong) => return refusal(400, &wrong, now),
         };
         let set = core.offerset(&id).cloned();
-        let document = self.draw(now, |view| set.map_or(Value::Null, |set| core.offerset_document(&set, view)));
+        let document = self.draw(now, |view| {
+            set.map_or(Value::Null, |set| core.offerset_document(&set, view))
+        });
         self.made(document, &format!("{}/offersets/{id}", self.root))
     }
 
@@ -185,6 +202,12 @@ impl Asked<'_> {
                 let mut document = refused_document(&why, now);
                 if self.face != Face::V10 {
                     document[MARK] = json!({});
+                }
+                if self.service.mutations.has(Rule::DirectLeaks)
+                    && let Some(id) = core.leftover(now)
+                {
+                    document["meta"]["url"] = Value::from(format!("{}/sessions/{id}", self.root));
+                    document["meta"]["uuid"] = Value::from(id);
                 }
                 Answer::document(400, self.media, document)
             }
@@ -253,7 +276,9 @@ impl Asked<'_> {
 
     pub(super) fn document(&self, core: &Core, id: &str, now: Timestamp) -> Value {
         let session = core.session(id);
-        self.draw(now, |view| session.map_or(Value::Null, |session| core.session_document(session, view)))
+        self.draw(now, |view| {
+            session.map_or(Value::Null, |session| core.session_document(session, view))
+        })
     }
 }
 
