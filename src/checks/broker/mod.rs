@@ -4,6 +4,7 @@ mod addresses;
 pub mod asked;
 mod direct;
 mod direct_limits;
+mod direct_refused;
 mod discovery;
 mod endpoints;
 mod kinds;
@@ -49,6 +50,7 @@ pub const CHECKS: &[&[Check]] = &[
     requests_costs::CHECKS,
     requests_2023::CHECKS,
     direct::CHECKS,
+    direct_refused::CHECKS,
     direct_limits::CHECKS,
     signing_in::CHECKS,
     owners::CHECKS,

@@ -196,7 +196,7 @@ pub const CHECKS: &[Check] = &[
                 "offered",
             ),
         ],
-        judge: |v| not_offered(v, step::I17_ASK, |a| wrong_type(a)),
+        judge: |v| not_offered(v, step::I17_ASK, wrong_type),
     },
     Check {
         decides: "eb-req-bad-enum",
