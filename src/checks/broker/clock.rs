@@ -15,7 +15,9 @@ impl Clock {
     pub fn of(v: &View<'_>) -> Clock {
         let mut range: Option<(f64, f64)> = None;
         for x in v.all_answers() {
-            let Some(date) = x.server_time().map(seconds) else { continue };
+            let Some(date) = x.server_time().map(seconds) else {
+                continue;
+            };
             let (from, to) = (
                 date - x.exchange.ended().as_secs_f64(),
                 date + 1.0 - x.exchange.started.as_secs_f64(),
@@ -59,14 +61,16 @@ mod tests {
         let last = view.answers().last().unwrap();
         let (earliest, latest) = Clock::of(&view).when(&last).unwrap();
         let real = 1_767_268_800.0 + last.exchange.started.as_secs_f64();
-        assert!(earliest <= real && real <= latest && latest - earliest < 0.3, "{earliest} {real} {latest}");
+        assert!(
+            earliest <= real && real <= latest && latest - earliest < 0.3,
+            "{earliest} {real} {latest}"
+        );
     }
 
     #[test]
     fn a_clock_that_jumps_is_no_clock() {
-        let recording = recording(
-            "f01/offer GET /a -> 200\nf01/offer GET /a -> 200 Date: Thu, 01 Jan 2026 15:00:00 GMT",
-        );
+        let recording =
+            recording("f01/offer GET /a -> 200\nf01/offer GET /a -> 200 Date: Thu, 01 Jan 2026 15:00:00 GMT");
         let view = View::new(&recording);
         let last = view.answers().last().unwrap();
         let (earliest, latest) = Clock::of(&view).when(&last).unwrap();

@@ -22,11 +22,26 @@ pub const CHECKS: &[Check] = &[
         mend: "Send DEBUG, INFO, WARN, ERROR or OTHER as the level, a date-time with zone as the time, and text for each value.",
         good: &["i03/ask POST /requests {@f01} -> 200 | @no"],
         bad: &[
-            ("i03/ask POST /requests {@f01} -> 200 | @no s|\"WARN\"|\"FATAL\"|", "level"),
-            ("i03/ask POST /requests {@f01} -> 200 | @no s|\"time\": \"2026-01-01T12:00:00Z\"|\"time\": \"noon\"|", "time"),
-            ("i03/ask POST /requests {@f01} -> 200 | @no s|\"210\"|210|", "values"),
-            ("i03/ask POST /requests {@f01} -> 200 | @no s|\"Asked for 210 cores\"|17|", "not-text"),
-            ("i03/ask POST /requests {@f01} -> 200 | {\"result\": \"NO\", \"meta\": {\"messages\": [\"full\"]}}", "not-an-object"),
+            (
+                "i03/ask POST /requests {@f01} -> 200 | @no s|\"WARN\"|\"FATAL\"|",
+                "level",
+            ),
+            (
+                "i03/ask POST /requests {@f01} -> 200 | @no s|\"time\": \"2026-01-01T12:00:00Z\"|\"time\": \"noon\"|",
+                "time",
+            ),
+            (
+                "i03/ask POST /requests {@f01} -> 200 | @no s|\"210\"|210|",
+                "values",
+            ),
+            (
+                "i03/ask POST /requests {@f01} -> 200 | @no s|\"Asked for 210 cores\"|17|",
+                "not-text",
+            ),
+            (
+                "i03/ask POST /requests {@f01} -> 200 | {\"result\": \"NO\", \"meta\": {\"messages\": [\"full\"]}}",
+                "not-an-object",
+            ),
         ],
         judge: |v| over_messages(v, valid),
     },
@@ -60,7 +75,9 @@ fn over_messages(v: &View<'_>, judge: fn(Seen<'_>, &str, &Value) -> Finding) -> 
     let judged = answers.flat_map(|x| {
         let url = x.exchange.request.url.clone();
         let found = messages(x);
-        found.into_iter().map(move |(at, message)| (judge(x, &at, message), url.clone()))
+        found
+            .into_iter()
+            .map(move |(at, message)| (judge(x, &at, message), url.clone()))
     });
     few(judged)
 }
@@ -102,7 +119,13 @@ fn valid(x: Seen<'_>, at: &str, message: &Value) -> Finding {
         Finding::broken(code, &x, part(name), expected, told(message.get(name)))
     };
     if !message.is_object() {
-        return Finding::broken("not-an-object", &x, x.part_of(at), "an object", told(Some(message)));
+        return Finding::broken(
+            "not-an-object",
+            &x,
+            x.part_of(at),
+            "an object",
+            told(Some(message)),
+        );
     }
     match message.get("level") {
         Some(level) if !level.as_str().is_some_and(|l| LEVELS.contains(&l)) => {
@@ -110,10 +133,17 @@ fn valid(x: Seen<'_>, at: &str, message: &Value) -> Finding {
         }
         _ => {}
     }
-    if message.get("time").is_some_and(|time| time.as_str().and_then(instant_of).is_none()) {
+    if message
+        .get("time")
+        .is_some_and(|time| time.as_str().and_then(instant_of).is_none())
+    {
         return broken("time", "time", "a date-time with zone");
     }
-    let is_map = |values: &Value| values.as_object().is_some_and(|map| map.values().all(Value::is_string));
+    let is_map = |values: &Value| {
+        values
+            .as_object()
+            .is_some_and(|map| map.values().all(Value::is_string))
+    };
     if message.get("values").is_some_and(|values| !is_map(values)) {
         return broken("values", "values", "an object of strings");
     }
@@ -126,7 +156,12 @@ fn valid(x: Seen<'_>, at: &str, message: &Value) -> Finding {
 }
 
 fn shown(x: Seen<'_>, at: &str, message: &Value) -> Finding {
-    let text = |name: &str| message.get(name).and_then(Value::as_str).filter(|t| !t.trim().is_empty());
+    let text = |name: &str| {
+        message
+            .get(name)
+            .and_then(Value::as_str)
+            .filter(|t| !t.trim().is_empty())
+    };
     if let Some(message) = text("message") {
         return Finding::pass(&x, x.part_of(at), message);
     }
@@ -154,7 +189,9 @@ fn placeholders(template: &str) -> Vec<String> {
     let mut names = Vec::new();
     let mut rest = text.as_str();
     while let Some((_, after)) = rest.split_once('{') {
-        let Some((inside, behind)) = after.split_once('}') else { break };
+        let Some((inside, behind)) = after.split_once('}') else {
+            break;
+        };
         let name = inside.trim_start_matches(['@', '$']);
         let name = name.split([',', ':']).next().unwrap_or_default();
         names.push(name.trim().to_owned());

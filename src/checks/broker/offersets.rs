@@ -27,11 +27,23 @@ pub const CHECKS: &[Check] = &[
         because: "YES or NO is the answer that the client asked for.",
         usually: "An enumeration of the implementation is written out, a boolean is sent, or the member is left out with NO.",
         mend: "Send the member result with the text YES or NO in every offerset.",
-        good: &["f01/ask POST /requests {@f01} -> 200 | @yes", "i03/ask POST /requests {@f01} -> 200 | @no"],
+        good: &[
+            "f01/ask POST /requests {@f01} -> 200 | @yes",
+            "i03/ask POST /requests {@f01} -> 200 | @no",
+        ],
         bad: &[
-            ("f01/ask POST /requests {@f01} -> 200 | @yes s|\"YES\"|\"MAYBE\"|", "other-result"),
-            ("f01/ask POST /requests {@f01} -> 200 | @yes s|\"result\": \"YES\", ||", "missing"),
-            ("f01/ask POST /requests {@f01} -> 200 | @yes s|\"YES\"|true|", "other-result"),
+            (
+                "f01/ask POST /requests {@f01} -> 200 | @yes s|\"YES\"|\"MAYBE\"|",
+                "other-result",
+            ),
+            (
+                "f01/ask POST /requests {@f01} -> 200 | @yes s|\"result\": \"YES\", ||",
+                "missing",
+            ),
+            (
+                "f01/ask POST /requests {@f01} -> 200 | @yes s|\"YES\"|true|",
+                "other-result",
+            ),
         ],
         judge: |v| each_set(offersets(v), |x, set| Some(result(x, set))),
     },
@@ -43,18 +55,32 @@ pub const CHECKS: &[Check] = &[
         mend: "Answer NO with a message where no offer can be made.",
         good: &["f01/ask POST /requests {@f01} -> 200 | @yes"],
         bad: &[
-            ("f01/ask POST /requests {@f01} -> 200 | {\"result\": \"YES\", \"offers\": []}", "no-offers"),
-            ("f01/ask POST /requests {@f01} -> 200 | {\"result\": \"YES\"}", "no-offers"),
+            (
+                "f01/ask POST /requests {@f01} -> 200 | {\"result\": \"YES\", \"offers\": []}",
+                "no-offers",
+            ),
+            (
+                "f01/ask POST /requests {@f01} -> 200 | {\"result\": \"YES\"}",
+                "no-offers",
+            ),
         ],
         judge: |v| {
             each_set(offersets(v), |x, set| match (set.result(), set.offers().len()) {
                 (Some("YES"), 0) => {
                     let observed = format!("offers: {}", told(set.value.get("offers")));
-                    Some(Finding::broken("no-offers", &x, x.part_of("/result"), "one offer at least", observed))
+                    Some(Finding::broken(
+                        "no-offers",
+                        &x,
+                        x.part_of("/result"),
+                        "one offer at least",
+                        observed,
+                    ))
                 }
-                (Some("YES"), count) => {
-                    Some(Finding::pass(&x, x.part_of("/offers"), format!("YES with {count} offers")))
-                }
+                (Some("YES"), count) => Some(Finding::pass(
+                    &x,
+                    x.part_of("/offers"),
+                    format!("YES with {count} offers"),
+                )),
                 _ => None,
             })
         },
@@ -69,18 +95,27 @@ pub const CHECKS: &[Check] = &[
             "i03/ask POST /requests {@f01} -> 200 | @no",
             "#dialect 23\ni03/ask POST /request {@f01} -> 200 | {\"response\": {\"result\": \"NO\", \"reasons\": [{\"path\": \"x\", \"text\": \"full\"}]}}",
         ],
-        bad: &[("i03/ask POST /requests {@f01} -> 200 | {\"result\": \"NO\"}", "silent")],
+        bad: &[(
+            "i03/ask POST /requests {@f01} -> 200 | {\"result\": \"NO\"}",
+            "silent",
+        )],
         judge: |v| {
-            each_set(offersets(v), |x, set| match (set.result(), set.messages().len()) {
-                (Some("NO"), 0) => {
-                    Some(Finding::broken("silent", &x, x.part_of("/result"), "one message at least", "NO without a message"))
+            each_set(offersets(v), |x, set| {
+                match (set.result(), set.messages().len()) {
+                    (Some("NO"), 0) => Some(Finding::broken(
+                        "silent",
+                        &x,
+                        x.part_of("/result"),
+                        "one message at least",
+                        "NO without a message",
+                    )),
+                    (Some("NO"), count) => Some(Finding::pass(
+                        &x,
+                        x.part_of("/meta/messages"),
+                        format!("NO with {count} messages"),
+                    )),
+                    _ => None,
                 }
-                (Some("NO"), count) => Some(Finding::pass(
-                    &x,
-                    x.part_of("/meta/messages"),
-                    format!("NO with {count} messages"),
-                )),
-                _ => None,
             })
         },
     },
@@ -91,13 +126,22 @@ pub const CHECKS: &[Check] = &[
         usually: "Offers that were tried and given up stay in the list.",
         mend: "Leave the member offers out when the result is NO.",
         good: &["i03/ask POST /requests {@f01} -> 200 | @no"],
-        bad: &[("i03/ask POST /requests {@f01} -> 200 | @yes s|\"YES\"|\"NO\"|", "offers")],
+        bad: &[(
+            "i03/ask POST /requests {@f01} -> 200 | @yes s|\"YES\"|\"NO\"|",
+            "offers",
+        )],
         judge: |v| {
             each_set(offersets(v), |x, set| match (set.result(), set.offers().len()) {
                 (Some("NO"), 0) => Some(Finding::pass(&x, x.part_of("/result"), "NO without offers")),
                 (Some("NO"), count) => {
                     let observed = format!("NO with {count} offers");
-                    Some(Finding::broken("offers", &x, x.part_of("/offers"), "no offers", observed))
+                    Some(Finding::broken(
+                        "offers",
+                        &x,
+                        x.part_of("/offers"),
+                        "no offers",
+                        observed,
+                    ))
                 }
                 _ => None,
             })
@@ -195,7 +239,13 @@ fn result(x: Seen<'_>, set: OfferSet<'_>) -> Finding {
             Finding::pass(&x, x.part_of("/result"), format!("the result is {text}"))
         }
         // A plain YES of YAML 1.1 that another reader takes for a boolean has a row of its own; here it is text.
-        Some(other) => Finding::broken("other-result", &x, x.part_of("/result"), expected, told(Some(other))),
+        Some(other) => Finding::broken(
+            "other-result",
+            &x,
+            x.part_of("/result"),
+            expected,
+            told(Some(other)),
+        ),
         None => Finding::broken("missing", &x, Part::BODY, expected, "an offerset without result"),
     }
 }
@@ -205,11 +255,17 @@ fn reason(x: Seen<'_>, reason: &Value) -> Finding {
     match (is_text("path"), is_text("message")) {
         (true, true) => Finding::pass(&x, Part::BODY, told(reason.get("message"))),
         (false, _) => {
-            let observed = format!("the path is {}", told(reason.get("path").filter(|p| !p.is_null())));
+            let observed = format!(
+                "the path is {}",
+                told(reason.get("path").filter(|p| !p.is_null()))
+            );
             Finding::broken("no-path", &x, Part::BODY, "a path into the request", observed)
         }
         _ => {
-            let observed = format!("the text is {}", told(reason.get("message").filter(|p| !p.is_null())));
+            let observed = format!(
+                "the text is {}",
+                told(reason.get("message").filter(|p| !p.is_null()))
+            );
             Finding::broken("no-text", &x, Part::BODY, "a text", observed)
         }
     }

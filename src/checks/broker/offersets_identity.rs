@@ -2,13 +2,13 @@
 
 use serde_json::Value;
 
+use super::asked::{document_sent, read_after};
+use super::clock::{Clock, instant};
 use super::offersets::SETS;
 use super::sightings::{Sight, at, each_set, few, fresh, offerset, offersets, sights, tail, told};
 use crate::checks::{Check, Finding, Part, Reads, Seen, View};
 use crate::documents::broker::{Dialect, OfferSet, instant_of};
 use crate::recording::{Reason, step};
-use super::asked::{document_sent, read_after};
-use super::clock::{Clock, instant};
 
 /// How far the time of creation may lie from the Date of the answer, in seconds.
 const NEAR: f64 = 300.0;
@@ -21,7 +21,10 @@ pub const CHECKS: &[Check] = &[
         because: "A client keeps the identifier to find its offers again.",
         usually: "A database key is sent as it is, or the identifier is left out with NO.",
         mend: "Give every offerset a UUID in meta.uuid (before November 2025: uuid).",
-        good: &["f01/ask POST /requests {@f01} -> 200 | @yes", "i03/ask POST /requests {@f01} -> 200 | @no"],
+        good: &[
+            "f01/ask POST /requests {@f01} -> 200 | @yes",
+            "i03/ask POST /requests {@f01} -> 200 | @no",
+        ],
         bad: &[
             (
                 "f01/ask POST /requests {@f01} -> 200 | @yes s|\"uuid\": \"6f1f6b0e-7a52-4a8e-9b55-0d4f1c2b3a01\", ||",
@@ -32,7 +35,11 @@ pub const CHECKS: &[Check] = &[
                 "not-a-uuid",
             ),
         ],
-        judge: |v| each_set(offersets(v), |x, set| Some(identifier(x, set.value.pointer("/meta/uuid")))),
+        judge: |v| {
+            each_set(offersets(v), |x, set| {
+                Some(identifier(x, set.value.pointer("/meta/uuid")))
+            })
+        },
     },
     Check {
         decides: "eb-set-url",
@@ -79,7 +86,13 @@ pub const CHECKS: &[Check] = &[
                 let part = x.part_of("/meta/url");
                 Some(match tail(url) == uuid.to_ascii_lowercase() {
                     true => Finding::pass(&x, part, format!("{url} ends with the identifier")),
-                    false => Finding::broken("differs", &x, part, format!("an address that ends with {uuid}"), url),
+                    false => Finding::broken(
+                        "differs",
+                        &x,
+                        part,
+                        format!("an address that ends with {uuid}"),
+                        url,
+                    ),
                 })
             })
         },
@@ -106,10 +119,18 @@ pub const CHECKS: &[Check] = &[
             ),
         ],
         judge: |v| {
-            let before = v.at(step::F01_SET).chain(v.at(step::F01_ASK)).filter_map(offerset).last();
+            let before = v
+                .at(step::F01_SET)
+                .chain(v.at(step::F01_ASK))
+                .filter_map(offerset)
+                .last();
             let first = v.at(step::F01_SET).filter_map(offerset).next().or(before);
             let again = v.at(step::F01_SET_AGAIN).filter_map(offerset).next();
-            first.zip(again).map(|((_, a), (x, b))| stable(x, a, b)).into_iter().collect()
+            first
+                .zip(again)
+                .map(|((_, a), (x, b))| stable(x, a, b))
+                .into_iter()
+                .collect()
         },
     },
     Check {
@@ -192,7 +213,13 @@ fn identifier(x: Seen<'_>, uuid: Option<&Value>) -> Finding {
     match uuid {
         Some(Value::String(text)) if is_uuid(text) => Finding::pass(&x, part, text.clone()),
         Some(other) => Finding::broken("not-a-uuid", &x, part, "a UUID", told(Some(other))),
-        None => Finding::broken("missing", &x, Part::BODY, "a UUID", "an offerset without identifier"),
+        None => Finding::broken(
+            "missing",
+            &x,
+            Part::BODY,
+            "a UUID",
+            "an offerset without identifier",
+        ),
     }
 }
 
@@ -213,11 +240,21 @@ fn address(v: &View<'_>, x: Seen<'_>, set: OfferSet<'_>) -> Finding {
     };
     match (read.status(), offerset(read).and_then(|(_, other)| other.uuid())) {
         (200..=299, Some(uuid)) if set.uuid().is_none_or(|own| own.eq_ignore_ascii_case(uuid)) => {
-            Finding::pass(&read, read.part_of("/meta/uuid"), format!("{url} is the offerset"))
+            Finding::pass(
+                &read,
+                read.part_of("/meta/uuid"),
+                format!("{url} is the offerset"),
+            )
         }
         (200..=299, Some(uuid)) => {
             let expected = format!("the offerset {}", set.uuid().unwrap_or_default());
-            Finding::broken("another-offerset", &read, read.part_of("/meta/uuid"), expected, uuid)
+            Finding::broken(
+                "another-offerset",
+                &read,
+                read.part_of("/meta/uuid"),
+                expected,
+                uuid,
+            )
         }
         (200..=299, None) => Finding::undecided(Reason::Blocked, &read, "no identifier could be read there"),
         (404 | 410, _) => Finding::broken("not-there", &read, Part::Status, "200", read.status_line()),
@@ -229,29 +266,49 @@ fn address(v: &View<'_>, x: Seen<'_>, set: OfferSet<'_>) -> Finding {
 }
 
 fn ids<'d>(set: OfferSet<'d>) -> Vec<String> {
-    let own = |offer: &crate::documents::broker::Session<'d>| offer.uuid().unwrap_or_default().to_ascii_lowercase();
+    let own =
+        |offer: &crate::documents::broker::Session<'d>| offer.uuid().unwrap_or_default().to_ascii_lowercase();
     set.offers().iter().map(own).collect()
 }
 
 fn stable(x: Seen<'_>, first: OfferSet<'_>, again: OfferSet<'_>) -> Finding {
     if first.result() != again.result() {
         let expected = first.result().unwrap_or("no result");
-        return Finding::broken("other-result", &x, x.part_of("/result"), expected, told(again.value.get("result")));
+        return Finding::broken(
+            "other-result",
+            &x,
+            x.part_of("/result"),
+            expected,
+            told(again.value.get("result")),
+        );
     }
     let (before, after) = (ids(first), ids(again));
     if before == after {
-        return Finding::pass(&x, x.part_of("/offers"), format!("the same {} offers", after.len()));
+        return Finding::pass(
+            &x,
+            x.part_of("/offers"),
+            format!("the same {} offers", after.len()),
+        );
     }
     let (mut a, mut b) = (before.clone(), after.clone());
     a.sort_unstable();
     b.sort_unstable();
     let code = if a == b { "other-order" } else { "other-offers" };
-    Finding::broken(code, &x, x.part_of("/offers"), before.join(", "), after.join(", "))
+    Finding::broken(
+        code,
+        &x,
+        x.part_of("/offers"),
+        before.join(", "),
+        after.join(", "),
+    )
 }
 
 fn live_phases(v: &View<'_>) -> Vec<Finding> {
     let Some(read) = at(v, step::REJECT_READ).into_iter().last() else {
-        return v.at(step::REJECT_READ).filter_map(|x| x.session().err()).collect();
+        return v
+            .at(step::REJECT_READ)
+            .filter_map(|x| x.session().err())
+            .collect();
     };
     if read.phase() != "REJECTED" {
         let why = format!("the offer itself is {}", read.told("/phase"));
@@ -263,14 +320,22 @@ fn live_phases(v: &View<'_>) -> Vec<Finding> {
         .collect();
     let judged = inside.iter().map(|sight| match sight.phase() {
         "REJECTED" => Finding::pass(&sight.x, sight.part("/phase"), "REJECTED there too"),
-        _ => Finding::broken("stale", &sight.x, sight.part("/phase"), "REJECTED", sight.told("/phase")),
+        _ => Finding::broken(
+            "stale",
+            &sight.x,
+            sight.part("/phase"),
+            "REJECTED",
+            sight.told("/phase"),
+        ),
     });
     judged.collect()
 }
 
 fn name_kept(v: &View<'_>, post: Seen<'_>) -> Option<(Finding, String)> {
     let sent = document_sent(post.exchange)?;
-    let wanted = sent.get("name").filter(|_| matches!(v.dialect(), Dialect::V25 | Dialect::C25))?;
+    let wanted = sent
+        .get("name")
+        .filter(|_| matches!(v.dialect(), Dialect::V25 | Dialect::C25))?;
     let (x, set) = read_after(v, post).into_iter().chain([post]).find_map(offerset)?;
     let name = set.value.pointer("/meta/name");
     let finding = match name == Some(wanted) {

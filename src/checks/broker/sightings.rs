@@ -153,9 +153,9 @@ pub fn fresh<'v>(v: &'v View<'_>) -> Vec<(Seen<'v>, OfferSet<'v>)> {
 /// Was anything else POSTed in the scenario between the two?
 fn is_disturbed(v: &View<'_>, post: &Seen<'_>, x: &Seen<'_>) -> bool {
     let url = bare(&post.exchange.request.url);
-    let mut between = v.lane(post.exchange.lane()).filter(|y| {
-        y.id() > post.id() && y.id() < x.id() && y.exchange.request.method == "POST"
-    });
+    let mut between = v
+        .lane(post.exchange.lane())
+        .filter(|y| y.id() > post.id() && y.id() < x.id() && y.exchange.request.method == "POST");
     between.any(|y| bare(&y.exchange.request.url) != url)
 }
 
@@ -193,8 +193,9 @@ pub fn posts<'v>(v: &'v View<'_>, key: &str) -> Vec<&'v Exchange> {
 
 /// Is it certain that nobody of ours changed the session from the end of one exchange to the end of another?
 pub fn is_untouched(v: &View<'_>, key: &str, from: &Seen<'_>, to: &Seen<'_>) -> bool {
-    let under_way =
-        |x: &&Exchange| x.ended() > from.exchange.ended() && x.started < to.exchange.ended() && x.id != to.id();
+    let under_way = |x: &&Exchange| {
+        x.ended() > from.exchange.ended() && x.started < to.exchange.ended() && x.id != to.id()
+    };
     v.is_whole_between(from, to) && !posts(v, key).iter().any(under_way)
 }
 
@@ -203,8 +204,14 @@ pub fn is_untouched(v: &View<'_>, key: &str, from: &Seen<'_>, to: &Seen<'_>) -> 
 pub fn few(findings: impl IntoIterator<Item = (Finding, String)>) -> Vec<Finding> {
     let mut kept: Vec<(Finding, String)> = Vec::new();
     for (finding, place) in findings {
-        let same = kept.iter().filter(|(known, _)| known.code == finding.code && known.verdict == finding.verdict);
-        let most = if finding.verdict == Some(Verdict::Pass) { 3 } else { 5 };
+        let same = kept
+            .iter()
+            .filter(|(known, _)| known.code == finding.code && known.verdict == finding.verdict);
+        let most = if finding.verdict == Some(Verdict::Pass) {
+            3
+        } else {
+            5
+        };
         let known: Vec<_> = same.collect();
         let is_new = !known.iter().any(|(_, other)| *other == place);
         if known.len() < most && is_new {
