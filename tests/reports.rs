@@ -117,8 +117,8 @@ struct Page {
 }
 
 const ELEMENTS: &str = "html head meta title style body a header h1 h2 h3 p b span code pre mark dl dt dd div nav ul li main section article \
-     table caption thead tbody tr th td details summary footer";
-const ATTRIBUTES: &str = "lang charset http-equiv content name class id href rel aria-hidden aria-label aria-labelledby scope role tabindex open";
+     table caption thead tbody tr th td details summary footer figure figcaption svg rect line path text";
+const ATTRIBUTES: &str = "lang charset http-equiv content name class id href rel aria-hidden aria-label aria-labelledby scope role tabindex open viewBox x y x1 x2 y1 y2 width height rx d text-anchor";
 
 /// Takes a page apart; fails if anything in it is not balanced or not on the lists above.
 fn take_apart(page: &str) -> Page {

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use crate::broker;
 use crate::index;
 use crate::message::{Request, Response};
 use crate::mutation::{Mutations, Quirk, Seen};
@@ -11,6 +12,7 @@ use crate::vosi;
 /// All that a running server knows.
 pub(crate) struct App {
     pub services: Vec<Arc<Service>>,
+    pub broker: broker::Service,
     pub mutations: Mutations,
     /// Ids of the faults and variants in force, for the index page.
     pub in_force: Vec<String>,
@@ -25,7 +27,10 @@ pub(crate) async fn answer(app: &App, request: &Request) -> Response {
     let mut response = match service {
         Some(service) => of_service(app, service, request).await,
         None if request.path == "/" => index::page(app, request),
-        None => of_others(app, request).await,
+        None => match broker::answer(&app.broker, request) {
+            Some(response) => response,
+            None => of_others(app, request).await,
+        },
     };
     if let Some(service) = app.services.first() {
         response.set("Date", &format_http(service.now()));

@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use crate::access::{Access, User};
 use crate::backends::{Clock, RealClock};
+use crate::broker::BrokerConfig;
 use crate::mutation::{Act, Mutations};
 use crate::{faults, variants};
 
@@ -30,6 +31,8 @@ pub struct Config {
     /// How long a request with WAIT=-1, or of more than a minute, is held; twenty seconds unless told otherwise, which is within
     /// what clients and proxies bear.
     pub longest_wait: Duration,
+    /// What the Execution Broker is like.
+    pub broker: BrokerConfig,
 }
 
 impl Default for Config {
@@ -44,6 +47,7 @@ impl Default for Config {
             access: Access::Open,
             clock: Arc::new(RealClock),
             longest_wait: Duration::from_secs(20),
+            broker: BrokerConfig::default(),
         }
     }
 }

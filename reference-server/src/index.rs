@@ -2,6 +2,7 @@
 
 use crate::access::{Access, COOKIE};
 use crate::answer::App;
+use crate::broker;
 use crate::message::{Request, Response};
 use crate::uws::{DOCUMENTATION, escape_html, html_page};
 
@@ -49,6 +50,9 @@ pub(crate) fn page(app: &App, request: &Request) -> Response {
         let url = escape_html(&service.list_url(request));
         body += &format!("<li>{}: <a href=\"{url}\">{url}</a></li>\n", service.face.name());
     }
+    let broker = escape_html(&format!("{}{}", request.base, broker::ROOT));
+    body += "</ul>\n<h2>Execution Broker</h2>\n<ul>\n";
+    body += &format!("<li>broker: <a href=\"{broker}\">{broker}</a></li>\n");
     body += "</ul>\n<h2>Job description</h2>\n<p>All parameters are optional; others are kept, without effect.</p>\n<dl>\n";
     for (name, default, meaning) in DOCUMENTATION {
         body += &format!(

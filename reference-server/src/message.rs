@@ -26,6 +26,15 @@ impl Request {
         self.method == "GET" || self.method == "HEAD"
     }
 
+    /// The same caller only looks.
+    pub fn read_instead(&self) -> Request {
+        Request {
+            method: "GET".to_owned(),
+            body: Vec::new(),
+            ..self.clone()
+        }
+    }
+
     /// Another request of the same caller to the same server, as a form.
     pub fn form(&self, method: &str, path: &str, form: &str) -> Request {
         let kind = (

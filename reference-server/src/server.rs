@@ -14,6 +14,7 @@ use tokio::task::{JoinHandle, JoinSet};
 use crate::access::Guard;
 use crate::answer::App;
 use crate::backends::run_executor;
+use crate::broker;
 use crate::config::{Config, StartError, mutations};
 use crate::mutation::{Mutations, Quirk};
 use crate::uws::{Face, Service, seed_archived, seed_esap, seed_many};
@@ -44,11 +45,11 @@ pub async fn start(config: Config) -> Result<Running, StartError> {
     }
     let accepting = tokio::spawn(accept(listener, address, Arc::clone(&app), tasks));
     let url = |service: &Arc<Service>| format!("http://{address}{}", service.face.list_path());
-    let endpoints = app
-        .services
-        .iter()
+    let lists = app.services.iter();
+    let mut endpoints: Vec<(String, String)> = lists
         .map(|service| (service.face.name().to_owned(), url(service)))
         .collect();
+    endpoints.push(("broker".to_owned(), format!("http://{address}{}", broker::ROOT)));
     Ok(Running {
         app,
         endpoints,
@@ -58,7 +59,7 @@ pub async fn start(config: Config) -> Result<Running, StartError> {
 }
 
 impl Running {
-    /// The job lists: name (`uws`, `uws10`) and URL.
+    /// The job lists and the broker: name (`uws`, `uws10`, `broker`) and URL.
     pub fn endpoints(&self) -> &[(String, String)] {
         &self.endpoints
     }
@@ -75,6 +76,11 @@ impl Running {
             .iter()
             .map(|service| service.store().left())
             .sum()
+    }
+
+    /// Offers and sessions of the broker that have not ended.
+    pub fn sessions_left(&self) -> usize {
+        self.app.broker.core().0.left()
     }
 
     /// Jobs that have been executing for at least so long, in all job lists.
@@ -133,9 +139,16 @@ fn app(config: &Config, mutations: Mutations) -> App {
         Arc::new(service)
     };
     let services = Face::ALL.iter().map(service).collect();
+    let broker = broker::Service::new(
+        &config.broker,
+        Arc::clone(&config.clock),
+        mutations.broker.clone(),
+        guard.clone(),
+    );
     let in_force = config.faults.iter().chain(&config.variants).cloned().collect();
     App {
         services,
+        broker,
         mutations,
         in_force,
     }

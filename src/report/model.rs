@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use super::planner::{Planner, planner};
 use crate::checks::{Finding, Judged, Verdict};
 use crate::documents::xml;
 use crate::recording::{Exchange, Header, PreflightItem, Reason, Recording};
@@ -59,6 +60,9 @@ pub struct Report {
     pub jobs_unknown: usize,
     /// Number of jobs made.
     pub jobs_made: usize,
+    /// What a broker offered and what became of it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub planner: Option<Planner>,
     /// One row a requirement of the profile, in catalogue order.
     pub results: Vec<ResultRow>,
     /// All exchanges, in order of start.
@@ -85,6 +89,9 @@ pub struct TargetInfo {
     pub profile: String,
     /// The version of UWS that it was judged by: `1.0` or `1.1`.
     pub uws: String,
+    /// The version of the Execution Broker interface, if that is what was judged.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub dialect: Option<String>,
     /// The recipe preset.
     pub recipes: String,
     /// Was the run read-only?
@@ -268,6 +275,7 @@ impl Report {
                 .map(|j| j.url.clone())
                 .collect(),
             jobs_made: recording.jobs.len(),
+            planner: planner(recording),
             results: results.collect(),
             exchanges,
         }
@@ -339,6 +347,7 @@ fn target_info(recording: &Recording) -> TargetInfo {
             crate::documents::uws::schema::UwsVersion::V1_0 => "1.0".to_owned(),
             crate::documents::uws::schema::UwsVersion::V1_1 => "1.1".to_owned(),
         },
+        dialect: meta.dialect.clone(),
         recipes: meta.preset.clone(),
         read_only: meta.read_only,
         quick: meta.quick,

@@ -32,11 +32,37 @@ pub fn headline_verdict(headline: Headline) -> Verdict {
 
 /// How many jobs there were, and what became of them: `2 jobs made, none left behind`.
 pub fn jobs(report: &Report) -> String {
-    let jobs = count(report.jobs_made, "job");
+    let jobs = count(report.jobs_made, made(report));
     if report.target.passive {
         return format!("{jobs} seen");
     }
     format!("{jobs} made, {}", left_behind(report))
+}
+
+/// What a run makes: jobs, or offers of a broker.
+pub fn made(report: &Report) -> &'static str {
+    match report.target.dialect {
+        Some(_) => "offer",
+        None => "job",
+    }
+}
+
+/// The interface that was judged: `UWS 1.1`, `Execution Broker 1.0`.
+pub fn interface(report: &Report) -> String {
+    match report.target.dialect.as_deref() {
+        Some("23") => "Execution Planner of 2023".to_owned(),
+        Some("1.0") => "Execution Broker 1.0".to_owned(),
+        Some(draft) => format!("Execution Broker, draft {draft}"),
+        None => format!("UWS {}", report.target.uws),
+    }
+}
+
+/// What the address is that was asked: a job list, or the base of a broker.
+pub fn address(report: &Report) -> &'static str {
+    match report.target.dialect {
+        Some(_) => "base",
+        None => "job list",
+    }
 }
 
 /// What became of the jobs of the run.
@@ -83,12 +109,22 @@ pub fn standard(id: &str) -> String {
             let name = if name.len() <= 4 {
                 name.to_uppercase()
             } else {
-                name.replace('-', " ")
+                capitalised(name)
             };
             format!("{name} {version}")
         }
         _ => id.to_owned(),
     }
+}
+
+/// `execution-broker` → `Execution Broker`.
+fn capitalised(name: &str) -> String {
+    let words = name.split('-').map(|word| {
+        let mut letters = word.chars();
+        let first = letters.next().map(|c| c.to_ascii_uppercase());
+        first.into_iter().chain(letters).collect::<String>()
+    });
+    words.collect::<Vec<_>>().join(" ")
 }
 
 /// Standard and section: `UWS 1.1 §2.2.3.1`.
@@ -151,7 +187,9 @@ pub fn place(report: &Report, exchange: &ExchangeRow) -> String {
     let inside = bare
         .strip_prefix(list)
         .filter(|rest| !list.is_empty() && (rest.is_empty() || rest.starts_with('/')));
+    let is_broker = report.target.dialect.is_some();
     let resource = match inside.map(|rest| rest.trim_matches('/')) {
+        Some(rest) if is_broker => below_broker(rest),
         Some("") => "{jobs}".to_owned(),
         Some(rest) => match rest.split_once('/') {
             None => "{jobs}/{job}".to_owned(),
@@ -166,6 +204,16 @@ pub fn place(report: &Report, exchange: &ExchangeRow) -> String {
         }
     };
     format!("{} {resource}{query}", exchange.request.method)
+}
+
+/// A resource of a broker: `{base}/sessions/{uuid}`.
+fn below_broker(rest: &str) -> String {
+    let mut segments = rest.split('/').filter(|s| !s.is_empty());
+    match (segments.next(), segments.next()) {
+        (None, _) => "{base}".to_owned(),
+        (Some(first), None) => format!("{{base}}/{}", visible::shorten(first, 60)),
+        (Some(first), Some(_)) => format!("{{base}}/{}/{{uuid}}", visible::shorten(first, 60)),
+    }
 }
 
 /// The step of an exchange, and who asked: `ida/second-job as bob`.
@@ -221,7 +269,7 @@ mod tests {
     #[test]
     fn standards_read_well() {
         assert_eq!(standard("uws-1.1"), "UWS 1.1");
-        assert_eq!(standard("execution-broker-1.0"), "execution broker 1.0");
+        assert_eq!(standard("execution-broker-1.0"), "Execution Broker 1.0");
         assert_eq!(standard("odd"), "odd");
     }
 }

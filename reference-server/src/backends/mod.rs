@@ -4,5 +4,5 @@ mod clock;
 mod executor;
 
 pub(crate) use clock::later;
-pub use clock::{BoxFuture, Clock, ManualClock, RealClock};
+pub use clock::{BoxFuture, Clock, ManualClock, RealClock, ScaledClock};
 pub(crate) use executor::run_executor;

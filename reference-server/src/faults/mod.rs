@@ -1,5 +1,6 @@
 //! Named ways to misbehave: most are data, saying where which message is rewritten.
 
+mod broker;
 mod create;
 mod dali;
 mod deletion;
@@ -74,8 +75,7 @@ impl Fault {
         }
     }
 
-    /// It can be seen on this endpoint: `tap`, `soda`.
-    #[allow(dead_code)]
+    /// It can be seen on this endpoint: `tap`, `soda`, `broker`.
     const fn on(self, endpoint: &'static str) -> Fault {
         Fault { on: endpoint, ..self }
     }
@@ -111,6 +111,9 @@ const SECTIONS: &[&[Fault]] = &[
     vosi::FAULTS,
     soda::FAULTS,
     real_world::FAULTS,
+    broker::routing::FAULTS,
+    broker::documents::FAULTS,
+    broker::rules::FAULTS,
 ];
 
 /// All faults, by section of the requirement catalogue.

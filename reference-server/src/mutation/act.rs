@@ -1,6 +1,7 @@
 //! What a fault or a variant does: where it acts, and how. Plain data, made by the functions of this file.
 
 use super::{Quirk, Seen};
+use crate::broker::mutation::BrokerAct;
 use crate::message::{Request, Response};
 use crate::uws::{Kind, Phase};
 use crate::wire::Wire;
@@ -18,6 +19,8 @@ pub(crate) enum Act {
     Quirk(Quirk),
     Style(fn(&mut Style)),
     Wire(fn(&mut Wire)),
+    /// The same vocabulary for the Execution Broker.
+    Broker(BrokerAct),
 }
 
 /// A change to an answer, made in the order given.

@@ -81,6 +81,7 @@ pub(crate) struct Mutations {
     pub quirks: Quirks,
     pub style: Style,
     pub wire: Wire,
+    pub broker: crate::broker::mutation::Mutations,
 }
 
 impl Mutations {
@@ -89,6 +90,7 @@ impl Mutations {
             Act::Quirk(quirk) => self.quirks.add(quirk),
             Act::Style(change) => change(&mut self.style),
             Act::Wire(change) => change(&mut self.wire),
+            Act::Broker(act) => self.broker.add(act),
             message => self.acts.push(message),
         }
     }

@@ -1,6 +1,7 @@
 //! Named ways to differ that every standard allows: a checker must not mind.
 
 mod asking;
+mod broker;
 mod documents;
 mod messages;
 mod old_version;
@@ -36,7 +37,7 @@ impl Variant {
         }
     }
 
-    /// It can be seen on this endpoint: `uws10`, `tap`, `soda`.
+    /// It can be seen on this endpoint: `uws10`, `tap`, `soda`, `broker`.
     const fn on(self, endpoint: &'static str) -> Variant {
         Variant { on: endpoint, ..self }
     }
@@ -69,6 +70,7 @@ const ROOMS: &[&[Variant]] = &[
     vosi::VARIANTS,
     old_version::VARIANTS,
     asking::VARIANTS,
+    broker::VARIANTS,
 ];
 
 /// All variants: of messages, of documents, of the service, and of filters and waits.

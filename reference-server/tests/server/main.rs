@@ -5,6 +5,8 @@
     reason = "a test ends where it fails, also in its helpers"
 )]
 
+mod broker;
+mod broker_users;
 mod client;
 mod conversation;
 mod dali;

@@ -3,6 +3,7 @@
 
 mod dialect;
 mod read;
+pub mod schema;
 mod session;
 mod times;
 mod tree;

@@ -6,6 +6,8 @@ mod exchanges;
 mod findings;
 mod page;
 mod parts;
+mod phases;
+mod planner;
 mod requirements;
 mod undecided;
 

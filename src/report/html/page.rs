@@ -5,7 +5,7 @@ use std::io;
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
 use super::parts::{link, text, verdict};
-use super::{csp, exchanges, findings, requirements, undecided};
+use super::{csp, exchanges, findings, planner, requirements, undecided};
 use crate::checks::Verdict;
 use crate::report::causes::{causes, open};
 use crate::report::model::Report;
@@ -42,6 +42,7 @@ fn page(report: &Report) -> Markup {
                     (believe(report))
                     (findings::section(report, &causes))
                     (undecided::section(report, &open))
+                    (planner::section(report))
                     (requirements::section(report, &causes))
                     (exchanges::section(report))
                 }
@@ -58,7 +59,7 @@ fn header(report: &Report) -> Markup {
             h1 { span class="sign" aria-hidden="true" { (words::headline_sign(report.headline)) } " " (words::headline(report)) }
             p class="target" { (link(&report.target.url, &report.target.url)) }
             p class="facts" {
-                "profile " b { (text(&report.target.profile)) } " · UWS " b { (text(&report.target.uws)) }
+                "profile " b { (text(&report.target.profile)) } " · " b { (text(&words::interface(report))) }
                 " · " (text(report.started.get(..10).unwrap_or(&report.started)))
                 @if report.target.quick { " · quick" }
                 @if report.target.read_only { " · read-only" }
@@ -66,7 +67,7 @@ fn header(report: &Report) -> Markup {
             }
             (numbers(report))
             @if let Some(reason) = report.ended_by { p class="note" { b { "Not a whole run: " } (reason.meaning()) ". " (reason.advice()) } }
-            @if !report.jobs_left.is_empty() { p class="note" { b { (words::count(report.jobs_left.len(), "job")) " left behind on the service" } ", see " a href="#left" { "which" } "." } }
+            @if !report.jobs_left.is_empty() { p class="note" { b { (words::count(report.jobs_left.len(), words::made(report))) " left behind on the service" } ", see " a href="#left" { "which" } "." } }
         }
     }
 }
@@ -93,6 +94,7 @@ fn contents(report: &Report, causes: usize) -> Markup {
                 li { a href="#believe" { "How it was judged" } }
                 li { a href="#mend" { "What to mend first" } " (" (causes) ")" }
                 li { a href="#open" { "What was not decided" } }
+                @if report.planner.is_some() { li { a href="#planner" { "What was offered" } } }
                 li { a href="#requirements" { "Every requirement" } " (" (report.results.len()) ")" }
                 li { a href="#exchanges" { "Exchanges" } " (" (report.exchanges.len()) ")" }
             }
@@ -111,7 +113,7 @@ fn believe(report: &Report) -> Markup {
                 @for (index, v) in Verdict::ALL.into_iter().enumerate() { @if index > 0 { ", " } (report.count(v)) " " (verdict(v)) } "."
             }
             @if !report.jobs_left.is_empty() {
-                h3 id="left" { "Jobs left behind" }
+                h3 id="left" { "Left behind" }
                 p { code { "voconform cleanup" } " tries again to remove them." }
                 ul { @for url in &report.jobs_left { li { code { (text(url)) } } } }
             }
@@ -153,14 +155,28 @@ fn facts(report: &Report) -> Vec<(&'static str, String)> {
         ("Run", format!("{} to {}", report.started, report.finished)),
         ("Time", words::time(report)),
         ("Politeness", format!("{rate}, {connections} at once")),
-        ("Job list", target.job_list.clone()),
+        (
+            if target.dialect.is_some() {
+                "Base"
+            } else {
+                "Job list"
+            },
+            target.job_list.clone(),
+        ),
         (
             "Judged by",
-            format!("profile {}, UWS {}", target.profile, target.uws),
+            format!("profile {}, {}", target.profile, words::interface(report)),
         ),
         ("Recipes", target.recipes.clone()),
         ("Identity", identity.to_owned()),
-        ("Jobs", words::jobs(report)),
+        (
+            if target.dialect.is_some() {
+                "Offers"
+            } else {
+                "Jobs"
+            },
+            words::jobs(report),
+        ),
     ];
     let passive = "passive: traffic of other clients, recorded elsewhere";
     let modes = [

@@ -19,7 +19,13 @@ pub fn write(report: &Report, paper: &mut Paper<'_>) -> io::Result<()> {
     paper.prose(2, 2, Ink::Faint, &facts(report))?;
     if report.target.job_list != report.target.url {
         let list = visible::shorten(&report.target.job_list, 500);
-        paper.line(2, &[(Ink::Faint, "job list "), (Ink::Plain, &list)])?;
+        paper.line(
+            2,
+            &[
+                (Ink::Faint, &format!("{} ", words::address(report))),
+                (Ink::Plain, &list),
+            ],
+        )?;
     }
     if let Some(reason) = report.ended_by {
         let what = format!("! {}. {}", reason.meaning(), reason.advice());
@@ -36,7 +42,7 @@ fn facts(report: &Report) -> String {
     let target = &report.target;
     let mut facts = vec![
         format!("profile {}", target.profile),
-        format!("UWS {}", target.uws),
+        words::interface(report),
         format!("recipes {}", target.recipes),
     ];
     facts.extend(target.identity.as_ref().map(|name| format!("as {name}")));

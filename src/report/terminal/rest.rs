@@ -114,7 +114,7 @@ fn jobs(report: &Report, paper: &mut Paper<'_>) -> io::Result<()> {
     }
     let title = format!(
         "! {} left behind on the service",
-        words::count(report.jobs_left.len(), "job")
+        words::count(report.jobs_left.len(), words::made(report))
     );
     paper.gap()?;
     paper.line(0, &[(Ink::Verdict(Verdict::Warn), &title)])?;

@@ -1,0 +1,13 @@
+//! The interface of Execution Broker 1.0: paths, media types, status codes.
+
+mod answer;
+mod handle;
+mod negotiate;
+mod read;
+mod route;
+mod xml;
+mod yaml;
+
+pub(crate) use answer::{Answer, Media, Style};
+pub(crate) use handle::answer;
+pub(crate) use route::{ROOT, Resource, Target};

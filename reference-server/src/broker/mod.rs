@@ -1,0 +1,36 @@
+//! The Execution Broker: offers of time and room on a mock platform, and the sessions that come of them.
+
+mod calendar;
+mod config;
+mod core;
+mod draft;
+mod evaluate;
+mod face;
+mod kinds;
+mod life;
+pub(crate) mod mutation;
+mod options;
+mod phase;
+mod place;
+mod platform;
+mod policy;
+mod problem;
+mod render;
+mod script;
+mod service;
+mod session;
+mod shape;
+#[cfg(test)]
+mod tests;
+mod times;
+mod tree;
+mod world;
+
+pub use calendar::Counting;
+pub use config::BrokerConfig;
+pub(crate) use face::{ROOT, Resource, answer};
+pub(crate) use phase::Phase;
+pub use platform::Platform;
+pub(crate) use service::Service;
+pub(crate) use times::{minus, write_instant};
+pub(crate) use tree::{drop_member, items_mut, put};

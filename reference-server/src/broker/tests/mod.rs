@@ -1,0 +1,4 @@
+//! Tests of the broker without wire and clock.
+
+mod bodies;
+mod core;
