@@ -1,8 +1,11 @@
 //! Checks of the Execution Broker, one file a part of the catalogue.
 
+pub mod accepting;
 pub mod asked;
 pub mod asks;
+pub mod cancelling;
 pub mod clock;
+pub mod connectors;
 pub mod messages;
 pub mod offers;
 pub mod offers_amounts;
@@ -12,7 +15,15 @@ pub mod offers_parts;
 pub mod offers_time;
 pub mod offersets;
 pub mod offersets_identity;
+pub mod options;
+pub mod phases;
+pub mod rejecting;
+pub mod schemas;
+pub mod sessions;
 pub mod sightings;
+pub mod updates;
+pub mod updates_older;
+pub mod updates_refused;
 
 use super::Check;
 
@@ -21,10 +32,19 @@ pub const CHECKS: &[&[Check]] = &[
     offersets::CHECKS,
     offersets_identity::CHECKS,
     messages::CHECKS,
+    schemas::CHECKS,
     offers::CHECKS,
     offers_expiry::CHECKS,
     offers_amounts::CHECKS,
     offers_time::CHECKS,
     offers_parts::CHECKS,
     offers_components::CHECKS,
+    sessions::CHECKS,
+    connectors::CHECKS,
+    accepting::CHECKS,
+    rejecting::CHECKS,
+    cancelling::CHECKS,
+    updates_refused::CHECKS,
+    options::CHECKS,
+    updates_older::CHECKS,
 ];

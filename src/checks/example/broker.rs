@@ -36,6 +36,8 @@ pub fn template(name: &str) -> String {
         ),
         "@update" => "{\"kind\": \"uri:enum-value-update\", \"path\": \"phase\", \"value\": \"ACCEPTED\"}".to_owned(),
         "@planner-ask" => format!("{{\"request\": {PLANNED}}}"),
+        "@update-25" => "{\"update\": {\"type\": \"uri:enum-value-update\", \"path\": \"phase\", \"value\": \"REJECTED\"}}".to_owned(),
+        "@planner-accept" => "{\"offer\": {\"status\": \"ACCEPTED\"}}".to_owned(),
         "@planner-offer" => format!("{{\"offer\": {}}}", planned()),
         "@planner-yes" => format!("{{\"response\": {{\"result\": \"YES\", \"offers\": [{}]}}}}", planned()),
         "@planner-job" => format!("{{\"job\": {{\"ident\": \"j1\", \"phase\": \"PENDING\", \"request\": {PLANNED}}}}}"),
@@ -158,7 +160,23 @@ pub fn headers_of(step: &str, body: &str) -> Vec<Header> {
 #[test]
 fn templates_are_json() {
     for name in [
-        "@yes", "@no", "@offer", "@refusal", "@problem", "@f01", "@f02", "@update",
+        "@yes",
+        "@no",
+        "@offer",
+        "@refusal",
+        "@problem",
+        "@f01",
+        "@f02",
+        "@update",
+        "@planner-ask",
+        "@planner-offer",
+        "@planner-yes",
+        "@planner-job",
+        "@planner-accept",
+        "@ask-25",
+        "@offer-25",
+        "@yes-25",
+        "@update-25",
     ] {
         serde_json::from_str::<serde_json::Value>(&template(name)).unwrap_or_else(|e| panic!("{name}: {e}"));
     }
