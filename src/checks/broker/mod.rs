@@ -4,8 +4,13 @@ pub mod accepting;
 pub mod asked;
 pub mod asks;
 pub mod cancelling;
+pub mod capacity;
 pub mod clock;
 pub mod connectors;
+pub mod expiry;
+pub mod life;
+pub mod life_ends;
+pub mod life_times;
 pub mod messages;
 pub mod offers;
 pub mod offers_amounts;
@@ -21,6 +26,7 @@ pub mod rejecting;
 pub mod schemas;
 pub mod sessions;
 pub mod sightings;
+pub mod triggers;
 pub mod updates;
 pub mod updates_older;
 pub mod updates_refused;
@@ -47,4 +53,10 @@ pub const CHECKS: &[&[Check]] = &[
     updates_refused::CHECKS,
     options::CHECKS,
     updates_older::CHECKS,
+    expiry::CHECKS,
+    life::CHECKS,
+    life_times::CHECKS,
+    life_ends::CHECKS,
+    capacity::CHECKS,
+    triggers::CHECKS,
 ];
