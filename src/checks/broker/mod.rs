@@ -5,6 +5,7 @@ pub mod asked;
 pub mod asks;
 pub mod cancelling;
 pub mod capacity;
+pub mod capacity_freed;
 pub mod clock;
 pub mod connectors;
 pub mod expiry;
@@ -14,7 +15,9 @@ pub mod life_times;
 pub mod messages;
 pub mod offers;
 pub mod offers_amounts;
+pub mod offers_bounds;
 pub mod offers_components;
+pub mod offers_data;
 pub mod offers_expiry;
 pub mod offers_parts;
 pub mod offers_time;
@@ -25,6 +28,7 @@ pub mod phases;
 pub mod rejecting;
 pub mod schemas;
 pub mod sessions;
+pub mod siblings;
 pub mod sightings;
 pub mod triggers;
 pub mod updates;
@@ -42,10 +46,13 @@ pub const CHECKS: &[&[Check]] = &[
     offers::CHECKS,
     offers_expiry::CHECKS,
     offers_amounts::CHECKS,
+    offers_bounds::CHECKS,
     offers_time::CHECKS,
     offers_parts::CHECKS,
     offers_components::CHECKS,
+    offers_data::CHECKS,
     sessions::CHECKS,
+    siblings::CHECKS,
     connectors::CHECKS,
     accepting::CHECKS,
     rejecting::CHECKS,
@@ -58,5 +65,6 @@ pub const CHECKS: &[&[Check]] = &[
     life_times::CHECKS,
     life_ends::CHECKS,
     capacity::CHECKS,
+    capacity_freed::CHECKS,
     triggers::CHECKS,
 ];
