@@ -1,23 +1,48 @@
 //! Checks of the Execution Broker, one file a part of the catalogue.
 
+pub mod accepting;
 mod addresses;
 pub mod asked;
+pub mod asks;
+pub mod cancelling;
+pub mod capacity;
+pub mod capacity_freed;
+pub mod clock;
+pub mod connectors;
 mod direct;
 mod direct_limits;
 mod direct_refused;
 mod discovery;
 mod endpoints;
+pub mod expiry;
 mod kinds;
 mod kinds_of_items;
 mod kinds_repeated;
+pub mod life;
+pub mod life_ends;
+pub mod life_times;
 mod media_answers;
 mod media_content;
 mod media_requests;
+pub mod messages;
 mod methods;
+pub mod offers;
+pub mod offers_amounts;
+pub mod offers_bounds;
+pub mod offers_components;
+pub mod offers_data;
+pub mod offers_expiry;
+pub mod offers_parts;
+pub mod offers_time;
+pub mod offersets;
+pub mod offersets_identity;
+pub mod options;
 mod owners;
+pub mod phases;
 mod places;
 mod refusals;
 mod refusing;
+pub mod rejecting;
 mod requests_2023;
 mod requests_answers;
 mod requests_containers;
@@ -26,7 +51,15 @@ mod requests_meaning;
 mod requests_parts;
 mod requests_refused;
 mod requests_times;
+pub mod schemas;
+pub mod sessions;
+pub mod siblings;
+pub mod sightings;
 mod signing_in;
+pub mod triggers;
+pub mod updates;
+pub mod updates_older;
+pub mod updates_refused;
 mod values;
 
 use super::Check;
@@ -57,4 +90,32 @@ pub const CHECKS: &[&[Check]] = &[
     kinds::CHECKS,
     kinds_of_items::CHECKS,
     discovery::CHECKS,
+    offersets::CHECKS,
+    offersets_identity::CHECKS,
+    messages::CHECKS,
+    schemas::CHECKS,
+    offers::CHECKS,
+    offers_expiry::CHECKS,
+    offers_amounts::CHECKS,
+    offers_bounds::CHECKS,
+    offers_time::CHECKS,
+    offers_parts::CHECKS,
+    offers_components::CHECKS,
+    offers_data::CHECKS,
+    sessions::CHECKS,
+    siblings::CHECKS,
+    connectors::CHECKS,
+    accepting::CHECKS,
+    rejecting::CHECKS,
+    cancelling::CHECKS,
+    updates_refused::CHECKS,
+    options::CHECKS,
+    updates_older::CHECKS,
+    expiry::CHECKS,
+    life::CHECKS,
+    life_times::CHECKS,
+    life_ends::CHECKS,
+    capacity::CHECKS,
+    capacity_freed::CHECKS,
+    triggers::CHECKS,
 ];
