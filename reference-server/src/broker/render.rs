@@ -55,7 +55,10 @@ impl Core {
             ("meta", Some(meta)),
             ("result", Some(json!(if yes { "YES" } else { "NO" }))),
             ("offers", list(&offers)),
-            (MARK, view.marked.map(|now| set.origin.mark(None, &self.mutations, now))),
+            (
+                MARK,
+                view.marked.map(|now| set.origin.mark(None, &self.mutations, now)),
+            ),
         ])
     }
 
@@ -113,7 +116,8 @@ impl Core {
             ("connectors", list(&connectors(session))),
             (
                 MARK,
-                view.marked.map(|now| session.origin.mark(Some(session), &self.mutations, now)),
+                view.marked
+                    .map(|now| session.origin.mark(Some(session), &self.mutations, now)),
             ),
         ])
     }

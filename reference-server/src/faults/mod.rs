@@ -114,6 +114,9 @@ const SECTIONS: &[&[Fault]] = &[
     broker::routing::FAULTS,
     broker::documents::FAULTS,
     broker::rules::FAULTS,
+    broker::legacy::FAULTS,
+    broker::legacy_planner::FAULTS,
+    broker::legacy_everywhere::FAULTS,
 ];
 
 /// All faults, by section of the requirement catalogue.

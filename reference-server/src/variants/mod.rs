@@ -2,6 +2,7 @@
 
 mod asking;
 mod broker;
+mod broker_legacy;
 mod documents;
 mod messages;
 mod old_version;
@@ -71,6 +72,7 @@ const ROOMS: &[&[Variant]] = &[
     old_version::VARIANTS,
     asking::VARIANTS,
     broker::VARIANTS,
+    broker_legacy::VARIANTS,
 ];
 
 /// All variants: of messages, of documents, of the service, and of filters and waits.

@@ -30,6 +30,7 @@ fn ask(request: &Value) -> Value {
         &View {
             root: "http://x/broker",
             may_change: &may_change,
+            marked: None,
         },
     )
 }
