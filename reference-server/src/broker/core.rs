@@ -53,11 +53,13 @@ pub(crate) struct Core {
     live: BTreeSet<String>,
     /// Messages that jobs of 2023 send.
     pub outbox: Outbox,
+    /// Requests with the offersets that came of them, where they are kept.
+    pub(super) kept: HashMap<String, String>,
 }
 
 impl Core {
     pub fn new(config: &BrokerConfig, mutations: Mutations) -> Core {
-        let profile = config.platform.profile();
+        let profile = mutations.platform().unwrap_or(config.platform).profile();
         let span = |time| SignedDuration::try_from(time).unwrap_or(SignedDuration::MAX);
         Core {
             profile,
@@ -73,6 +75,7 @@ impl Core {
             sessions: HashMap::new(),
             live: BTreeSet::new(),
             outbox: Outbox::default(),
+            kept: HashMap::new(),
         }
     }
 
@@ -101,6 +104,10 @@ impl Core {
         owner: Option<&str>,
         now: Timestamp,
     ) -> Result<String, Vec<Problem>> {
+        let asked = order.requests.first().cloned().unwrap_or_default();
+        if let Some(id) = self.answered_before(&asked) {
+            return Ok(id);
+        }
         let id = Uuid::new_v4().to_string();
         let mut refused = self.checked(order)?;
         let mut offers = Vec::new();
@@ -134,6 +141,7 @@ impl Core {
             origin: Arc::clone(&order.origin),
         };
         self.offersets.insert(id.clone(), set);
+        self.keep(&asked, &id);
         Ok(id)
     }
 
@@ -158,6 +166,10 @@ impl Core {
             Verdict::Yes(drafts) => drafts.into_iter().next().ok_or_else(Vec::new)?,
         };
         let id = self.offer(draft, "", (owner, order), now);
+        if self.mutations.has(Rule::DirectOffered) {
+            self.enter(&id, Phase::Offered, now);
+            return Ok(id);
+        }
         self.accept(&id, now);
         Ok(id)
     }

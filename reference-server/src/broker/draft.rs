@@ -53,10 +53,11 @@ fn size(asked: &Value, name: &str, limit: i64) -> Result<Size, Problem> {
     })
 }
 
+const NO_FLAVOUR: &str = "No flavour of this platform has the cores and the memory that are asked for.";
+
 /// The sizes that a platform would offer, or why it cannot.
 pub(crate) fn sizes(request: &Value, profile: &Profile) -> Result<Sizes, Vec<Problem>> {
-    let nothing = Value::Null;
-    let compute = request.get("compute").unwrap_or(&nothing);
+    let compute = request.get("compute").unwrap_or(&Value::Null);
     let mut wrong = Vec::new();
     let mut keep = |size: Result<Size, Problem>| {
         size.unwrap_or_else(|problem| {
@@ -78,19 +79,12 @@ pub(crate) fn sizes(request: &Value, profile: &Profile) -> Result<Sizes, Vec<Pro
         wrong.push(problem("too-much", text, &[("asked", &all.to_string())]));
     }
     if !profile.flavours.is_empty() && wrong.is_empty() {
-        let within = |name: &str, size: i64| int(compute, name).is_none_or(|max| size <= max);
-        let fits = |(c, m): &&(i64, i64)| {
-            *c >= cores.min && *m >= memory.min && within("/cores/max", *c) && within("/memory/max", *m)
-        };
-        match profile.flavours.iter().find(fits) {
+        match flavour(compute, profile, cores.min, memory.min) {
             Some((c, m)) => {
-                cores = Size { min: *c, max: *c };
-                memory = Size { min: *m, max: *m };
+                cores = Size { min: c, max: c };
+                memory = Size { min: m, max: m };
             }
-            None => {
-                let text = "No flavour of this platform has the cores and the memory that are asked for.";
-                wrong.push(problem("no-flavour", text, &[]));
-            }
+            None => wrong.push(problem("no-flavour", NO_FLAVOUR, &[])),
         }
     }
     let sizes = Sizes {
@@ -99,6 +93,15 @@ pub(crate) fn sizes(request: &Value, profile: &Profile) -> Result<Sizes, Vec<Pro
         storage,
     };
     if wrong.is_empty() { Ok(sizes) } else { Err(wrong) }
+}
+
+/// The smallest of the fixed sizes that is large enough, and not larger than asked for.
+fn flavour(compute: &Value, profile: &Profile, cores: i64, memory: i64) -> Option<(i64, i64)> {
+    let within = |name: &str, size: i64| int(compute, name).is_none_or(|max| size <= max);
+    let fits = |(c, m): &&(i64, i64)| {
+        *c >= cores && *m >= memory && within("/cores/max", *c) && within("/memory/max", *m)
+    };
+    profile.flavours.iter().find(fits).copied()
 }
 
 impl Sizes {
@@ -136,11 +139,24 @@ pub(crate) fn body(request: &Value, sizes: &Sizes, now: Timestamp) -> Value {
         let homeless = data.iter_mut().filter(|data| data.get("storage").is_none());
         homeless.for_each(|data| data["storage"] = id.clone());
     }
-    data.iter_mut().for_each(|data| own(data, now));
-    for data in &mut data {
-        resolve(data, "storage", &[&storage], &[items(request, "storage")]);
+    place(request, &mut storage, &mut data, now);
+    let compute = compute(request, sizes, &storage, &data, now);
+    let list = |list: Vec<Value>| (!list.is_empty()).then_some(Value::Array(list));
+    object([
+        ("executable", Some(executable(request, now))),
+        ("compute", Some(compute)),
+        ("storage", list(storage)),
+        ("data", list(data)),
+    ])
+}
+
+/// Makes the data ours, each on its storage, and lets the storage know what it holds.
+fn place(request: &Value, storage: &mut [Value], data: &mut [Value], now: Timestamp) {
+    for data in data.iter_mut() {
+        own(data, now);
+        resolve(data, "storage", &[storage], &[items(request, "storage")]);
     }
-    for stored in &mut storage {
+    for stored in storage {
         let id = stored["meta"]["uuid"].clone();
         let held: Vec<Value> = data
             .iter()
@@ -151,14 +167,6 @@ pub(crate) fn body(request: &Value, sizes: &Sizes, now: Timestamp) -> Value {
             stored["data"] = Value::Array(held);
         }
     }
-    let compute = compute(request, sizes, &storage, &data, now);
-    let list = |list: Vec<Value>| (!list.is_empty()).then_some(Value::Array(list));
-    object([
-        ("executable", Some(executable(request, now))),
-        ("compute", Some(compute)),
-        ("storage", list(storage)),
-        ("data", list(data)),
-    ])
 }
 
 fn executable(request: &Value, now: Timestamp) -> Value {

@@ -83,10 +83,7 @@ impl Platform {
                 slack: SignedDuration::from_hours(4),
                 ..DEFAULT
             },
-            Platform::RefuseAll => Profile {
-                refuses: true,
-                ..DEFAULT
-            },
+            Platform::RefuseAll => REFUSING,
             Platform::SlowPrepare => Profile {
                 staging: SignedDuration::from_hours(2),
                 ..DEFAULT
@@ -167,6 +164,11 @@ pub(crate) struct Profile {
     /// Types of metrics with what is promised: from, to.
     pub metrics: &'static [(&'static str, f64, f64)],
 }
+
+const REFUSING: Profile = Profile {
+    refuses: true,
+    ..DEFAULT
+};
 
 const DEFAULT: Profile = Profile {
     pools: amounts(64, 64, 4000),

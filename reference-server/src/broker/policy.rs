@@ -147,40 +147,33 @@ fn references(request: &Value, refused: &mut Vec<Problem>) {
         let text = "More than one resource has the name ${name}.";
         refused.push(problem("duplicate-name", text, &[("name", name)]));
     }
-    let among = |lists: &[&str], wanted: &str| {
-        let all = lists.iter().flat_map(|list| items(request, list));
-        let is_meant = |r: &&Value| {
-            ["/meta/name", "/meta/uuid"]
-                .iter()
-                .any(|at| text(r, at) == Some(wanted))
-        };
-        all.filter(is_meant).count() > 0
+    let both: &[&str] = &["storage", "data"];
+    let nothing = Value::Null;
+    let mut check = |path: &str, value: &Value, lists: &[&str]| {
+        refused.extend(dangling(request, path, value.as_str().unwrap_or_default(), lists));
     };
-    let mut dangling = |path: String, value: &Value, lists: &[&str]| {
-        let wanted = value.as_str().unwrap_or_default();
-        if !among(lists, wanted) {
-            let text = "${path} names ${name}, which is no such resource of the request.";
-            refused.push(problem("dangling", text, &[("path", &path), ("name", wanted)]));
-        }
-    };
-    let both = ["storage", "data"];
-    visit(request, "compute/volumes/*/resource", &mut |path, value| {
-        dangling(path, value, &both)
+    visit(request, "compute/volumes/*", &mut |path, volume| {
+        let wanted = volume.get("resource").unwrap_or(&nothing);
+        check(&format!("{path}/resource"), wanted, both);
     });
     visit(request, "data/*/storage", &mut |path, value| {
-        dangling(path, value, &both[..1])
+        check(&path, value, &both[..1])
     });
     visit(request, "storage/*/data/*", &mut |path, value| {
-        dangling(path, value, &both[1..])
+        check(&path, value, &both[1..])
     });
-    for (index, volume) in items(request.get("compute").unwrap_or(&Value::Null), "volumes")
-        .iter()
-        .enumerate()
-    {
-        if text(volume, "/resource").is_none() {
-            dangling(format!("compute/volumes/{index}/resource"), &Value::Null, &both);
-        }
-    }
+}
+
+/// A reference that names no resource of these lists.
+fn dangling(request: &Value, path: &str, wanted: &str, lists: &[&str]) -> Option<Problem> {
+    let is_meant = |r: &Value| {
+        ["/meta/name", "/meta/uuid"]
+            .iter()
+            .any(|at| text(r, at) == Some(wanted))
+    };
+    let found = lists.iter().flat_map(|list| items(request, list)).any(is_meant);
+    let text = "${path} names ${name}, which is no such resource of the request.";
+    (!found).then(|| problem("dangling", text, &[("path", path), ("name", wanted)]))
 }
 
 /// Single values that are refused wherever they stand.

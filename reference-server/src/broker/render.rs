@@ -44,17 +44,16 @@ impl Core {
             .map(|session| self.session_document(session, view))
             .collect();
         let yes = !offers.is_empty();
-        let list = |list: &[Value]| (!list.is_empty()).then(|| json!(list));
         let meta = object([
             ("uuid", Some(json!(set.id))),
             ("url", Some(json!(format!("{}/offersets/{}", view.root, set.id)))),
             ("created", Some(json!(write_instant(set.created)))),
-            ("messages", list(&set.messages)),
+            ("messages", filled(&set.messages)),
         ]);
         object([
             ("meta", Some(meta)),
             ("result", Some(json!(if yes { "YES" } else { "NO" }))),
-            ("offers", list(&offers)),
+            ("offers", filled(&offers)),
             (
                 MARK,
                 view.marked.map(|now| set.origin.mark(None, &self.mutations, now)),
@@ -73,7 +72,6 @@ impl Core {
             let options: Vec<&Value> = held.map(|choice| &choice.option).collect();
             (!options.is_empty()).then(|| json!(options))
         };
-        let list = |list: &[Value]| (!list.is_empty()).then(|| json!(list));
         let meta = object([
             ("uuid", Some(json!(session.id))),
             (
@@ -82,21 +80,10 @@ impl Core {
             ),
             ("created", Some(json!(write_instant(session.created)))),
             ("modified", session.modified.map(|at| json!(write_instant(at)))),
-            ("messages", list(&session.messages)),
+            ("messages", filled(&session.messages)),
             ("options", of("")),
         ]);
-        let mut body = session.body.clone();
-        for part in &session.parts {
-            let holder = &part.path;
-            let pointer = format!("/{holder}");
-            if let Some(part_body) = body.pointer_mut(&pointer) {
-                if let Some(options) = of(holder) {
-                    part_body["meta"]["options"] = options;
-                }
-                after_meta(part_body, "phase", json!(part.phase.word()));
-            }
-        }
-        open_ports(session, &mut body);
+        let body = components(session, &of);
         let taken = |name: &str| body.get(name).cloned();
         object([
             ("kind", Some(json!(kinds::uri(kinds::SCHEDULED_SESSION)))),
@@ -113,7 +100,7 @@ impl Core {
             ("storage", taken("storage")),
             ("data", taken("data")),
             ("schedule", Some(schedule(session))),
-            ("connectors", list(&connectors(session))),
+            ("connectors", filled(&connectors(session))),
             (
                 MARK,
                 view.marked
@@ -121,6 +108,26 @@ impl Core {
             ),
         ])
     }
+}
+
+/// A list that is not empty.
+fn filled(list: &[Value]) -> Option<Value> {
+    (!list.is_empty()).then(|| json!(list))
+}
+
+/// Costs, metrics and components with their phases and options.
+fn components(session: &Session, options_of: &dyn Fn(&str) -> Option<Value>) -> Value {
+    let mut body = session.body.clone();
+    for part in &session.parts {
+        if let Some(component) = body.pointer_mut(&format!("/{}", part.path)) {
+            if let Some(options) = options_of(&part.path) {
+                component["meta"]["options"] = options;
+            }
+            after_meta(component, "phase", json!(part.phase.word()));
+        }
+    }
+    open_ports(session, &mut body);
+    body
 }
 
 /// A session document that explains why a direct request was refused; there is no such session.

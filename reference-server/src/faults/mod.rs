@@ -117,6 +117,22 @@ const SECTIONS: &[&[Fault]] = &[
     broker::legacy::FAULTS,
     broker::legacy_planner::FAULTS,
     broker::legacy_everywhere::FAULTS,
+    broker::transport::ENDPOINTS,
+    broker::transport::BODIES,
+    broker::transport::STATUSES,
+    broker::media::TYPES,
+    broker::media::SYNTAX,
+    broker::media::VALUES,
+    broker::requests::ANSWERS,
+    broker::requests::TERMS,
+    broker::requests::OPTIONAL,
+    broker::evaluation::KINDS,
+    broker::evaluation::SHAPES,
+    broker::evaluation::VALUES,
+    broker::direct::FAULTS,
+    broker::identity::FAULTS,
+    broker::kinds::LOST,
+    broker::kinds::REFUSED,
 ];
 
 /// All faults, by section of the requirement catalogue.

@@ -2,7 +2,9 @@
 
 mod asking;
 mod broker;
+mod broker_documents;
 mod broker_legacy;
+mod broker_service;
 mod documents;
 mod messages;
 mod old_version;
@@ -73,6 +75,8 @@ const ROOMS: &[&[Variant]] = &[
     asking::VARIANTS,
     broker::VARIANTS,
     broker_legacy::VARIANTS,
+    broker_documents::VARIANTS,
+    broker_service::VARIANTS,
 ];
 
 /// All variants: of messages, of documents, of the service, and of filters and waits.

@@ -1,6 +1,7 @@
 //! The interface of Execution Broker 1.0: paths, media types, status codes.
 
 mod answer;
+mod door;
 mod handle;
 mod negotiate;
 mod read;
@@ -11,4 +12,4 @@ mod yaml;
 
 pub(crate) use answer::{Answer, Media, Style};
 pub(crate) use handle::answer;
-pub(crate) use route::{Resource, Target};
+pub(crate) use route::{ROOT, Resource, Target};

@@ -20,7 +20,13 @@ impl Asked<'_> {
         let Some(session) = core.session(&id).filter(|session| self.is_there(session)) else {
             return self.absent(now);
         };
-        if !self.service.guard.allows(self.caller, session.owner.as_deref()) {
+        if !self.service.may_update(self.caller, session.owner.as_deref()) {
+            if self.service.mutations.has(Rule::RefusedAndObeyed)
+                && let Ok(update) = self.read(now)
+            {
+                // The answer is the refusal, whatever came of it.
+                let _made = core.update(&id, &update, now);
+            }
             return match self.caller {
                 Some(_) => stranger(now),
                 None => challenge(now),

@@ -182,3 +182,31 @@ fn a_window_is_kept() {
         json!({"start": "2022-10-11T14:59:55Z", "duration": "PT5S"})
     );
 }
+
+#[test]
+fn references_mean_one_resource() {
+    let why = |change: fn(&mut Value)| {
+        let mut request = data();
+        change(&mut request);
+        let set = ask(&request);
+        text(&set, "/meta/messages/0/kind").map(|kind| kind.rsplit(':').next().unwrap().to_owned())
+    };
+    assert_eq!(why(|_| {}), None);
+    let dangling = Some("dangling".to_owned());
+    assert_eq!(
+        why(|r| r["compute"]["volumes"][0]["resource"] = json!("nowhere")),
+        dangling
+    );
+    assert_eq!(
+        why(|r| r["compute"]["volumes"][0] = json!({"kind": k(kinds::VOLUME)})),
+        dangling
+    );
+    assert_eq!(why(|r| r["data"][0]["storage"] = json!("nowhere")), dangling);
+    assert_eq!(why(|r| r["data"][0]["storage"] = json!("lake")), dangling);
+    let duplicate = Some("duplicate-name".to_owned());
+    assert_eq!(
+        why(|r| r["storage"][1]["meta"]["name"] = json!("work")),
+        duplicate
+    );
+    assert_eq!(why(|r| r["data"][0]["meta"]["name"] = json!("work")), duplicate);
+}
