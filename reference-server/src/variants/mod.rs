@@ -2,6 +2,8 @@
 
 mod asking;
 mod broker;
+mod broker_lives;
+mod broker_offers;
 mod documents;
 mod messages;
 mod old_version;
@@ -71,6 +73,8 @@ const ROOMS: &[&[Variant]] = &[
     old_version::VARIANTS,
     asking::VARIANTS,
     broker::VARIANTS,
+    broker_offers::VARIANTS,
+    broker_lives::VARIANTS,
 ];
 
 /// All variants: of messages, of documents, of the service, and of filters and waits.

@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::negotiate::negotiate;
+use super::race::looked;
 use super::read::{Unread, read};
 use super::route::{ROOT, Resource, Target, route};
 use super::{Answer, Media};
@@ -55,7 +56,7 @@ struct Asked<'a> {
 }
 
 fn handle(service: &Service, request: &Request, target: &Target) -> Answer {
-    let (core, now) = service.core();
+    let (mut core, now) = service.core();
     let refuse = |status, code, template| refusal(status, &[problem(code, template, &[])], now);
     if target.resource == Resource::Unknown {
         return refuse(404, "no-resource", "There is no such resource.");
@@ -84,12 +85,23 @@ fn handle(service: &Service, request: &Request, target: &Target) -> Answer {
         media,
         root: format!("{}{ROOT}", request.base),
     };
+    if let Resource::Requests | Resource::Direct | Resource::Session = target.resource {
+        core.arrived = looked(service, request);
+    }
     let answer = match target.resource {
         Resource::Requests => asked.requests(core, now),
         Resource::Direct => asked.direct(core, now),
-        Resource::Offerset => asked.offerset(&core, now),
+        Resource::Offerset => {
+            let answer = asked.offerset(&core, now);
+            core.looked_at(&target.id, now);
+            answer
+        }
         Resource::Session if request.method == "POST" => asked.update(core, now),
-        Resource::Session => asked.session(&core, now),
+        Resource::Session => {
+            let answer = asked.session(&core, now);
+            core.looked_at(&target.id, now);
+            answer
+        }
         Resource::Root | Resource::Unknown => Answer::document(200, Media::Json, about(&asked.root)),
     };
     answer.with("Vary", "Accept")
@@ -224,8 +236,16 @@ impl Asked<'_> {
             Ok(update) => update,
             Err(refused) => return *refused,
         };
+        let mutations = &self.service.mutations;
+        let before = mutations.has(Rule::OldEchoed).then(|| self.document(&core, &id));
         match core.update(&id, &update, now) {
-            Ok(()) => Answer::document(200, self.media, self.document(&core, &id)),
+            Err(Refusal::Content(_) | Refusal::State(_)) if mutations.has(Rule::RefusalsUnsaid) => {
+                Answer::document(200, self.media, self.document(&core, &id))
+            }
+            Ok(()) => {
+                let document = before.unwrap_or_else(|| self.document(&core, &id));
+                Answer::document(200, self.media, document)
+            }
             Err(Refusal::Malformed(why)) => refusal(400, &[why], now),
             Err(Refusal::Content(why)) => refusal(422, &[why], now),
             Err(Refusal::State(why)) => refusal(409, &[why], now),

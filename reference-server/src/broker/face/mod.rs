@@ -3,6 +3,7 @@
 mod answer;
 mod handle;
 mod negotiate;
+mod race;
 mod read;
 mod route;
 mod xml;
@@ -10,4 +11,5 @@ mod yaml;
 
 pub(crate) use answer::{Answer, Media, Style};
 pub(crate) use handle::answer;
+pub(crate) use race::hesitate;
 pub(crate) use route::{ROOT, Resource, Target};
