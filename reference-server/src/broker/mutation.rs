@@ -94,7 +94,7 @@ pub(crate) enum Rule {
     RunsForever,
     GoesBackwards,
     CompletesEarly,
-    HangsOnErrors,
+    ErrorsCancel,
     ErrorsComplete,
     ReleaseErrorsComplete,
     CompletedRunAgain,

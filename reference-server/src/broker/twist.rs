@@ -40,7 +40,7 @@ const REWRITES: &[(Rule, Rewrite)] = &[
     (Rule::RunsForever, runs_forever),
     (Rule::GoesBackwards, goes_backwards),
     (Rule::CompletesEarly, completes_early),
-    (Rule::HangsOnErrors, hangs_on_errors),
+    (Rule::ErrorsCancel, |plan, life| errors_cancel(plan, life)),
     (Rule::ErrorsComplete, errors_complete),
     (Rule::ReleaseErrorsComplete, release_errors_complete),
     (Rule::AcceptedExpire, accepted_expire),
@@ -151,12 +151,12 @@ fn completes_early(plan: &mut Vec<Step>, life: &Life) {
     forget(plan, Phase::Releasing);
 }
 
-/// A preparation that fails is never heard of again.
-fn hangs_on_errors(plan: &mut Vec<Step>, life: &Life) {
-    if life.ending() == Ending::FailsPreparing
-        && let Some((_, at)) = find(plan, Phase::Failed)
-    {
-        plan.retain(|step| step.at < at);
+/// Whoever gives up says so as the client would.
+fn errors_cancel(plan: &mut [Step], _: &Life) {
+    for step in plan {
+        if matches!(step.what, What::Session(Phase::Failed)) {
+            step.what = What::Session(Phase::Cancelled);
+        }
     }
 }
 

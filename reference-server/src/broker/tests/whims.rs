@@ -58,7 +58,7 @@ fn lives_go_another_way() {
         ("eb-errors-completed", "fail-release/0.1", "FAILED"),
         ("eb-release-error-hidden", "fail-release/0.1", "COMPLETED"),
         ("eb-release-error-hidden", "fail-run/0.1", "FAILED"),
-        ("eb-errors-hang", "fail-prepare", "PREPARING"),
+        ("eb-errors-cancelled", "fail-prepare", "CANCELLED"),
     ] {
         let phases = life(id, &script(name));
         assert_eq!(phases.last().map(String::as_str), Some(end), "{id} {name}");

@@ -50,7 +50,7 @@ pub(in crate::faults) const FAULTS: &[Fault] = &[
     eb(
         "eb-capacity-leak-cancelled",
         "The room of sessions that were cancelled is lost.",
-        &["eb-life-cancel-stops"],
+        &["eb-life-frees-capacity"],
         &[rule(Rule::CancelledHold)],
     ),
 ];

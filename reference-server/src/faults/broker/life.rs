@@ -76,10 +76,10 @@ pub(in crate::faults) const FAULTS: &[Fault] = &[
         &[rule(Rule::ErrorsComplete)],
     ),
     eb(
-        "eb-errors-hang",
-        "A session whose preparation fails is PREPARING for ever.",
+        "eb-errors-cancelled",
+        "A session that fails is CANCELLED.",
         &["eb-life-error-failed"],
-        &[rule(Rule::HangsOnErrors)],
+        &[rule(Rule::ErrorsCancel)],
     ),
     eb(
         "eb-release-error-hidden",

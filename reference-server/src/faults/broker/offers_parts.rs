@@ -282,7 +282,7 @@ pub(in crate::faults) const FAULTS: &[Fault] = &[
     eb(
         "eb-cost-above-max",
         "The least that something costs is more than the most.",
-        &["eb-offer-minmax-order"],
+        &["eb-offer-costs", "eb-offer-minmax-order"],
         &[documents(&[Edit::Sessions(|session| {
             quote(session, "costs", "min", &json!(1000.5));
         })])],

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::pieces::{change_uuid, each_message, eb, has_ended, other_uuid};
+use super::pieces::{change_uuid, each_message, eb, other_uuid};
 use crate::broker::Resource::{Offerset, Requests};
 use crate::broker::kinds;
 use crate::broker::mutation::*;
@@ -50,6 +50,13 @@ fn drop_from_meta(document: &mut Value, name: &str) {
 fn forget_updates(offer: &mut Value) {
     offer["phase"] = Value::from("OFFERED");
     drop_from_meta(offer, "modified");
+}
+
+fn lead_nowhere(set: &mut Value) {
+    if let Some(url) = text(set, "/meta/url") {
+        let url = url.replace("/offersets/", "/offerset/");
+        put(set, "meta/url", Value::from(url));
+    }
 }
 
 fn shout(document: &mut Value) {
@@ -108,14 +115,9 @@ pub(in crate::faults) const FAULTS: &[Fault] = &[
     ),
     eb(
         "eb-set-url-dead",
-        "At the URL that an offerset says it has is nothing.",
+        "The answer to a request is 200 with an offerset, and there is nothing at the URL in it.",
         &["eb-set-url"],
-        &[sets(&[Edit::Tree(|set| {
-            if let Some(url) = text(set, "/meta/url") {
-                let url = url.replace("/offersets/", "/offerset/");
-                put(set, "meta/url", Value::from(url));
-            }
-        })])],
+        &[rule(Rule::PlainAnswer200), sets(&[Edit::Tree(lead_nowhere)])],
     ),
     eb(
         "eb-set-url-uuid-differ",
@@ -136,19 +138,6 @@ pub(in crate::faults) const FAULTS: &[Fault] = &[
         &[rewrite(
             at(&["GET"], &[Offerset]),
             &[Edit::Sessions(forget_updates)],
-        )],
-    ),
-    eb(
-        "eb-ended-offers-gone",
-        "Offers that have ended are not in their offerset any more.",
-        &["eb-set-live-phases"],
-        &[rewrite(
-            at(&["GET"], &[Offerset]),
-            &[Edit::Tree(|set| {
-                if let Some(offers) = set.get_mut("offers").and_then(Value::as_array_mut) {
-                    offers.retain(|offer| !has_ended(offer));
-                }
-            })],
         )],
     ),
     eb(

@@ -250,7 +250,7 @@ pub(in crate::faults) const FAULTS: &[Fault] = &[
     eb(
         "eb-refuse-500",
         "An update that is refused ends in an error of the server.",
-        &["eb-upd-refusal-status"],
+        &["eb-http-no-5xx"],
         &[
             rewrite(at(&["POST"], &[Session]).answered(409), &[Edit::Status(500)]),
             rewrite(at(&["POST"], &[Session]).answered(422), &[Edit::Status(500)]),
