@@ -133,6 +133,16 @@ const SECTIONS: &[&[Fault]] = &[
     broker::identity::FAULTS,
     broker::kinds::LOST,
     broker::kinds::REFUSED,
+    broker::offerset::FAULTS,
+    broker::offers::FAULTS,
+    broker::offers_parts::FAULTS,
+    broker::sessions::FAULTS,
+    broker::updates::FAULTS,
+    broker::updates_options::FAULTS,
+    broker::expiry::FAULTS,
+    broker::life::FAULTS,
+    broker::capacity::FAULTS,
+    broker::calycopis::FAULTS,
 ];
 
 /// All faults, by section of the requirement catalogue.

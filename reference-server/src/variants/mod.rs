@@ -4,6 +4,8 @@ mod asking;
 mod broker;
 mod broker_documents;
 mod broker_legacy;
+mod broker_lives;
+mod broker_offers;
 mod broker_service;
 mod documents;
 mod messages;
@@ -77,6 +79,8 @@ const ROOMS: &[&[Variant]] = &[
     broker_legacy::VARIANTS,
     broker_documents::VARIANTS,
     broker_service::VARIANTS,
+    broker_offers::VARIANTS,
+    broker_lives::VARIANTS,
 ];
 
 /// All variants: of messages, of documents, of the service, and of filters and waits.
