@@ -61,7 +61,7 @@ impl Core {
                 &[],
             ));
         }
-        let wanted = self.wanted(request, wish, now);
+        let wanted = self.mutations.wanted(self.wanted(request, wish, now));
         refused.extend(self.mutations.unforgiven(self.untimely(request, &wanted)));
         if !refused.is_empty() {
             return Verdict::No(refused);
@@ -135,13 +135,9 @@ impl Core {
         let sizes = sizes(request, &self.profile)?;
         let need = sizes.need(request);
         let wanted = Wanted { need, ..wanted };
-        let mut calendar = self.calendar.clone();
-        if self.mutations.has(Rule::NoReservation) {
-            calendar.clear();
-        }
         let executable = request.get("executable").unwrap_or(&Value::Null);
         let mut drafts = Vec::new();
-        for slot in slots(&wanted, calendar) {
+        for slot in slots(&wanted, self.calendar_seen()) {
             let mut body = body(request, &sizes, wanted.now);
             self.quote(request, &mut body, slot.duration)?;
             self.mutations.offer(&mut body, request);

@@ -4,6 +4,7 @@ use serde_json::{Map, Value, json};
 
 use super::core::{Core, Offerset};
 use super::kinds;
+use super::mutation::Rule;
 use super::options::{Choice, choices};
 use super::phase::Phase;
 use super::problem::Problem;
@@ -84,9 +85,15 @@ impl Core {
             ("options", of("")),
         ]);
         let body = components(session, &of);
+        let is_plain = self.mutations.has(Rule::PlainSessions) && session.body.get("timed").is_none();
+        let kind = if is_plain {
+            kinds::SIMPLE_SESSION
+        } else {
+            kinds::SCHEDULED_SESSION
+        };
         let taken = |name: &str| body.get(name).cloned();
         object([
-            ("kind", Some(json!(kinds::uri(kinds::SCHEDULED_SESSION)))),
+            ("kind", Some(json!(kinds::uri(kind)))),
             ("meta", Some(meta)),
             ("phase", Some(json!(session.phase.word()))),
             (
@@ -99,7 +106,7 @@ impl Core {
             ("compute", taken("compute")),
             ("storage", taken("storage")),
             ("data", taken("data")),
-            ("schedule", Some(schedule(session))),
+            ("schedule", (!is_plain).then(|| schedule(session))),
             ("connectors", filled(&connectors(session))),
             (
                 MARK,

@@ -114,6 +114,9 @@ const SECTIONS: &[&[Fault]] = &[
     broker::routing::FAULTS,
     broker::documents::FAULTS,
     broker::rules::FAULTS,
+    broker::legacy::FAULTS,
+    broker::legacy_planner::FAULTS,
+    broker::legacy_everywhere::FAULTS,
     broker::transport::ENDPOINTS,
     broker::transport::BODIES,
     broker::transport::STATUSES,
@@ -130,6 +133,16 @@ const SECTIONS: &[&[Fault]] = &[
     broker::identity::FAULTS,
     broker::kinds::LOST,
     broker::kinds::REFUSED,
+    broker::offerset::FAULTS,
+    broker::offers::FAULTS,
+    broker::offers_parts::FAULTS,
+    broker::sessions::FAULTS,
+    broker::updates::FAULTS,
+    broker::updates_options::FAULTS,
+    broker::expiry::FAULTS,
+    broker::life::FAULTS,
+    broker::capacity::FAULTS,
+    broker::calycopis::FAULTS,
 ];
 
 /// All faults, by section of the requirement catalogue.

@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::negotiate::negotiate;
+use super::race::looked;
 use super::read::{Unread, read};
 use super::route::{Resource, Target, route};
 use super::{Answer, Media};
@@ -75,7 +76,7 @@ pub(super) struct Asked<'a> {
 }
 
 fn handle(service: &Service, request: &Request, face: Face, target: &Target) -> Answer {
-    let (core, now) = service.core();
+    let (mut core, now) = service.core();
     let refuse = |status, code, template| refusal(status, &[problem(code, template, &[])], now);
     if target.resource == Resource::Unknown {
         return refuse(404, "no-resource", "There is no such resource.");
@@ -103,12 +104,23 @@ fn handle(service: &Service, request: &Request, face: Face, target: &Target) -> 
         media,
         root: format!("{}{}", request.base, face.root()),
     };
+    if let Resource::Requests | Resource::Direct | Resource::Session = target.resource {
+        core.arrived = looked(service, request);
+    }
     let answer = match target.resource {
         Resource::Requests => asked.requests(core, now),
         Resource::Direct => asked.direct(core, now),
-        Resource::Offerset => asked.offerset(&core, now),
+        Resource::Offerset => {
+            let answer = asked.offerset(&core, now);
+            core.looked_at(&target.id, now);
+            answer
+        }
         Resource::Session | Resource::Job if request.method == "POST" => asked.update(core, now),
-        Resource::Session | Resource::Job => asked.session(&core, now),
+        Resource::Session | Resource::Job => {
+            let answer = asked.session(&core, now);
+            core.looked_at(&target.id, now);
+            answer
+        }
         Resource::Trigger => asked.trigger(core, now),
         Resource::Root | Resource::Unknown => Answer::document(200, Media::Json, about(face, &asked.root)),
     };

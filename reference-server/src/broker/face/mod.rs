@@ -4,6 +4,7 @@ mod answer;
 mod door;
 mod handle;
 mod negotiate;
+mod race;
 mod read;
 mod route;
 mod update;
@@ -12,4 +13,5 @@ mod yaml;
 
 pub(crate) use answer::{Answer, Media, Style};
 pub(crate) use handle::answer;
+pub(crate) use race::hesitate;
 pub(crate) use route::{ROOT, Resource, Target};

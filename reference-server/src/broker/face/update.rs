@@ -46,12 +46,20 @@ impl Asked<'_> {
             bare: self.service.mutations.has(Rule::BareUpdate),
             any_ident: self.service.mutations.has(Rule::IdentIgnored),
         };
+        let mutations = &self.service.mutations;
+        let before = mutations
+            .has(Rule::OldEchoed)
+            .then(|| self.document(&core, &id, now));
         let update = self.face.update(said, &meant);
         let done = update.and_then(|update| self.make(&mut core, &id, &update, now));
         match done {
+            Err(Refusal::Content(_) | Refusal::State(_)) if mutations.has(Rule::RefusalsUnsaid) => {
+                Answer::document(200, self.media, self.document(&core, &id, now))
+            }
             Ok(()) => {
                 self.service.changed();
-                Answer::document(200, self.media, self.document(&core, &id, now))
+                let document = before.unwrap_or_else(|| self.document(&core, &id, now));
+                Answer::document(200, self.media, document)
             }
             Err(Refusal::Malformed(why)) => refusal(400, &[why], now),
             Err(Refusal::Content(why)) => refusal(422, &[why], now),

@@ -31,6 +31,7 @@ fn ask(request: &Value) -> Value {
             marked: None,
             root: "http://x/broker",
             may_change: &may_change,
+            marked: None,
         },
     )
 }
