@@ -30,6 +30,10 @@ pub(crate) fn answer(service: &Service, request: &Request) -> Option<Response> {
     };
     let target = route(&turned.path).unwrap_or(nowhere);
     let answer = handle(service, &turned, &target);
+    if request.reads() {
+        let (mut core, now) = service.core();
+        core.looked_at(&target.id, now);
+    }
     Some(service.mutations.rewrite(&seen, answer).into_response())
 }
 
@@ -57,6 +61,7 @@ struct Asked<'a> {
 
 fn handle(service: &Service, request: &Request, target: &Target) -> Answer {
     let (mut core, now) = service.core();
+    core.arrived = looked(service, request);
     let refuse = |status, code, template| refusal(status, &[problem(code, template, &[])], now);
     if target.resource == Resource::Unknown {
         return refuse(404, "no-resource", "There is no such resource.");
@@ -85,23 +90,12 @@ fn handle(service: &Service, request: &Request, target: &Target) -> Answer {
         media,
         root: format!("{}{ROOT}", request.base),
     };
-    if let Resource::Requests | Resource::Direct | Resource::Session = target.resource {
-        core.arrived = looked(service, request);
-    }
     let answer = match target.resource {
         Resource::Requests => asked.requests(core, now),
         Resource::Direct => asked.direct(core, now),
-        Resource::Offerset => {
-            let answer = asked.offerset(&core, now);
-            core.looked_at(&target.id, now);
-            answer
-        }
+        Resource::Offerset => asked.offerset(&core, now),
         Resource::Session if request.method == "POST" => asked.update(core, now),
-        Resource::Session => {
-            let answer = asked.session(&core, now);
-            core.looked_at(&target.id, now);
-            answer
-        }
+        Resource::Session => asked.session(&core, now),
         Resource::Root | Resource::Unknown => Answer::document(200, Media::Json, about(&asked.root)),
     };
     answer.with("Vary", "Accept")
