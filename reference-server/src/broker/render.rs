@@ -4,7 +4,6 @@ use serde_json::{Map, Value, json};
 
 use super::core::{Core, Offerset};
 use super::kinds;
-use super::mutation::Rule;
 use super::options::{Choice, choices};
 use super::phase::Phase;
 use super::problem::Problem;
@@ -85,12 +84,7 @@ impl Core {
             ("options", of("")),
         ]);
         let body = components(session, &of);
-        let is_plain = self.mutations.has(Rule::PlainSessions) && session.body.get("timed").is_none();
-        let kind = if is_plain {
-            kinds::SIMPLE_SESSION
-        } else {
-            kinds::SCHEDULED_SESSION
-        };
+        let kind = self.session_kind(session);
         let taken = |name: &str| body.get(name).cloned();
         object([
             ("kind", Some(json!(kinds::uri(kind)))),
@@ -106,7 +100,10 @@ impl Core {
             ("compute", taken("compute")),
             ("storage", taken("storage")),
             ("data", taken("data")),
-            ("schedule", (!is_plain).then(|| schedule(session))),
+            (
+                "schedule",
+                (kind == kinds::SCHEDULED_SESSION).then(|| schedule(session)),
+            ),
             ("connectors", filled(&connectors(session))),
             (
                 MARK,

@@ -5,6 +5,7 @@ use serde_json::Value;
 
 use super::calendar::{Calendar, Counting};
 use super::core::Core;
+use super::kinds;
 use super::mutation::{Mutations, Rule};
 use super::phase::Phase;
 use super::place::Wanted;
@@ -37,6 +38,14 @@ impl Mutations {
 }
 
 impl Core {
+    /// The kind of a session; some brokers have simple ones where no time was asked for.
+    pub(super) fn session_kind(&self, session: &Session) -> &'static str {
+        if self.mutations.has(Rule::PlainSessions) && session.body.get("timed").is_none() {
+            return kinds::SIMPLE_SESSION;
+        }
+        kinds::SCHEDULED_SESSION
+    }
+
     /// The calendar as a request sees it.
     pub(super) fn calendar_seen(&self) -> Calendar {
         let mut calendar = self.calendar.clone();

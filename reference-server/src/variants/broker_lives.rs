@@ -3,9 +3,8 @@
 use serde_json::Value;
 
 use super::{Variant, variant};
-use crate::broker::Resource::Session;
+use crate::broker::drop_member;
 use crate::broker::mutation::*;
-use crate::broker::{drop_member, items_mut};
 use crate::mutation::Act;
 
 const GRAPH: &str = "Execution Broker 1.0: the phases are a list of words; which of them a session goes through is left open.";
@@ -16,20 +15,6 @@ const fn eb(id: &'static str, title: &'static str, because: &'static str, acts: 
 
 fn phase(session: &Value) -> &str {
     session.get("phase").and_then(Value::as_str).unwrap_or_default()
-}
-
-/// Components have no phases of their own.
-fn forget_component_phases(session: &mut Value) {
-    for name in ["executable", "compute"] {
-        if let Some(part) = session.get_mut(name) {
-            drop_member(part, "phase");
-        }
-    }
-    for list in ["storage", "data"] {
-        for part in items_mut(session, list) {
-            drop_member(part, "phase");
-        }
-    }
 }
 
 /// Connectors that can not be used any more are not listed.
@@ -128,12 +113,6 @@ pub(super) const VARIANTS: &[Variant] = &[
         &[rule(Rule::CountsSets)],
     ),
     eb(
-        "eb-no-component-phases",
-        "Components have no phases.",
-        "Execution Broker 1.0: the phase of a component is optional.",
-        &[documents(&[Edit::Sessions(forget_component_phases)])],
-    ),
-    eb(
         "eb-connectors-closed",
         "Connectors are gone when the session is over.",
         "Execution Broker 1.0: connectors are optional.",
@@ -156,14 +135,5 @@ pub(super) const VARIANTS: &[Variant] = &[
         "Only offers say when they expire.",
         "Execution Broker 1.0: expires is optional, and means nothing once the offer has ended.",
         &[documents(&[Edit::Sessions(forget_expiry)])],
-    ),
-    eb(
-        "eb-refusals-plain",
-        "An update that is refused is answered with 400, whatever is wrong with it.",
-        "Execution Broker 1.0: no status is defined for it.",
-        &[
-            rewrite(at(&["POST"], &[Session]).answered(409), &[Edit::Status(400)]),
-            rewrite(at(&["POST"], &[Session]).answered(422), &[Edit::Status(400)]),
-        ],
     ),
 ];

@@ -41,6 +41,10 @@ pub(crate) fn answer(service: &Service, request: &Request) -> Option<Response> {
     };
     let target = route(&turned.path).map_or(nowhere, |(_, target)| target);
     let answer = handle(service, &turned, face, &target);
+    if request.reads() {
+        let (mut core, now) = service.core();
+        core.looked_at(&target.id, now);
+    }
     Some(service.mutations.rewrite(&seen, answer).into_response())
 }
 
@@ -77,6 +81,7 @@ pub(super) struct Asked<'a> {
 
 fn handle(service: &Service, request: &Request, face: Face, target: &Target) -> Answer {
     let (mut core, now) = service.core();
+    core.arrived = looked(service, request);
     let refuse = |status, code, template| refusal(status, &[problem(code, template, &[])], now);
     if target.resource == Resource::Unknown {
         return refuse(404, "no-resource", "There is no such resource.");
@@ -104,23 +109,12 @@ fn handle(service: &Service, request: &Request, face: Face, target: &Target) -> 
         media,
         root: format!("{}{}", request.base, face.root()),
     };
-    if let Resource::Requests | Resource::Direct | Resource::Session = target.resource {
-        core.arrived = looked(service, request);
-    }
     let answer = match target.resource {
         Resource::Requests => asked.requests(core, now),
         Resource::Direct => asked.direct(core, now),
-        Resource::Offerset => {
-            let answer = asked.offerset(&core, now);
-            core.looked_at(&target.id, now);
-            answer
-        }
+        Resource::Offerset => asked.offerset(&core, now),
         Resource::Session | Resource::Job if request.method == "POST" => asked.update(core, now),
-        Resource::Session | Resource::Job => {
-            let answer = asked.session(&core, now);
-            core.looked_at(&target.id, now);
-            answer
-        }
+        Resource::Session | Resource::Job => asked.session(&core, now),
         Resource::Trigger => asked.trigger(core, now),
         Resource::Root | Resource::Unknown => Answer::document(200, Media::Json, about(face, &asked.root)),
     };
