@@ -40,6 +40,9 @@ impl Core {
         let request = &self.mutations.asked(request);
         let mut wrong = self.mutations.unforgiven(wrong_shape(request));
         wrong.extend(self.mutations.refusals(Refused::Malformed, request));
+        if !wrong.is_empty() && self.mutations.has(Rule::ShapeIsNo) {
+            return Verdict::No(wrong);
+        }
         if !wrong.is_empty() {
             return Verdict::Malformed(wrong);
         }

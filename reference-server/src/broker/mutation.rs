@@ -52,6 +52,7 @@ pub(crate) enum Rule {
     SiblingsStay,
     // Requests.
     PastMovedToNow,
+    ShapeIsNo,
     SameAnswerAgain,
     // Direct execution.
     DirectOffered,

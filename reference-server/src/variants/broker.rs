@@ -10,7 +10,8 @@ use crate::message::Request;
 use crate::mutation::Act;
 
 const NO_ERRORS: &str = "Execution Broker 1.0 leaves error answers to the service.";
-const UNKNOWN: &str = "Execution Broker 1.0 says nothing of identifiers that nobody has; HTTP offers several client errors.";
+const UNKNOWN: &str =
+    "Execution Broker 1.0 says nothing of identifiers that nobody has; HTTP offers several client errors.";
 const REFUSED: &str = "Execution Broker 1.0 says not how an update is refused; it is a client error.";
 
 const MADE: Place = at(&["POST"], &[Requests, Direct]).answered(303);
@@ -38,7 +39,9 @@ fn as_text(answer: &mut crate::broker::Answer, media: &str, write: fn(&str) -> S
 }
 
 const PLAIN: Edit = Edit::Any(|answer, _| {
-    as_text(answer, "text/plain; charset=utf-8", |detail| format!("{detail}\n"));
+    as_text(answer, "text/plain; charset=utf-8", |detail| {
+        format!("{detail}\n")
+    });
 });
 
 const PAGE: Edit = Edit::Any(|answer, _| {
@@ -76,7 +79,9 @@ const fn mistakes(edits: &'static [Edit]) -> [Act; 8] {
 
 fn without_accept(request: &Request) -> Request {
     let mut other = request.clone();
-    other.headers.retain(|(name, _)| !name.eq_ignore_ascii_case("Accept"));
+    other
+        .headers
+        .retain(|(name, _)| !name.eq_ignore_ascii_case("Accept"));
     other
 }
 
@@ -145,8 +150,18 @@ pub(super) const VARIANTS: &[Variant] = &[
             })],
         )],
     ),
-    legal("eb-problems-text", "Errors are plain text.", NO_ERRORS, &mistakes(&[PLAIN])),
-    legal("eb-problems-html", "Errors are pages.", NO_ERRORS, &mistakes(&[PAGE])),
+    legal(
+        "eb-problems-text",
+        "Errors are plain text.",
+        NO_ERRORS,
+        &mistakes(&[PLAIN]),
+    ),
+    legal(
+        "eb-problems-html",
+        "Errors are pages.",
+        NO_ERRORS,
+        &mistakes(&[PAGE]),
+    ),
     legal(
         "eb-problems-short",
         "Errors are JSON without a text.",
@@ -192,8 +207,14 @@ pub(super) const VARIANTS: &[Variant] = &[
         "RFC 9110, 12.5.1: a server may disregard Accept.",
         &[turn(at(&["GET"], &[]), |request, _| {
             let accept = request.header("Accept").unwrap_or_default();
-            let possible = ["json", "yaml", "xml", "*/*"].iter().any(|media| accept.contains(media));
-            if possible { request.clone() } else { without_accept(request) }
+            let possible = ["json", "yaml", "xml", "*/*"]
+                .iter()
+                .any(|media| accept.contains(media));
+            if possible {
+                request.clone()
+            } else {
+                without_accept(request)
+            }
         })],
     ),
     legal(

@@ -8,7 +8,7 @@ use uuid::Uuid;
 use super::Variant;
 use super::broker::legal;
 use crate::broker::mutation::*;
-use crate::broker::{Media, drop_member, items_mut, put, text};
+use crate::broker::{drop_member, items_mut, put, text};
 
 const OPEN: &str = "Execution Broker 1.0: no object of the schema is closed.";
 const OPTIONAL: &str = "Execution Broker 1.0: the member is not required.";
@@ -103,7 +103,10 @@ fn with_offset(instant: Timestamp) -> String {
 }
 
 fn write_in(instant: Timestamp, zone: TimeZone) -> String {
-    instant.to_zoned(zone).strftime("%Y-%m-%dT%H:%M:%S%.f%:z").to_string()
+    instant
+        .to_zoned(zone)
+        .strftime("%Y-%m-%dT%H:%M:%S%.f%:z")
+        .to_string()
 }
 
 fn with_nanoseconds(instant: Timestamp) -> String {
@@ -123,11 +126,16 @@ fn is_plain_word(text: &str) -> bool {
 
 fn slash_options(document: &mut Value) {
     let parts = ["executable", "compute"];
-    let own = document.get_mut("meta").into_iter().flat_map(|meta| items_mut(meta, "options"));
+    let own = document
+        .get_mut("meta")
+        .into_iter()
+        .flat_map(|meta| items_mut(meta, "options"));
     own.for_each(slash);
     for part in parts {
         let meta = document.get_mut(part).and_then(|part| part.get_mut("meta"));
-        meta.into_iter().flat_map(|meta| items_mut(meta, "options")).for_each(slash);
+        meta.into_iter()
+            .flat_map(|meta| items_mut(meta, "options"))
+            .for_each(slash);
     }
 }
 
@@ -152,12 +160,6 @@ fn forget_created(document: &mut Value) {
         items_mut(document, list).iter_mut().for_each(forget_created);
     }
 }
-
-const MARKED: Edit = Edit::Any(|answer, _| {
-    if answer.media == Media::Yaml {
-        answer.set("X-Marked", "yes");
-    }
-});
 
 /// The first byte of JSON is a bracket: only YAML gets a comment.
 fn mark(bytes: &mut Vec<u8>) {
@@ -215,7 +217,7 @@ pub(super) const VARIANTS: &[Variant] = &[
         "eb-yaml-markers",
         "YAML comes with a directive, a comment and an end.",
         "YAML 1.2, 9.2: documents may have markers.",
-        &[documents(&[MARKED, Edit::Bytes(mark)])],
+        &[documents(&[Edit::Bytes(mark)])],
     ),
     legal(
         "eb-offers-turned",
@@ -248,7 +250,9 @@ pub(super) const VARIANTS: &[Variant] = &[
         "eb-times-nanoseconds",
         "Times are told to the nanosecond.",
         "RFC 3339, 5.6: seconds may have any number of fractional digits.",
-        &[documents(&[Edit::Values(|value| instants(value, with_nanoseconds))])],
+        &[documents(&[Edit::Values(|value| {
+            instants(value, with_nanoseconds)
+        })])],
     ),
     legal(
         "eb-times-offset",
@@ -260,7 +264,9 @@ pub(super) const VARIANTS: &[Variant] = &[
         "eb-times-zero-offset",
         "Times end in +00:00.",
         "RFC 3339, 5.6: a time has Z or an offset.",
-        &[documents(&[Edit::Values(|value| instants(value, with_zero_offset))])],
+        &[documents(&[Edit::Values(|value| {
+            instants(value, with_zero_offset)
+        })])],
     ),
     legal(
         "eb-no-created",
@@ -280,8 +286,8 @@ pub(super) const VARIANTS: &[Variant] = &[
         })])],
     ),
     legal(
-        "eb-no-level",
-        "Messages have a text and nothing else.",
+        "eb-short-messages",
+        "Messages have a level and a text, and nothing else.",
         "Execution Broker 1.0, MessageItem: no member is required.",
         &[documents(&[Edit::Tree(|tree| {
             each_message(tree, |message| {
@@ -307,7 +313,8 @@ pub(super) const VARIANTS: &[Variant] = &[
         "Execution Broker 1.0, ComponentMetadata: every component may have messages.",
         &[documents(&[Edit::Tree(|tree| {
             if text(tree, "/result") == Some("YES") {
-                let hint = json!([{"kind": "urn:example:hint", "level": "DEBUG", "message": "Come on Sundays."}]);
+                let hint =
+                    json!([{"kind": "urn:example:hint", "level": "DEBUG", "message": "Come on Sundays."}]);
                 put(tree, "meta/messages", hint);
             }
         })])],
@@ -317,7 +324,9 @@ pub(super) const VARIANTS: &[Variant] = &[
         "Messages are of kinds that nobody knows.",
         "Execution Broker 1.0, MessageItem: kind is any text.",
         &[documents(&[Edit::Tree(|tree| {
-            each_message(tree, |message| message["kind"] = json!("https://example.org/messages/other"));
+            each_message(tree, |message| {
+                message["kind"] = json!("https://example.org/messages/other")
+            });
         })])],
     ),
     legal(

@@ -32,7 +32,9 @@ pub(super) const VARIANTS: &[Variant] = &[
         "eb-waiting-skipped",
         "A session that waits for its start shows ACCEPTED.",
         SKIPPED,
-        &[documents(&[Edit::Sessions(|session| show(session, "WAITING", "ACCEPTED"))])],
+        &[documents(&[Edit::Sessions(|session| {
+            show(session, "WAITING", "ACCEPTED")
+        })])],
     ),
     legal(
         "eb-running-skipped",
@@ -49,9 +51,11 @@ pub(super) const VARIANTS: &[Variant] = &[
     ),
     legal(
         "eb-accepted-skipped",
-        "A session that is accepted is being prepared at once.",
+        "A session that is accepted waits at once.",
         SKIPPED,
-        &[documents(&[Edit::Sessions(|session| show(session, "ACCEPTED", "WAITING"))])],
+        &[documents(&[Edit::Sessions(|session| {
+            show(session, "ACCEPTED", "WAITING")
+        })])],
     ),
     legal(
         "eb-no-containers",
@@ -81,9 +85,17 @@ pub(super) const VARIANTS: &[Variant] = &[
             refuse(
                 Refused::No,
                 |request| {
-                    let places = ["/executable/kind", "/compute/kind", "/storage/0/kind", "/data/0/kind"];
+                    let places = [
+                        "/executable/kind",
+                        "/compute/kind",
+                        "/storage/0/kind",
+                        "/data/0/kind",
+                    ];
                     let volumes = ["/compute/volumes/0/kind"];
-                    places.iter().chain(&volumes).any(|path| is_unknown(request, path))
+                    places
+                        .iter()
+                        .chain(&volumes)
+                        .any(|path| is_unknown(request, path))
                         || text(request, "/data/0/kind").is_some_and(|kind| kind.contains("/abstract-"))
                 },
                 "Something is not known here.",
@@ -99,7 +111,7 @@ pub(super) const VARIANTS: &[Variant] = &[
         "eb-shape-no",
         "What has not the shape of a request is answered NO.",
         "Execution Broker 1.0, POST /requests: 400 is not listed, an answer of NO is.",
-        &[],
+        &[rule(Rule::ShapeIsNo)],
     ),
     legal(
         "eb-flavours",

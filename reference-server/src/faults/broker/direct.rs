@@ -109,7 +109,10 @@ pub(in crate::faults) const FAULTS: &[Fault] = &[
         "The session of direct execution shows INITIAL until it is prepared.",
         &["eb-dir-accepted"],
         &[documents(&[Edit::Sessions(|session| {
-            if matches!(text(session, "/phase"), Some("ACCEPTED" | "WAITING" | "PREPARING")) {
+            if matches!(
+                text(session, "/phase"),
+                Some("ACCEPTED" | "WAITING" | "PREPARING")
+            ) {
                 of_direct(session, "phase", Value::from("INITIAL"));
             }
         })])],

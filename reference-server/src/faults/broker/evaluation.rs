@@ -8,47 +8,6 @@ use crate::broker::{drop_member, items_mut, kinds, put, read_duration, read_inte
 use crate::faults::Fault;
 use crate::message::Request;
 
-/// Each object of a request that has a kind, with the kind that is usual there.
-fn each_part(request: &mut Value, change: &mut dyn FnMut(&'static str, &mut Value)) {
-    if let Some(executable) = request.get_mut("executable") {
-        change(kinds::JUPYTER, executable);
-    }
-    if let Some(compute) = request.get_mut("compute").filter(|compute| compute.is_object()) {
-        change(kinds::COMPUTE, compute);
-        for volume in items_mut(compute, "volumes") {
-            change(kinds::VOLUME, volume);
-        }
-    }
-    for (list, kind) in [("storage", kinds::STORAGE), ("data", kinds::DATA_SIMPLE)] {
-        for part in items_mut(request, list) {
-            change(kind, part);
-        }
-    }
-}
-
-/// What has no kind is taken for the usual one.
-fn fill_kinds(request: &mut Value) {
-    each_part(request, &mut |usual, part| {
-        if part.is_object() && part.get("kind").is_none() {
-            part["kind"] = Value::from(kinds::uri(usual));
-        }
-    });
-}
-
-/// Kinds that nobody knows are taken for the usual one, where that is one of these.
-fn unknown_is_usual(request: &mut Value, among: &[&str]) {
-    each_part(request, &mut |usual, part| {
-        let unknown = text(part, "/kind").is_some_and(|kind| kinds::short(kind).is_empty());
-        if unknown && among.contains(&usual) {
-            part["kind"] = Value::from(kinds::uri(usual));
-        }
-    });
-}
-
-fn is_unknown(request: &Value, at: &str) -> bool {
-    text(request, at).is_some_and(|kind| kinds::short(kind).is_empty())
-}
-
 const POSTED: Place = at(
     &["POST"],
     &[crate::broker::Resource::Requests, crate::broker::Resource::Direct],
@@ -56,8 +15,12 @@ const POSTED: Place = at(
 
 /// A member that cannot be read is looked over.
 fn drop_unread(request: &mut Value, member: &str, fits: fn(&str) -> bool) {
-    let Some(requested) = request.pointer_mut("/schedule/requested") else { return };
-    let read = requested.get(member).map(|value| value.as_str().is_some_and(fits));
+    let Some(requested) = request.pointer_mut("/schedule/requested") else {
+        return;
+    };
+    let read = requested
+        .get(member)
+        .map(|value| value.as_str().is_some_and(fits));
     if read == Some(false) {
         drop_member(requested, member);
     }
@@ -70,107 +33,6 @@ fn requested<'a>(request: &'a Value, path: &str) -> Option<&'a str> {
     text(request, &format!("/{path}"))
 }
 
-pub(in crate::faults) const KINDS: &[Fault] = &[
-    broken(
-        "eb-kind-optional",
-        "What has no kind is taken for the usual one.",
-        &["eb-req-kind-required"],
-        &[ask(fill_kinds)],
-    ),
-    broken(
-        "eb-kind-optional-executable",
-        "An executable without a kind is taken for a notebook.",
-        &["eb-req-kind-required"],
-        &[ask(|request| {
-            if let Some(executable) = request.get_mut("executable")
-                && executable.get("kind").is_none()
-            {
-                executable["kind"] = Value::from(kinds::uri(kinds::JUPYTER));
-            }
-        })],
-    ),
-    broken(
-        "eb-kind-optional-volume",
-        "A volume without a kind is taken for a simple one.",
-        &["eb-req-kind-required"],
-        &[ask(|request| {
-            let compute = request.get_mut("compute");
-            for volume in compute.into_iter().flat_map(|compute| items_mut(compute, "volumes")) {
-                if volume.get("kind").is_none() {
-                    volume["kind"] = Value::from(kinds::uri(kinds::VOLUME));
-                }
-            }
-        })],
-    ),
-    broken(
-        "eb-yes-to-unknown-executable",
-        "Executables of kinds that nobody knows are offered as notebooks.",
-        &["eb-req-unknown-exec-not-yes"],
-        &[ask(|request| unknown_is_usual(request, &[kinds::JUPYTER]))],
-    ),
-    broken(
-        "eb-yes-to-unknown-compute",
-        "Compute resources of kinds that nobody knows are offered as simple ones.",
-        &["eb-req-unknown-resource-not-yes"],
-        &[ask(|request| unknown_is_usual(request, &[kinds::COMPUTE]))],
-    ),
-    broken(
-        "eb-yes-to-unknown-storage",
-        "Storage of kinds that nobody knows is offered as simple storage.",
-        &["eb-req-unknown-resource-not-yes"],
-        &[ask(|request| unknown_is_usual(request, &[kinds::STORAGE]))],
-    ),
-    broken(
-        "eb-yes-to-unknown-data",
-        "Data of kinds that nobody knows is offered as simple data.",
-        &["eb-req-unknown-resource-not-yes"],
-        &[ask(|request| unknown_is_usual(request, &[kinds::DATA_SIMPLE]))],
-    ),
-    broken(
-        "eb-yes-to-unknown-volume",
-        "Volumes of kinds that nobody knows are looked over.",
-        &["eb-req-unknown-resource-not-yes"],
-        &[ask(|request| {
-            let volumes = request.pointer_mut("/compute/volumes").and_then(Value::as_array_mut);
-            if let Some(volumes) = volumes {
-                volumes.retain(|volume| !is_unknown(volume, "/kind"));
-            }
-        })],
-    ),
-    broken(
-        "eb-unknown-400",
-        "An executable of a kind that nobody knows is answered with 400.",
-        &["eb-req-unknown-exec-says-no"],
-        &[refuse(
-            Refused::Malformed,
-            |request| is_unknown(request, "/executable/kind"),
-            "The kind of the executable is not known.",
-        )],
-    ),
-    broken(
-        "eb-unknown-kind-500",
-        "An executable of a kind that nobody knows breaks the server.",
-        &["eb-req-unknown-exec-says-no"],
-        &crash(POSTED.when(|seen| {
-            let asked = seen.asked.as_ref();
-            asked.is_some_and(|asked| is_unknown(asked, "/executable/kind"))
-        })),
-    ),
-    broken(
-        "eb-yes-to-abstract",
-        "Data of an abstract kind is offered.",
-        &["eb-req-abstract-kind-not-yes"],
-        &[ask(|request| {
-            for data in items_mut(request, "data") {
-                if text(data, "/kind").is_some_and(|kind| kind.ends_with("/abstract-data-resource.yaml")) {
-                    data["kind"] = Value::from(kinds::uri(kinds::DATA_SIMPLE));
-                    data["location"] = Value::from("https://example.org/data/table.vot");
-                }
-            }
-        })],
-    ),
-];
-
 /// Where a value of another type than the schema's is read all the same.
 pub(in crate::faults) const SHAPES: &[Fault] = &[
     broken(
@@ -178,7 +40,10 @@ pub(in crate::faults) const SHAPES: &[Fault] = &[
         "Of a list of compute resources the first one is taken.",
         &["eb-req-compute-object"],
         &[ask(|request| {
-            let first = request.get("compute").and_then(Value::as_array).and_then(|list| list.first());
+            let first = request
+                .get("compute")
+                .and_then(Value::as_array)
+                .and_then(|list| list.first());
             if let Some(first) = first.cloned() {
                 request["compute"] = first;
             }
@@ -242,7 +107,9 @@ pub(in crate::faults) const SHAPES: &[Fault] = &[
         "Values of the environment may be numbers.",
         &["eb-req-wrong-types"],
         &[ask(|request| {
-            let environment = request.pointer_mut("/executable/environment").and_then(Value::as_object_mut);
+            let environment = request
+                .pointer_mut("/executable/environment")
+                .and_then(Value::as_object_mut);
             for value in environment.into_iter().flat_map(|members| members.values_mut()) {
                 if value.is_number() {
                     *value = Value::from(value.to_string());
@@ -262,7 +129,10 @@ pub(in crate::faults) const SHAPES: &[Fault] = &[
         &["eb-req-bad-enum"],
         &[ask(|request| {
             let compute = request.get_mut("compute");
-            for volume in compute.into_iter().flat_map(|compute| items_mut(compute, "volumes")) {
+            for volume in compute
+                .into_iter()
+                .flat_map(|compute| items_mut(compute, "volumes"))
+            {
                 if text(volume, "/mode") == Some("rw") {
                     volume["mode"] = Value::from("READWRITE");
                 }
@@ -277,7 +147,9 @@ pub(in crate::faults) const VALUES: &[Fault] = &[
         "eb-duration-any",
         "A duration that cannot be read is looked over.",
         &["eb-req-bad-duration"],
-        &[ask(|request| drop_unread(request, "duration", |text| read_duration(text).is_some()))],
+        &[ask(|request| {
+            drop_unread(request, "duration", |text| read_duration(text).is_some())
+        })],
     ),
     broken(
         "eb-duration-seconds",
@@ -314,14 +186,18 @@ pub(in crate::faults) const VALUES: &[Fault] = &[
         "eb-interval-any",
         "A start that cannot be read is looked over.",
         &["eb-req-bad-interval"],
-        &[ask(|request| drop_unread(request, "start", |text| read_interval(text).is_some()))],
+        &[ask(|request| {
+            drop_unread(request, "start", |text| read_interval(text).is_some())
+        })],
     ),
     broken(
         "eb-interval-repeats",
         "Of a repeating interval the first time is taken.",
         &["eb-req-bad-interval"],
         &[ask(|request| {
-            let once = requested(request, START).and_then(|start| start.strip_prefix("R5/")).map(str::to_owned);
+            let once = requested(request, START)
+                .and_then(|start| start.strip_prefix("R5/"))
+                .map(str::to_owned);
             if let Some(once) = once {
                 put(request, START, Value::from(once));
             }
@@ -331,7 +207,9 @@ pub(in crate::faults) const VALUES: &[Fault] = &[
         "eb-interval-empty",
         "An empty start means any.",
         &["eb-req-bad-interval"],
-        &[ask(|request| drop_unread(request, "start", |text| !text.is_empty()))],
+        &[ask(|request| {
+            drop_unread(request, "start", |text| !text.is_empty())
+        })],
     ),
     broken(
         "eb-only-duration-form",
@@ -371,7 +249,9 @@ pub(in crate::faults) const VALUES: &[Fault] = &[
         "A window that ends before it begins is turned round.",
         &["eb-req-interval-backwards"],
         &[ask(|request| {
-            let Some(start) = requested(request, START) else { return };
+            let Some(start) = requested(request, START) else {
+                return;
+            };
             let backwards = read_interval(start).is_some_and(|(from, to)| to < from);
             if let Some((from, to)) = start.split_once('/').filter(|_| backwards) {
                 let turned = Value::from(format!("{to}/{from}"));
@@ -408,7 +288,9 @@ pub(in crate::faults) const VALUES: &[Fault] = &[
         "Volumes of nothing are left out of the offers.",
         &["eb-req-dangling-volume"],
         &[ask(|request| {
-            let volumes = request.pointer_mut("/compute/volumes").and_then(Value::as_array_mut);
+            let volumes = request
+                .pointer_mut("/compute/volumes")
+                .and_then(Value::as_array_mut);
             if let Some(volumes) = volumes {
                 volumes.retain(|volume| text(volume, "/resource") != Some("nowhere"));
             }
@@ -462,7 +344,9 @@ pub(in crate::faults) const VALUES: &[Fault] = &[
             POSTED.when(|seen| {
                 let asked = seen.asked.as_ref();
                 let cores = asked.and_then(|asked| asked.pointer("/compute/cores/min"));
-                cores.and_then(Value::as_i64).is_some_and(|cores| i32::try_from(cores).is_err())
+                cores
+                    .and_then(Value::as_i64)
+                    .is_some_and(|cores| i32::try_from(cores).is_err())
             }),
             unreadable,
         )],

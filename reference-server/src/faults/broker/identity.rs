@@ -173,9 +173,7 @@ pub(in crate::faults) const FAULTS: &[Fault] = &[
         "A request without credentials breaks a broker that is closed.",
         &["eb-auth-post-policy"],
         &[rewrite(
-            at(&["POST"], &[Direct])
-                .answered(401)
-                .when(|seen| !seen.unproven),
+            at(&["POST"], &[Direct]).answered(401).when(|seen| !seen.unproven),
             &[CRASH],
         )],
     )

@@ -9,7 +9,11 @@ use crate::faults::Fault;
 
 /// Takes a member out of what lies at a path; without a path, out of the value itself.
 fn lose(value: &mut Value, path: &str, member: &str) {
-    let pointer = if path.is_empty() { String::new() } else { format!("/{path}") };
+    let pointer = if path.is_empty() {
+        String::new()
+    } else {
+        format!("/{path}")
+    };
     if let Some(holder) = value.pointer_mut(&pointer) {
         drop_member(holder, member);
     }
@@ -29,7 +33,8 @@ fn lose_of(offer: &mut Value, kind: &str, path: &str, member: &str) {
 /// Takes a member out of all data of this kind.
 fn lose_of_data(offer: &mut Value, kind: &str, path: &str, member: &str) {
     let data = items_mut(offer, "data").iter_mut();
-    data.filter(|part| is_kind(part, kind)).for_each(|part| lose(part, path, member));
+    data.filter(|part| is_kind(part, kind))
+        .for_each(|part| lose(part, path, member));
 }
 
 /// Of each component only what all kinds have is left.
@@ -119,14 +124,19 @@ pub(in crate::faults) const LOST: &[Fault] = &[
         "eb-singularity-location-lost",
         "The location of a Singularity container does not come back.",
         &["eb-kind-singularity"],
-        &[offer(|offer, _| lose_of(offer, kinds::SINGULARITY, "", "location"))],
+        &[offer(|offer, _| {
+            lose_of(offer, kinds::SINGULARITY, "", "location")
+        })],
     ),
     broken(
-        "eb-singularity-as-docker",
+        "eb-singularity-as-notebook",
         "A Singularity container comes back as a notebook.",
         &["eb-kind-singularity"],
         &[offer(|offer, _| {
-            if offer.get("executable").is_some_and(|part| is_kind(part, kinds::SINGULARITY)) {
+            if offer
+                .get("executable")
+                .is_some_and(|part| is_kind(part, kinds::SINGULARITY))
+            {
                 put(offer, "executable/kind", Value::from(kinds::uri(kinds::JUPYTER)));
             }
         })],
@@ -160,7 +170,9 @@ pub(in crate::faults) const LOST: &[Fault] = &[
         "The size of storage does not come back.",
         &["eb-kind-storage"],
         &[offer(|offer, _| {
-            items_mut(offer, "storage").iter_mut().for_each(|part| lose(part, "", "size"));
+            items_mut(offer, "storage")
+                .iter_mut()
+                .for_each(|part| lose(part, "", "size"));
         })],
     ),
     broken(
@@ -175,7 +187,10 @@ pub(in crate::faults) const LOST: &[Fault] = &[
         &["eb-kind-volume"],
         &[offer(|offer, _| {
             let compute = offer.get_mut("compute");
-            for volume in compute.into_iter().flat_map(|compute| items_mut(compute, "volumes")) {
+            for volume in compute
+                .into_iter()
+                .flat_map(|compute| items_mut(compute, "volumes"))
+            {
                 drop_member(volume, "path");
             }
         })],
@@ -184,19 +199,25 @@ pub(in crate::faults) const LOST: &[Fault] = &[
         "eb-data-location-lost",
         "The location of simple data does not come back.",
         &["eb-kind-data-simple"],
-        &[offer(|offer, _| lose_of_data(offer, kinds::DATA_SIMPLE, "", "location"))],
+        &[offer(|offer, _| {
+            lose_of_data(offer, kinds::DATA_SIMPLE, "", "location")
+        })],
     ),
     broken(
         "eb-s3-bucket-lost",
         "The bucket of S3 data does not come back.",
         &["eb-kind-data-s3"],
-        &[offer(|offer, _| lose_of_data(offer, kinds::DATA_S3, "", "bucket"))],
+        &[offer(|offer, _| {
+            lose_of_data(offer, kinds::DATA_S3, "", "bucket")
+        })],
     ),
     broken(
         "eb-rucio-type-lost",
         "The type of Rucio data does not come back.",
         &["eb-kind-data-rucio"],
-        &[offer(|offer, _| lose_of_data(offer, kinds::DATA_RUCIO, "rucio", "type"))],
+        &[offer(|offer, _| {
+            lose_of_data(offer, kinds::DATA_RUCIO, "rucio", "type")
+        })],
     ),
     broken(
         "eb-rucio-flat",
@@ -215,19 +236,25 @@ pub(in crate::faults) const LOST: &[Fault] = &[
         "eb-obscore-lost",
         "The ObsCore part of IVOA data does not come back.",
         &["eb-kind-data-ivoa"],
-        &[offer(|offer, _| lose_of_data(offer, kinds::DATA_IVOA, "ivoa", "obscore"))],
+        &[offer(|offer, _| {
+            lose_of_data(offer, kinds::DATA_IVOA, "ivoa", "obscore")
+        })],
     ),
     broken(
         "eb-datalink-lost",
         "The DataLink part of IVOA data does not come back.",
         &["eb-kind-data-ivoa"],
-        &[offer(|offer, _| lose_of_data(offer, kinds::DATA_IVOA, "ivoa", "datalink"))],
+        &[offer(|offer, _| {
+            lose_of_data(offer, kinds::DATA_IVOA, "ivoa", "datalink")
+        })],
     ),
     broken(
         "eb-skao-replicas-lost",
         "The replicas of SKAO data do not come back.",
         &["eb-kind-data-skao"],
-        &[offer(|offer, _| lose_of_data(offer, kinds::DATA_SKAO, "skao", "replicas"))],
+        &[offer(|offer, _| {
+            lose_of_data(offer, kinds::DATA_SKAO, "skao", "replicas")
+        })],
     ),
     broken(
         "eb-skao-datasize-32bit",

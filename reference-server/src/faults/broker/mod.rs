@@ -1,5 +1,6 @@
 //! Faults of the Execution Broker.
 
+pub(super) mod bodies;
 pub(super) mod direct;
 pub(super) mod documents;
 pub(super) mod evaluation;
@@ -10,4 +11,8 @@ pub(super) mod media;
 pub(super) mod requests;
 pub(super) mod routing;
 pub(super) mod rules;
+pub(super) mod statuses;
+pub(super) mod terms;
 pub(super) mod transport;
+pub(super) mod unknown;
+pub(super) mod values;
