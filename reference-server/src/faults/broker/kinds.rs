@@ -89,7 +89,7 @@ pub(in crate::faults) const LOST: &[Fault] = &[
     broken(
         "eb-docker-image-lost",
         "The image of a container does not come back.",
-        &["eb-kind-docker", "eb-offer-executable"],
+        &["eb-kind-docker"],
         &[offer(|offer, _| lose_of(offer, kinds::DOCKER, "", "image"))],
     ),
     broken(
@@ -144,7 +144,7 @@ pub(in crate::faults) const LOST: &[Fault] = &[
     broken(
         "eb-notebook-location-lost",
         "The location of a notebook does not come back.",
-        &["eb-kind-jupyter", "eb-offer-executable"],
+        &["eb-kind-jupyter"],
         &[offer(|offer, _| lose_of(offer, kinds::JUPYTER, "", "location"))],
     ),
     broken(
