@@ -7,11 +7,12 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
+use crate::documents::broker::Dialect;
 use crate::http::{Client, Redactor, Settings};
-use crate::preflight::{self, Found, Trouble};
+use crate::preflight::{self, Found, Trouble, TroubleKind};
 use crate::recording::step::Area;
 use crate::recording::{Meta, PreflightItem, Reason, Recording, step};
-use crate::scenarios::{Ending, Journal, Pace, Plan, Preset, Stop, Talk, converse, remove_jobs};
+use crate::scenarios::{BrokerPlan, Ending, Journal, Pace, Plan, Preset, Stop, Talk, converse, remove_jobs};
 use crate::target::Target;
 
 /// How a run is to be made.
@@ -27,6 +28,8 @@ pub struct Run {
     pub allow_load: bool,
     /// Try what a wrong service could lose data by.
     pub allow_danger: bool,
+    /// A request that a broker is asked instead of everything else, in the shape of 1.0.
+    pub request: Option<serde_json::Value>,
     /// Length of the waits.
     pub pace: Pace,
     /// Folder of the journal; none = no journal.
@@ -62,9 +65,10 @@ pub async fn run(
     let client = Client::new(settings(&run.target));
     let mut interrupt = std::pin::pin!(interrupt);
     let found = tokio::select! {
-        found = preflight::find(&client, &run.target) => found,
+        found = preflight::find(&client, &run.target, run.read_only) => found,
         () = &mut interrupt => Err(Trouble::interrupted()),
     };
+    let found = found.and_then(|found| fit_to_be_asked(run, found));
     let plan = plan(run, found.as_ref().ok(), &nonce);
     let talk = Arc::new(Talk::new(client, plan, journal));
     watch(&talk);
@@ -99,6 +103,19 @@ pub async fn run(
         recording,
         trouble,
         interrupted: ending == Ending::Interrupted,
+    })
+}
+
+/// A request of the user's can only be put to a broker.
+fn fit_to_be_asked(run: &Run, found: Found) -> Result<Found, Trouble> {
+    if run.request.is_none() || found.dialect.is_some() {
+        return Ok(found);
+    }
+    let what = format!("{} is no Execution Broker, as far as can be seen", found.job_list);
+    let advice = "Give the base address of the broker, below which `requests` is.";
+    Err(Trouble {
+        steps: found.steps,
+        ..Trouble::new(TroubleKind::NotSuch, what, advice)
     })
 }
 
@@ -152,6 +169,22 @@ fn area(target: &Target, found: Option<&Found>) -> Area {
     profile.map_or(Area::Jobs, |profile| profile.area())
 }
 
+/// What is known of a broker: by the user, by what was found, by the preset.
+fn broker(target: &Target, found: Option<&Found>, preset: Preset) -> BrokerPlan {
+    let settings = &target.broker;
+    let seen = found.and_then(|f| Dialect::named(f.dialect.as_deref()?));
+    let plan = BrokerPlan {
+        is_certain: settings.dialect.is_some() || found.is_some_and(|f| f.is_dialect_certain),
+        direct: !settings.without_direct,
+        executable: settings.executable.clone(),
+        recipes: settings.recipes.clone(),
+        cost: settings.cost.clone(),
+        platform: settings.platform,
+        ..BrokerPlan::new(settings.dialect.or(seen).unwrap_or(Dialect::V1_0))
+    };
+    plan.completed(preset)
+}
+
 fn plan(run: &Run, found: Option<&Found>, nonce: &str) -> Plan {
     let target = &run.target;
     let preset = preset(target, found);
@@ -161,10 +194,14 @@ fn plan(run: &Run, found: Option<&Found>, nonce: &str) -> Plan {
     // A recipe of the user replaces that of the preset as a whole.
     contents.retain(|name, _| !target.recipes.contains_key(name));
     contents.extend(target.contents.clone());
+    let broker = broker(target, found, preset);
+    recipes.extend(broker.parameters());
     Plan {
         area: area(target, found),
         job_list: found.map_or_else(|| target.url.clone(), |f| f.job_list.clone()),
         recipes,
+        broker,
+        request: run.request.clone(),
         contents,
         sync: target.sync.clone(),
         preset,
@@ -217,7 +254,7 @@ fn meta(run: &Run, found: &Result<Found, Trouble>, talk: &Talk, started: Timesta
             .map(|u| secrets.url(u)),
         profile: target.profile.clone().unwrap_or_else(|| guessed.to_owned()),
         claimed_uws: target.uws.clone(),
-        dialect: found.as_ref().ok().and_then(|f| f.dialect.clone()),
+        dialect: (plan.area == Area::Broker).then(|| talk.ground.dialect().word().to_owned()),
         platform: std::collections::BTreeMap::new(),
         preset: plan.preset.word().to_owned(),
         recipes: plan.recipes.clone(),

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
+use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 use voconform_reference_server as reference;
@@ -16,7 +17,7 @@ use crate::target::Target;
 /// The standard's waits at a fiftieth: the reference server's jobs and clock are that fast.
 const FAST: f64 = 0.02;
 /// How long the reference server holds waits without limit: a little more than a second, which is the shortest wait.
-const LONGEST_WAIT: std::time::Duration = std::time::Duration::from_millis(1200);
+const LONGEST_WAIT: Duration = Duration::from_millis(1200);
 
 /// Which of the reference server's job lists is judged.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -33,17 +34,23 @@ pub enum Face {
     Tap,
     /// SODA 1.0
     Soda,
+    /// Execution Broker 1.0
+    Broker,
+    /// Execution Broker 1.0 with two users, whose offers are their own.
+    BrokerUsers,
 }
 
 impl Face {
     /// All faces.
-    pub const ALL: [Face; 6] = [
+    pub const ALL: [Face; 8] = [
         Face::Uws11,
         Face::Uws10,
         Face::Users,
         Face::Closed,
         Face::Tap,
         Face::Soda,
+        Face::Broker,
+        Face::BrokerUsers,
     ];
 
     /// The face on which a fault can be seen.
@@ -58,6 +65,7 @@ impl Face {
 
     fn at(access: reference::Access, endpoint: &str) -> Face {
         match access {
+            reference::Access::Own if endpoint == "broker" => Face::BrokerUsers,
             reference::Access::Own => Face::Users,
             reference::Access::Closed => Face::Closed,
             reference::Access::Open => {
@@ -72,7 +80,7 @@ impl Face {
 
     fn access(self) -> reference::Access {
         match self {
-            Face::Users => reference::Access::Own,
+            Face::Users | Face::BrokerUsers => reference::Access::Own,
             Face::Closed => reference::Access::Closed,
             _ => reference::Access::Open,
         }
@@ -85,6 +93,7 @@ impl Face {
             Face::Uws10 => "uws10",
             Face::Tap | Face::Closed => "tap",
             Face::Soda => "soda",
+            Face::Broker | Face::BrokerUsers => "broker",
         }
     }
 
@@ -94,6 +103,7 @@ impl Face {
             Face::Uws11 | Face::Uws10 | Face::Users => "uws",
             Face::Tap | Face::Closed => "tap-async",
             Face::Soda => "soda-async",
+            Face::Broker | Face::BrokerUsers => "broker",
         }
     }
 
@@ -103,7 +113,13 @@ impl Face {
             Face::Uws11 | Face::Uws10 | Face::Users => Preset::Reference,
             Face::Tap | Face::Closed => Preset::ReferenceTap,
             Face::Soda => Preset::ReferenceSoda,
+            Face::Broker | Face::BrokerUsers => Preset::ReferenceBroker,
         }
+    }
+
+    /// Is it a broker rather than a job list?
+    pub fn is_broker(self) -> bool {
+        self.preset() == Preset::ReferenceBroker
     }
 }
 
@@ -149,6 +165,7 @@ pub async fn record(face: Face, faults: &[&str], variants: &[&str]) -> Result<Re
         users: users(face),
         access: face.access(),
         longest_wait: LONGEST_WAIT,
+        broker: broker(),
         ..Default::default()
     };
     let server = reference::start(config)
@@ -166,15 +183,18 @@ pub async fn record(face: Face, faults: &[&str], variants: &[&str]) -> Result<Re
     target.preset = Some(face.preset());
     target.profile = Some(face.profile().to_owned());
     target.identities = users(face).iter().map(identity).collect();
-    target.recipes = quick_recipes(face, &url);
+    if !face.is_broker() {
+        target.recipes = quick_recipes(face, &url);
+    }
     target.sync = url.join("sync").ok().filter(|_| face.endpoint() == "uws");
     // The user says what the service claims, so that a missing version attribute is a violation (catalogue row 252).
     target.uws = (face != Face::Uws10).then(|| "1.1".to_owned());
     target.limits.connections = 16;
-    target.limits.timeout = std::time::Duration::from_secs(10);
-    target.limits.patience = std::time::Duration::from_secs(2);
-    target.limits.grace = std::time::Duration::from_secs(7);
+    target.limits.timeout = Duration::from_secs(10);
+    target.limits.patience = Duration::from_secs(2);
+    target.limits.grace = Duration::from_secs(7);
     let run = Run {
+        request: None,
         target,
         read_only: false,
         quick: false,
@@ -186,12 +206,26 @@ pub async fn record(face: Face, faults: &[&str], variants: &[&str]) -> Result<Re
     let outcome = engine::run(&run, std::future::pending(), |_| ())
         .await
         .map_err(|e| SelfTestError(e.to_string()))?;
-    let left = server.jobs_left();
+    let left = (server.jobs_left(), server.sessions_left());
     server.shutdown().await;
-    if faults.is_empty() && left > 0 {
-        return Err(SelfTestError(format!("{left} jobs were left behind")));
+    if faults.is_empty() && left != (0, 0) {
+        let (jobs, sessions) = left;
+        return Err(SelfTestError(format!(
+            "{jobs} jobs and {sessions} offers or sessions were left behind"
+        )));
     }
     Ok(outcome.recording)
+}
+
+/// What takes minutes elsewhere takes parts of a second here.
+fn broker() -> reference::BrokerConfig {
+    reference::BrokerConfig {
+        offer_lifetime: Duration::from_millis(1500),
+        preparing: Duration::from_millis(50),
+        run: Duration::from_millis(200),
+        releasing: Duration::from_millis(50),
+        ..Default::default()
+    }
 }
 
 /// Whom the server of a face knows.

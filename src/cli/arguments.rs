@@ -2,7 +2,7 @@
 
 use clap::{Parser, Subcommand};
 
-use super::{check, cleanup, explain, list, recheck, self_test, serve};
+use super::{ask, check, cleanup, explain, list, recheck, self_test, serve};
 
 /// Printed below the help of the whole program.
 const EXIT_CODES: &str = "\
@@ -31,6 +31,8 @@ pub struct Arguments {
 pub enum Command {
     /// Talk to a service and judge it
     Check(check::Arguments),
+    /// Ask a broker whether and when something can run; accepts nothing
+    Ask(ask::Arguments),
     /// Judge a recorded run (HAR) again, without the network
     Recheck(recheck::Arguments),
     /// List the requirements

@@ -16,13 +16,13 @@ use super::options::ReportOptions;
 use super::problem::Problem;
 use super::progress::Progress;
 use super::publish::{Places, publish};
-use super::reference::{Mutations, start_reference};
+use super::reference::{Mutations, hasty_broker, start_reference};
 use super::signals::{Signals, interrupt};
 
 /// Arguments of `check`.
 #[derive(clap::Args, Debug)]
 pub struct Arguments {
-    /// Address of a job list, TAP base or VOSI capabilities, or a target file
+    /// Address of a job list, TAP base, VOSI capabilities or Execution Broker, or a target file
     #[arg(value_name = "URL|FILE.toml", required_unless_present = "reference")]
     pub target: Option<String>,
     /// Start the reference server and judge it
@@ -49,7 +49,7 @@ pub struct Arguments {
     /// How long a job may outlive its destruction time before we stop watching [default: 1m; 5m decides it]
     #[arg(long, value_name = "TIME", value_parser = parse_duration)]
     pub grace: Option<Duration>,
-    /// Create no jobs
+    /// Create no jobs, ask for no offers
     #[arg(long)]
     pub read_only: bool,
     /// Leave out what takes long wall-clock time
@@ -80,13 +80,16 @@ pub async fn run(arguments: &Arguments) -> Result<Exit, Problem> {
     let places = Places::parse(&arguments.report.reports, arguments.har.as_deref())?;
     let signals = Signals::listen()?;
     let reference = match arguments.reference {
-        true => Some(start_reference(&arguments.mutations.clone().with_users(), None, 0).await?),
+        true => {
+            Some(start_reference(&arguments.mutations.clone().with_users(), None, 0, hasty_broker()).await?)
+        }
         false => None,
     };
     let target = target(arguments, reference.as_ref())?;
     // Nothing of the reference server outlives this process, so nothing of it need be remembered.
     let journal = (!arguments.reference).then(default_directory);
     let run = Run {
+        request: None,
         target,
         read_only: arguments.read_only,
         quick: arguments.quick,
@@ -136,6 +139,7 @@ fn reference_target(server: &Running, profile: Option<&str>) -> Result<Target, P
     let face = match profile {
         Some("tap-async" | "dali-async") => Face::Tap,
         Some("soda-async") => Face::Soda,
+        Some("broker") => Face::Broker,
         _ => Face::Uws11,
     };
     let named = |(name, _): &&(String, String)| name == face.endpoint();

@@ -1,9 +1,11 @@
-//! `voconform cleanup`: deletes the jobs that the journals of killed runs name, and nothing else.
+//! `voconform cleanup`: takes away what the journals of killed runs name, and nothing else: jobs are deleted, offers and
+//! sessions of brokers rejected or cancelled.
 
 use std::path::{Path, PathBuf};
 
 use url::Url;
-use voconform::scenarios::{Journal, default_directory};
+use voconform::documents::broker::Dialect;
+use voconform::scenarios::{Journal, Open, default_directory};
 use voconform::target::from_file;
 
 use super::Exit;
@@ -49,7 +51,7 @@ pub async fn run(arguments: &Arguments) -> Result<Exit, Problem> {
         left += clean(path, &remover, arguments.dry_run).await?;
     }
     if left > 0 {
-        print_text(&format!("{left} jobs could not be removed\n"))?;
+        print_text(&format!("{left} of them could not be removed\n"))?;
         return Ok(Exit::Broken);
     }
     Ok(Exit::Fine)
@@ -82,13 +84,13 @@ async fn clean(path: &Path, remover: &Remover, dry_run: bool) -> Result<usize, P
         return Ok(0);
     };
     let jobs = journal
-        .open_jobs()
+        .open_entries()
         .map_err(Problem::io(format!("can't read the journal {name}")))?;
-    print_text(&format!("{name}: {} jobs\n", jobs.len()))?;
+    print_text(&format!("{name}: {} {}\n", jobs.len(), word(&jobs)))?;
     if dry_run {
         let lines: String = jobs
             .iter()
-            .map(|job| format!("  would delete {}\n", printable(job)))
+            .map(|job| format!("  would {} {}\n", verbs(job).0, printable(&job.url)))
             .collect();
         print_text(&lines)?;
         return Ok(0);
@@ -98,12 +100,12 @@ async fn clean(path: &Path, remover: &Remover, dry_run: bool) -> Result<usize, P
         let outcome = remove(remover, &job).await;
         match outcome {
             Ok(()) => {
-                journal.removed(&job);
-                print_text(&format!("  deleted {}\n", printable(&job)))?;
+                journal.removed(&job.url);
+                print_text(&format!("  {} {}\n", verbs(&job).1, printable(&job.url)))?;
             }
             Err(why) => {
                 left += 1;
-                print_text(&format!("  left {}: {}\n", printable(&job), printable(&why)))?;
+                print_text(&format!("  left {}: {}\n", printable(&job.url), printable(&why)))?;
             }
         }
     }
@@ -111,13 +113,39 @@ async fn clean(path: &Path, remover: &Remover, dry_run: bool) -> Result<usize, P
     Ok(left)
 }
 
-async fn remove(remover: &Remover, job: &str) -> Result<(), String> {
-    let url = Url::parse(job)
+async fn remove(remover: &Remover, open: &Open) -> Result<(), String> {
+    let url = Url::parse(&open.url)
         .ok()
         .filter(|url| matches!(url.scheme(), "http" | "https"));
-    remover
-        .remove(&url.ok_or_else(|| "not an address of HTTP".to_owned())?)
-        .await
+    let url = url.ok_or_else(|| "not an address of HTTP".to_owned())?;
+    match open.dialect.as_deref() {
+        None => remover.remove(&url).await,
+        Some(word) => {
+            let dialect = Dialect::named(word);
+            remover
+                .end(
+                    &url,
+                    dialect.ok_or_else(|| format!("a later version of voconform knows what {word} is"))?,
+                )
+                .await
+        }
+    }
+}
+
+/// What the entries are.
+fn word(open: &[Open]) -> &'static str {
+    match open.iter().any(|entry| entry.dialect.is_some()) {
+        true => "offers and sessions",
+        false => "jobs",
+    }
+}
+
+/// What is done with it, and what was done.
+fn verbs(open: &Open) -> (&'static str, &'static str) {
+    match open.dialect {
+        Some(_) => ("end", "ended"),
+        None => ("delete", "deleted"),
+    }
 }
 
 /// What came from outside, as a terminal may show it.

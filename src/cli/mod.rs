@@ -1,6 +1,7 @@
 //! The command line: one file a command.
 
 mod arguments;
+mod ask;
 mod check;
 mod cleanup;
 mod exit;

@@ -1,9 +1,10 @@
 //! Starts the reference server with the faults and variants asked for.
 
 use std::net::IpAddr;
+use std::time::Duration;
 
 use voconform::http::{Credential, Identity};
-use voconform_reference_server::{Access, Config, Running, StartError, User, start};
+use voconform_reference_server::{Access, BrokerConfig, Config, Running, StartError, User, start};
 
 use super::problem::Problem;
 
@@ -69,14 +70,27 @@ impl Mutations {
     }
 }
 
+/// A broker whose offers expire soon enough for a run to see it.
+pub fn hasty_broker() -> BrokerConfig {
+    BrokerConfig {
+        offer_lifetime: Duration::from_secs(30),
+        preparing: Duration::from_secs(2),
+        run: Duration::from_secs(3),
+        releasing: Duration::from_secs(1),
+        ..BrokerConfig::default()
+    }
+}
+
 /// Starts it; port 0 takes a free one.
 pub async fn start_reference(
     mutations: &Mutations,
     host: Option<IpAddr>,
     port: u16,
+    broker: BrokerConfig,
 ) -> Result<Running, Problem> {
     let mut config = Config {
         port,
+        broker,
         faults: mutations.faults.clone(),
         variants: mutations.variants.clone(),
         users: mutations.users.clone(),

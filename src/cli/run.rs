@@ -7,7 +7,7 @@ use clap::Parser;
 use super::arguments::{Arguments, Command};
 use super::output::{content, tell};
 use super::problem::Problem;
-use super::{Exit, check, cleanup, explain, list, recheck, self_test, serve};
+use super::{Exit, ask, check, cleanup, explain, list, recheck, self_test, serve};
 
 /// The whole program.
 pub fn main() -> Exit {
@@ -40,6 +40,7 @@ fn answered(answer: &clap::Error) -> Exit {
 fn dispatch(command: &Command) -> Result<Exit, Problem> {
     match command {
         Command::Check(arguments) => runtime()?.block_on(check::run(arguments)),
+        Command::Ask(arguments) => runtime()?.block_on(ask::run(arguments)),
         Command::Recheck(arguments) => recheck::run(arguments),
         Command::List(arguments) => list::run(arguments),
         Command::Explain(arguments) => explain::run(arguments),

@@ -2,7 +2,7 @@
 
 use std::net::IpAddr;
 
-use voconform_reference_server::{Access, faults, variants};
+use voconform_reference_server::{Access, BrokerConfig, faults, variants};
 
 use super::Exit;
 use super::output::{Colour, print, print_text};
@@ -33,7 +33,13 @@ pub async fn run(arguments: &Arguments) -> Result<Exit, Problem> {
     }
     // Before anything is printed: whoever reads `ready` may send the signal at once.
     let mut signals = Signals::listen()?;
-    let server = start_reference(&arguments.mutations, arguments.host, arguments.port).await?;
+    let server = start_reference(
+        &arguments.mutations,
+        arguments.host,
+        arguments.port,
+        BrokerConfig::default(),
+    )
+    .await?;
     print(Colour::Never, |out, _| {
         for (name, url) in server.endpoints() {
             writeln!(out, "{name} {url}")?;

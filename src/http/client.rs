@@ -121,6 +121,12 @@ impl Ask {
         self.header("Content-Type", media_type)
     }
 
+    /// Gives it a body whose type is not said.
+    pub fn untyped(mut self, body: Vec<u8>) -> Ask {
+        self.body = body;
+        self
+    }
+
     /// Gives it more or less time than usual.
     pub fn within(mut self, timeout: Duration) -> Ask {
         self.timeout = Some(timeout);

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use url::Url;
 
+use super::broker::Probe;
 use super::capabilities::{Announced, announced, is_capabilities};
 use super::looks::{advice, looks_like};
 use super::{Trouble, TroubleKind};
@@ -16,7 +17,7 @@ use crate::target::Target;
 /// What the target turned out to be.
 #[derive(Clone, Debug)]
 pub struct Found {
-    /// The job list.
+    /// The job list, or the base of a broker.
     pub job_list: Url,
     /// The capabilities, if they were seen.
     pub capabilities: Option<Url>,
@@ -28,6 +29,8 @@ pub struct Found {
     pub uws: Option<String>,
     /// The version of the Execution Broker interface, if it is a broker.
     pub dialect: Option<String>,
+    /// Is that version certain? Where it is not, the first offer decides.
+    pub is_dialect_certain: bool,
     /// What was looked at, in order.
     pub steps: Vec<PreflightItem>,
 }
@@ -36,12 +39,26 @@ pub struct Found {
 const REDIRECTS: usize = 5;
 
 /// Finds the job list, or says what is wrong with the target.
-pub async fn find(client: &Client, target: &Target) -> Result<Found, Trouble> {
+pub async fn find(client: &Client, target: &Target, read_only: bool) -> Result<Found, Trouble> {
     let given = without_trailing_slash(&target.url);
     let first = get(client, &given).await;
     let mut steps = vec![item("reachable", &first)];
+    let probe = Probe {
+        client,
+        target,
+        read_only,
+    };
+    if probe.is_wanted() {
+        return match &first.outcome {
+            Err(_) => Err(Trouble::of(&first)),
+            Ok(_) => probe.find(&given, &first, steps).await,
+        };
+    }
     if let Some(failed) = unreachable(&first) {
         return Err(failed);
+    }
+    if probe.is_document(&first) {
+        return probe.find(&given, &first, steps).await;
     }
     if document(&first).is_some_and(|d| d.root().name() == "job") {
         let what = format!("{given} is a job, not a job list");
@@ -86,10 +103,18 @@ pub async fn find(client: &Client, target: &Target) -> Result<Found, Trouble> {
             preset: Preset::None,
             uws: None,
             dialect: None,
+            is_dialect_certain: true,
             steps,
         });
     }
     let trouble = refused.unwrap_or_else(|| Trouble::of(&first));
+    // Only now: a job list should not be asked for what belongs to brokers.
+    if target.profile.is_none() {
+        match probe.find(&given, &first, steps).await {
+            Err(other) if other.kind == TroubleKind::NotSuch && !other.is_about_broker => steps = other.steps,
+            other => return other,
+        }
+    }
     Err(Trouble { steps, ..trouble })
 }
 
@@ -99,7 +124,7 @@ fn said_to_be_a_list(target: &Target, given: &Url) -> bool {
     target.profile.as_deref().is_some_and(|p| p == "uws" || is_async)
 }
 
-fn ok(name: &str, found: String) -> PreflightItem {
+pub(super) fn ok(name: &str, found: String) -> PreflightItem {
     PreflightItem {
         name: name.to_owned(),
         ok: true,
@@ -107,7 +132,7 @@ fn ok(name: &str, found: String) -> PreflightItem {
     }
 }
 
-fn item(name: &str, exchange: &Exchange) -> PreflightItem {
+pub(super) fn item(name: &str, exchange: &Exchange) -> PreflightItem {
     let answer = match &exchange.outcome {
         Ok(r) => format!("{} {}", r.status, r.header("content-type").unwrap_or("")),
         Err(f) => f.detail.clone(),
@@ -216,6 +241,7 @@ async fn from_capabilities(
         preset,
         uws,
         dialect: None,
+        is_dialect_certain: true,
         steps: steps.clone(),
     }))
 }
@@ -234,6 +260,7 @@ async fn with_sibling(
         preset: reference_or_none(list),
         uws,
         dialect: None,
+        is_dialect_certain: true,
         steps: Vec::new(),
     };
     let sibling = crate::documents::vosi::sibling(&found.job_list, "capabilities");
@@ -287,7 +314,7 @@ pub fn suited(found: Preset, preset: Preset) -> Preset {
 }
 
 /// The reference server names itself in the Server header, so that its recipes need not be asked for.
-fn reference_or_none(list: &Exchange) -> Preset {
+pub(super) fn reference_or_none(list: &Exchange) -> Preset {
     let server = list
         .response()
         .and_then(|r| r.header("server"))

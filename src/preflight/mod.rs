@@ -1,6 +1,7 @@
 //! Can the target be reached, do the credentials work, what does it speak? Most failures that users meet are in their own
 //! configuration: these are reported apart, and first.
 
+mod broker;
 mod capabilities;
 mod find;
 mod looks;

@@ -24,6 +24,8 @@ pub struct Trouble {
     pub what: String,
     /// What to do.
     pub advice: String,
+    /// Is it known to be a broker all the same?
+    pub is_about_broker: bool,
     /// What went well before.
     pub steps: Vec<PreflightItem>,
 }
@@ -40,6 +42,7 @@ impl Trouble {
             kind,
             what: what.into(),
             advice: advice.into(),
+            is_about_broker: false,
             steps: Vec::new(),
         }
     }

@@ -35,6 +35,9 @@ reasons! {
     NeedsRecipe true true "no job recipe is known for this service" "Add [recipes.quick] (and [recipes.failing]) to the target file, or choose --recipes.";
     NeedsLongJob true true "needs a job that runs for a minute" "Add [recipes.long] to the target file: parameters of a job that runs for a minute or more; it is aborted as soon as it was looked at. For a TAP service --allow-load does instead.";
     NeedsProtocolRecipe true true "needs a recipe that only the using protocol can give" "Add the recipe that the detail names to the target file; README shows how.";
+    NeedsExecutable true true "no executable is known that this service can run" "Add to the target file what it can run: [broker] with executable = { kind = …, location = … }.";
+    NeedsPlatform true true "the size of the platform is not known" "Add to the target file how much the platform has in all: [broker] with platform = { cores = …, memory = … }, and the most that one request may ask for, if that is less.";
+    NeedsPatience true true "it takes longer than limits.patience" "Raise limits.patience (and limits.deadline) in the target file.";
     ReadOnly true true "the run was read-only" "Run without --read-only.";
     Quick true true "left out by --quick: takes long wall-clock time" "Run without --quick.";
     Danger true true "could harm the service" "For a service made for tests: run with --allow-danger, which tries to DELETE the whole job list after everything else.";

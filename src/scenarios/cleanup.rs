@@ -1,4 +1,5 @@
-//! Takes away what the run made: DELETE, and where that is refused ABORT first, then ACTION=DELETE.
+//! Takes away what the run made: DELETE, and where that is refused ABORT first, then ACTION=DELETE. What a broker offered is
+//! rejected or cancelled.
 
 use std::sync::Arc;
 
@@ -9,11 +10,15 @@ use super::talk::{child, phase_of};
 use super::uws::idle::is_terminal;
 use super::uws::long::LANES;
 use crate::http::Who;
+use crate::recording::step::Area;
 use crate::recording::{Exchange, JobRecord, step};
 
 /// Removes every job of the run that is not known to be gone. Gives the URLs of those that could not be removed.
 pub async fn remove_jobs(talk: &Arc<Talk>) -> Vec<String> {
     talk.creations_settled().await;
+    if talk.plan.area == Area::Broker {
+        return super::broker::end_all(talk).await;
+    }
     let mut tasks = Vec::new();
     for job in talk.jobs().into_iter().filter(|j| !j.removed) {
         let talk = talk.clone();

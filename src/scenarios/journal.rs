@@ -15,8 +15,24 @@ use url::Url;
 pub enum JournalEntry {
     /// This job was made by us.
     Created(String),
-    /// This job is gone.
+    /// This offer, session or offerset of a broker was made for us.
+    Offered {
+        /// Its address.
+        url: String,
+        /// The version of the interface, as [`Dialect::word`](crate::documents::broker::Dialect::word) has it.
+        dialect: String,
+    },
+    /// This one is gone: a job that was deleted, an offer or a session that has ended.
     Removed(String),
+}
+
+/// Something of ours that is not known to be gone.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Open {
+    /// Its address.
+    pub url: String,
+    /// The version of the interface of the broker that it belongs to; none = it is a job.
+    pub dialect: Option<String>,
 }
 
 /// A journal file; without one nothing is written (tests against servers of their own).
@@ -87,7 +103,15 @@ impl Journal {
         self.write(&JournalEntry::Created(url.to_string()));
     }
 
-    /// Notes that a job is gone.
+    /// Notes an offer, a session or an offerset likewise.
+    pub fn offered(&self, url: &Url, dialect: &str) {
+        self.write(&JournalEntry::Offered {
+            url: url.to_string(),
+            dialect: dialect.to_owned(),
+        });
+    }
+
+    /// Notes that a job, an offer or a session is gone.
     pub fn removed(&self, url: &str) {
         self.write(&JournalEntry::Removed(url.to_owned()));
     }
@@ -104,11 +128,11 @@ impl Journal {
         let _ = writeln!(file, "{start}{line}").and_then(|()| file.sync_data());
     }
 
-    /// The jobs of this journal that are not known to be gone.
+    /// What this journal names and what is not known to be gone.
     ///
     /// # Errors
     /// The file can't be read.
-    pub fn open_jobs(&self) -> std::io::Result<Vec<String>> {
+    pub fn open_entries(&self) -> std::io::Result<Vec<Open>> {
         let Some(file) = &self.file else {
             return Ok(Vec::new());
         };
@@ -117,18 +141,22 @@ impl Journal {
         Journal::read_from(BufReader::new(&*file))
     }
 
-    /// The jobs of a journal that are not known to be gone.
-    pub fn read(path: &Path) -> std::io::Result<Vec<String>> {
+    /// What a journal names and what is not known to be gone.
+    pub fn read(path: &Path) -> std::io::Result<Vec<Open>> {
         Journal::read_from(BufReader::new(File::open(path)?))
     }
 
-    fn read_from(journal: impl BufRead) -> std::io::Result<Vec<String>> {
-        let mut open: Vec<String> = Vec::new();
+    fn read_from(journal: impl BufRead) -> std::io::Result<Vec<Open>> {
+        let mut open: Vec<Open> = Vec::new();
         for line in journal.lines() {
             // The last line may be cut: the process died while writing it, before it used the job.
             match serde_json::from_str(&line?) {
-                Ok(JournalEntry::Created(url)) => open.push(url),
-                Ok(JournalEntry::Removed(url)) => open.retain(|u| *u != url),
+                Ok(JournalEntry::Created(url)) => open.push(Open { url, dialect: None }),
+                Ok(JournalEntry::Offered { url, dialect }) => open.push(Open {
+                    url,
+                    dialect: Some(dialect),
+                }),
+                Ok(JournalEntry::Removed(url)) => open.retain(|entry| entry.url != url),
                 Err(_) => {}
             }
         }
@@ -175,7 +203,18 @@ mod tests {
         assert!(Journal::reopen(&path).unwrap().is_none(), "its run is alive");
         journal.close();
         let journal = Journal::reopen(&path).unwrap().unwrap();
-        assert_eq!(journal.open_jobs().unwrap(), ["http://h/1"]);
+        let job = |url: &str| Open {
+            url: url.to_owned(),
+            dialect: None,
+        };
+        assert_eq!(journal.open_entries().unwrap(), [job("http://h/1")]);
+        journal.offered(&Url::parse("http://h/eb/sessions/2").unwrap(), "1.0");
+        let offer = Open {
+            dialect: Some("1.0".to_owned()),
+            ..job("http://h/eb/sessions/2")
+        };
+        assert_eq!(journal.open_entries().unwrap(), [job("http://h/1"), offer]);
+        journal.removed("http://h/eb/sessions/2");
         journal.removed("http://h/1");
         journal.close();
         assert!(!path.exists());
@@ -189,6 +228,6 @@ mod tests {
         std::fs::write(&path, "{\"created\":\"http://h/1\"}\n{\"created\":\"http://h/").unwrap();
         let journal = Journal::reopen(&path).unwrap().unwrap();
         journal.removed("http://h/1");
-        assert!(journal.open_jobs().unwrap().is_empty());
+        assert!(journal.open_entries().unwrap().is_empty());
     }
 }

@@ -54,10 +54,7 @@ async fn all(talk: &Arc<Talk>) {
 async fn jobs(talk: &Arc<Talk>) {
     // The list is watched while no job of ours comes and goes.
     lane(talk, "list", uws::list::run(talk)).await;
-    let mut lanes = Lanes {
-        talk: talk.clone(),
-        running: JoinSet::new(),
-    };
+    let mut lanes = Lanes::new(talk);
     lanes.start("unknown", |t| async move { uws::unknown::run(&t).await });
     lanes.start("vosi", |t| async move { vosi::run(&t).await });
     if talk.plan.read_only {
@@ -103,6 +100,14 @@ pub struct Lanes {
 }
 
 impl Lanes {
+    /// None is under way.
+    pub fn new(talk: &Arc<Talk>) -> Lanes {
+        Lanes {
+            talk: talk.clone(),
+            running: JoinSet::new(),
+        }
+    }
+
     /// Begins a scenario; when it ends, the steps that it did not make are explained.
     pub fn start<F>(&mut self, name: &'static str, scenario: fn(Arc<Talk>) -> F)
     where
@@ -119,7 +124,7 @@ impl Lanes {
     }
 
     /// Waits for all.
-    async fn end(mut self) {
+    pub async fn end(mut self) {
         while self.running.join_next().await.is_some() {}
     }
 }

@@ -1,7 +1,7 @@
 //! The only room that talks: ordered pieces of conversation with the service. They never judge; they read only what
 //! they need to go on (a Location, a phase, a time).
 
-mod broker;
+pub mod broker;
 mod cleanup;
 mod content;
 mod dali;
@@ -15,9 +15,10 @@ mod tap;
 mod uws;
 mod vosi;
 
+pub use broker::{BrokerPlan, Platform};
 pub use cleanup::{may_mean_gone, means_missing, remove_jobs};
 pub use content::{Content, multipart};
-pub use journal::{Journal, JournalEntry, default_directory};
+pub use journal::{Journal, JournalEntry, Open, default_directory};
 pub use lanes::{Ending, converse};
 pub use plan::{Pace, Parameters, Plan, Preset};
 pub use talk::{Stop, Talk, child as child_url, redirect_of};

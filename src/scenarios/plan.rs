@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use url::Url;
 
-use super::Content;
+use super::{BrokerPlan, Content};
 use crate::recording::step::Area;
 
 /// Name/value pairs in order; repeated names are allowed.
@@ -24,6 +24,8 @@ pub enum Preset {
     ReferenceTap,
     /// What the SODA service of the reference server understands: cutouts of its mock data sets.
     ReferenceSoda,
+    /// The mock programs and the platform of the broker of the reference server.
+    ReferenceBroker,
     /// No recipes: jobs are made by an empty POST and never run.
     None,
 }
@@ -37,6 +39,7 @@ impl Preset {
             Preset::Reference => "reference",
             Preset::ReferenceTap => "reference-tap",
             Preset::ReferenceSoda => "reference-soda",
+            Preset::ReferenceBroker => "reference-broker",
             Preset::None => "none",
         }
     }
@@ -55,7 +58,7 @@ impl Preset {
     pub fn is_reference(self) -> bool {
         matches!(
             self,
-            Preset::Reference | Preset::ReferenceTap | Preset::ReferenceSoda
+            Preset::Reference | Preset::ReferenceTap | Preset::ReferenceSoda | Preset::ReferenceBroker
         )
     }
 
@@ -120,7 +123,7 @@ impl Preset {
             ],
             Preset::ReferenceTap => return extended(Preset::Tap.recipes()),
             Preset::ReferenceSoda => return extended(soda()),
-            Preset::None => vec![],
+            Preset::ReferenceBroker | Preset::None => vec![],
         };
         named(recipes)
     }
@@ -134,7 +137,7 @@ impl Preset {
                 ("inline", table()),
                 ("document", Content::text("", "application/xml", DOCUMENT)),
             ],
-            Preset::Soda | Preset::None => vec![],
+            Preset::Soda | Preset::ReferenceBroker | Preset::None => vec![],
         };
         contents
             .into_iter()
@@ -248,6 +251,10 @@ pub struct Plan {
     /// Job recipes by name: `quick`, `failing`, `held`, `archived`, `long`, `rejected`, `empty`, `inline`,
     /// `fail-syntax`, `fail-lang`, `fail-missing`.
     pub recipes: BTreeMap<String, Parameters>,
+    /// What is known of the broker, if it is one.
+    pub broker: BrokerPlan,
+    /// A request that a broker is asked instead of everything else, in the shape of 1.0.
+    pub request: Option<serde_json::Value>,
     /// What is sent as a file, by recipe: parts of `inline`, the body of `document`.
     pub contents: BTreeMap<String, Vec<Content>>,
     /// The synchronous door to the same jobs, if it is known.

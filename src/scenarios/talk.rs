@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 
 use url::Url;
 
+use super::broker::Ground;
 use super::{Journal, Plan};
 use crate::documents::uws::Job;
 use crate::documents::xml;
@@ -66,12 +67,15 @@ pub struct Talk {
     not_made: Mutex<Vec<NotMade>>,
     waited: Mutex<HashMap<&'static str, Duration>>,
     creating: tokio::sync::RwLock<()>,
+    /// What the scenarios of a broker share.
+    pub ground: Ground,
 }
 
 impl Talk {
     /// A conversation that has not begun.
     pub fn new(client: Client, plan: Plan, journal: Journal) -> Talk {
         Talk {
+            ground: Ground::new(plan.broker.dialect),
             client,
             plan,
             journal,
@@ -176,13 +180,21 @@ impl Talk {
 
     /// Makes jobs in a way of the caller's, who notes them: what is begun comes to its end, whatever happens to the caller.
     pub async fn unstoppable(self: &Arc<Self>, making: impl Future<Output = ()> + Send + 'static) {
+        // A panic in there was printed; there is nothing to give back.
+        let _ = self.guarded(making).await;
+    }
+
+    /// The same with something to give back; None after a panic.
+    pub async fn guarded<T: Send + 'static>(
+        self: &Arc<Self>,
+        making: impl Future<Output = T> + Send + 'static,
+    ) -> Option<T> {
         let talk = self.clone();
         let made = tokio::spawn(async move {
             let _under_way = talk.creating.read().await;
-            making.await;
+            making.await
         });
-        // A panic in there was printed; there is nothing to give back.
-        let _ = made.await;
+        made.await.ok()
     }
 
     /// Waits until no creation is under way. New ones must not be begun any more.
@@ -266,6 +278,16 @@ impl Talk {
     /// Writes a job into the journal and the recording.
     pub fn note_job(&self, label: &str, url: &Url) {
         self.journal.created(url);
+        self.record(label, url);
+    }
+
+    /// Writes an offer or a session of a broker into the journal and the recording.
+    pub fn note_offer(&self, label: &str, url: &Url) {
+        self.journal.offered(url, self.ground.dialect().word());
+        self.record(label, url);
+    }
+
+    fn record(&self, label: &str, url: &Url) {
         let record = JobRecord {
             label: label.to_owned(),
             url: url.to_string(),

@@ -5,6 +5,7 @@ use std::path::Path;
 use toml::de::DeTable;
 
 use super::address::parse_url;
+use super::broker::broker;
 use super::identities::identities;
 use super::reader::{Item, Source, Table};
 use super::recipes::recipes;
@@ -22,12 +23,13 @@ pub struct Surroundings<'a> {
 }
 
 /// All presets by their words.
-const PRESETS: [Preset; 6] = [
+const PRESETS: [Preset; 7] = [
     Preset::Tap,
     Preset::Soda,
     Preset::Reference,
     Preset::ReferenceTap,
     Preset::ReferenceSoda,
+    Preset::ReferenceBroker,
     Preset::None,
 ];
 /// Versions of UWS that can be judged.
@@ -69,11 +71,11 @@ pub fn from_text(name: &str, text: &str, around: &Surroundings<'_>) -> Result<Ta
     let parsed = DeTable::parse(text).map_err(|e| source.error(e.span().unwrap_or(0..0), e.message()))?;
     let root = Table::root(source, &parsed);
     root.allow(&[
-        "url", "profile", "uws", "preset", "sync", "recipes", "limits", "identity",
+        "url", "profile", "uws", "preset", "sync", "recipes", "broker", "limits", "identity",
     ])?;
-    let url = root
-        .get("url")
-        .ok_or_else(|| root.error("`url` is missing: the job list, TAP base or capabilities"))?;
+    let url = root.get("url").ok_or_else(|| {
+        root.error("`url` is missing: the job list, TAP base, capabilities, or base of a broker")
+    })?;
     let mut target = address(&url)?;
     if let Some(item) = root.get("profile") {
         let names: Vec<&str> = PROFILES.iter().map(|profile| profile.name).collect();
@@ -92,6 +94,9 @@ pub fn from_text(name: &str, text: &str, around: &Surroundings<'_>) -> Result<Ta
     if let Some(item) = root.get("recipes") {
         let recipes = recipes(&item.table("a table of recipes")?, around)?;
         (target.recipes, target.contents) = (recipes.parameters, recipes.contents);
+    }
+    if let Some(item) = root.get("broker") {
+        target.broker = broker(&item.table("a table about a broker")?)?;
     }
     if let Some(item) = root.get("limits") {
         target.limits = limits(&item.table("a table of limits")?)?;

@@ -1,6 +1,7 @@
 //! A service to be tested: its address or its target file, read strictly.
 
 mod address;
+mod broker;
 mod error;
 mod file;
 mod identities;
@@ -13,6 +14,7 @@ mod tests;
 mod units;
 
 pub use address::parse_address;
+pub use broker::BrokerSettings;
 pub use error::TargetError;
 pub use file::{Surroundings, from_file, from_text};
 pub use limits::Limits;

@@ -118,6 +118,14 @@ impl<'s> Item<'s> {
         }
     }
 
+    /// Its truth value.
+    pub fn truth(&self) -> Result<bool, TargetError> {
+        match self.value() {
+            DeValue::Boolean(truth) => Ok(*truth),
+            _ => Err(self.wrong_type("true or false")),
+        }
+    }
+
     /// Its whole number, at least 1 and at most `most`.
     pub fn count(&self, most: u32) -> Result<u32, TargetError> {
         let wanted = format!("a whole number from 1 to {most}");

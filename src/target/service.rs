@@ -4,14 +4,14 @@ use std::collections::BTreeMap;
 
 use url::Url;
 
-use super::Limits;
+use super::{BrokerSettings, Limits};
 use crate::http::{Identity, Redactor};
 use crate::scenarios::{Content, Preset};
 
 /// A target, whether it came from a file or from the command line.
 #[derive(Clone, Debug)]
 pub struct Target {
-    /// Job list, TAP base or capabilities, without user information.
+    /// Job list, TAP base, capabilities, or base of a broker, without user information.
     pub url: Url,
     /// Profile; none = guessed by preflight.
     pub profile: Option<String>,
@@ -23,6 +23,8 @@ pub struct Target {
     pub recipes: BTreeMap<String, Vec<(String, String)>>,
     /// What is sent as a file, by recipe.
     pub contents: BTreeMap<String, Vec<Content>>,
+    /// What the user says of it, if it is a broker.
+    pub broker: BrokerSettings,
     /// The synchronous door to the same jobs (UWS 1.1 section 5), if it is known.
     pub sync: Option<Url>,
     /// Limits.
@@ -41,6 +43,7 @@ impl Target {
             preset: None,
             recipes: BTreeMap::new(),
             contents: BTreeMap::new(),
+            broker: BrokerSettings::default(),
             sync: None,
             limits: Limits::default(),
             identities: Vec::new(),

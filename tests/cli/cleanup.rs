@@ -95,5 +95,9 @@ async fn what_cannot_be_deleted_stays_in_the_journal() {
     assert_eq!(ran.code, Some(1));
     assert!(ran.out.contains(&format!("left {unreachable}: ")), "{}", ran.out);
     let path = state.path("voconform").join("nonce-1.jsonl");
-    assert_eq!(Journal::read(&path).unwrap(), [unreachable.to_string()]);
+    let open = Journal::read(&path).unwrap();
+    assert_eq!(
+        open.iter().map(|entry| entry.url.as_str()).collect::<Vec<_>>(),
+        [unreachable.as_str()]
+    );
 }

@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 use super::core::Core;
 use super::kinds;
 use super::mutation::Rule;
+use super::order::Order;
 
 impl Core {
     /// The offerset that the same request led to before.
@@ -26,6 +27,6 @@ impl Core {
             "kind": kinds::uri(kinds::JUPYTER),
             "location": "https://mock.voconform/forever/3600",
         }});
-        self.direct(&forever, None, now).ok()
+        self.direct(&Order::plain(forever), None, now).ok()
     }
 }

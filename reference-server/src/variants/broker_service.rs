@@ -77,6 +77,16 @@ pub(super) const VARIANTS: &[Variant] = &[
         ],
     ),
     legal(
+        "eb-containers-unnamed",
+        "Containers are not served, and the reason does not name their kind.",
+        NO,
+        &[refuse(
+            Refused::No,
+            |request| of_kind(request, &[kinds::DOCKER, kinds::SINGULARITY]),
+            "This is not possible here.",
+        )],
+    ),
+    legal(
         "eb-unknown-unnamed",
         "Executables of kinds that nobody knows are refused, and the reason does not name the kind.",
         NO,
@@ -149,6 +159,26 @@ pub(super) const VARIANTS: &[Variant] = &[
         PLATFORM,
         &[platform(Platform::SlowPrepare)],
     ),
+    legal(
+        "eb-auth-403",
+        "Wrong credentials are answered with 403.",
+        "RFC 9110, 15.5.4: a server that understood the credentials and finds them wanting may refuse.",
+        &[rewrite(
+            at(&[], &[]).answered(401).when(|seen| seen.unproven),
+            &[Edit::Status(403), Edit::Remove("WWW-Authenticate")],
+        )],
+    )
+    .with_users(),
+    legal(
+        "eb-stranger-404",
+        "The sessions of others do not exist for who wants to update them.",
+        "RFC 9110, 15.5.4: what is forbidden may be answered with 404.",
+        &[rewrite(
+            at(&[], &[]).answered(403).when(|seen| seen.stranger),
+            &[Edit::Status(404)],
+        )],
+    )
+    .with_users(),
     legal(
         "eb-post-only",
         "Everybody may read, only users may ask, execute and update.",

@@ -113,6 +113,8 @@ steps! {
     I26_SET "i26/set" "GET its offerset";
 
     // HTTP: bodies, media types, methods, identifiers that are none.
+    EMPTY_ASK "empty/ask" "POST the smallest request, whose offer is then updated with nothing";
+    EMPTY_SET "empty/set" "GET its offerset";
     EMPTY_REQUESTS "empty/requests" "POST to the request resource without a body";
     EMPTY_DIRECT "empty/direct" "POST to the direct resource without a body";
     EMPTY_SESSION "empty/session" "POST to a session without a body";
@@ -134,6 +136,7 @@ steps! {
     MEDIA_OFFER_YAML "media/offer-yaml" "GET an offer, Accept: application/yaml";
     MEDIA_OFFER_XML "media/offer-xml" "GET an offer, Accept: application/xml";
     METHODS_ASK "methods/ask" "POST the smallest request, on whose offer methods are tried";
+    METHODS_SET "methods/set" "GET its offerset";
     METHODS_DELETE "methods/delete" "DELETE an offer";
     METHODS_PUT "methods/put" "PUT an offer";
     METHODS_GET_REQUESTS "methods/get-requests" "GET the request resource";
@@ -179,6 +182,7 @@ steps! {
 
     // Updates that a service must refuse, on an offer that stays OFFERED. Each is followed by a GET at lax/read.
     LAX_ASK "lax/ask" "POST the smallest request";
+    LAX_SET "lax/set" "GET its offerset";
     LAX_BEFORE "lax/before" "GET its offer";
     LAX_NO_KIND "lax/no-kind" "POST an update without kind";
     LAX_NO_PATH "lax/no-path" "POST an update without path";
@@ -192,6 +196,7 @@ steps! {
 
     // The options that an offer lists, and how their paths are spelled.
     OPTIONS_ASK "options/ask" "POST the request with limits";
+    OPTIONS_SET "options/set" "GET its offerset";
     OPTIONS_OFFER "options/offer" "GET its offers";
     OPTIONS_OVER "options/over" "POST values outside the range of each integer option";
     OPTIONS_OVER_READ "options/over-read" "GET the offer after each of them";
@@ -202,6 +207,7 @@ steps! {
     OPTIONS_USE "options/use" "POST an update that each option other than the phase allows";
     OPTIONS_USE_READ "options/use-read" "GET the offer after each of them";
     PATHS_ASK "paths/ask" "POST the smallest request, three times";
+    PATHS_SET "paths/set" "GET the offersets";
     PATHS_VERBATIM "paths/verbatim" "POST a rejection with the path as the option spells it";
     PATHS_BARE "paths/bare" "POST a rejection with the path phase";
     PATHS_SLASH "paths/slash" "POST a rejection with the path /phase";
@@ -209,15 +215,18 @@ steps! {
 
     // Several offersets, several hands.
     OTHERS_ASK "others/ask" "POST the smallest request twice";
+    OTHERS_SET "others/set" "GET both offersets";
     OTHERS_BEFORE "others/before" "GET an offer of the second offerset";
     OTHERS_ACCEPT "others/accept" "POST phase ACCEPTED to an offer of the first offerset";
     OTHERS_READ "others/read" "GET the same offer of the second offerset again";
     RACE_ASK "race/ask" "POST the request with limits";
+    RACE_SET "race/set" "GET its offerset";
     RACE_ACCEPT "race/accept" "POST phase ACCEPTED to all its offers at the same time";
     RACE_READ "race/read" "GET all its offers";
 
     // Expiry.
     EXPIRY_ASK "expiry/ask" "POST the smallest request, and leave its offers alone";
+    EXPIRY_SET_FIRST "expiry/set-first" "GET its offerset at once";
     EXPIRY_EARLY "expiry/early" "GET its offers until shortly before they expire";
     EXPIRY_LATE "expiry/late" "GET each of its offers when it has expired";
     EXPIRY_ACCEPT "expiry/accept" "POST phase ACCEPTED to an expired offer";
@@ -225,61 +234,77 @@ steps! {
     EXPIRY_READ "expiry/read" "GET it after each of these";
     EXPIRY_SET "expiry/set" "GET the offerset";
     KEPT_ASK "kept/ask" "POST a request for a start after the offers expire";
+    KEPT_SET "kept/set" "GET its offerset";
     KEPT_ACCEPT "kept/accept" "POST phase ACCEPTED to one offer";
     KEPT_LATE "kept/late" "GET the session when the offer would have expired";
 
     // The life of an accepted session.
     LIFE_ASK "life/ask" "POST an executable that ends by itself, to start as soon as possible";
+    LIFE_SET "life/set" "GET its offerset";
     LIFE_ACCEPT "life/accept" "POST phase ACCEPTED to the earliest offer";
     LIFE_POLL "life/poll" "GET the session until its phase is terminal";
     LIFE_STILL "life/still" "GET it three more times";
     LIFE_END_UPDATE "life/end-update" "POST ACCEPTED, REJECTED, CANCELLED to the ended session";
     LIFE_END_READ "life/end-read" "GET it after each of them";
     LATER_ASK "later/ask" "POST a request for a start an hour ahead";
+    LATER_SET "later/set" "GET its offerset";
     LATER_ACCEPT "later/accept" "POST phase ACCEPTED to one offer";
     LATER_POLL "later/poll" "GET the session a few times";
     ENDLESS_ASK "endless/ask" "POST an executable that never ends, for a minute";
+    ENDLESS_SET "endless/set" "GET its offerset";
     ENDLESS_ACCEPT "endless/accept" "POST phase ACCEPTED to the earliest offer";
     ENDLESS_POLL "endless/poll" "GET the session until its time is over and it is released";
     STOP_ASK "stop/ask" "POST an executable that never ends, for five minutes";
+    STOP_SET "stop/set" "GET its offerset";
     STOP_ACCEPT "stop/accept" "POST phase ACCEPTED to the earliest offer";
     STOP_POLL "stop/poll" "GET the session until it runs";
     STOP_CANCEL "stop/cancel" "POST phase CANCELLED";
     STOP_AFTER "stop/after" "GET the session some more times";
     FAILP_ASK "failp/ask" "POST the recipe fail-prepare";
+    FAILP_SET "failp/set" "GET its offerset";
     FAILP_ACCEPT "failp/accept" "POST phase ACCEPTED to the earliest offer";
     FAILP_POLL "failp/poll" "GET the session until its phase is terminal";
     FAILR_ASK "failr/ask" "POST the recipe fail-run";
+    FAILR_SET "failr/set" "GET its offerset";
     FAILR_ACCEPT "failr/accept" "POST phase ACCEPTED to the earliest offer";
     FAILR_POLL "failr/poll" "GET the session until its phase is terminal";
     FAILZ_ASK "failz/ask" "POST the recipe fail-release";
+    FAILZ_SET "failz/set" "GET its offerset";
     FAILZ_ACCEPT "failz/accept" "POST phase ACCEPTED to the earliest offer";
     FAILZ_POLL "failz/poll" "GET the session until its phase is terminal";
     PORTS_ASK "ports/ask" "POST a container with an accessible port, to start as soon as possible";
+    PORTS_SET "ports/set" "GET its offerset";
     PORTS_ACCEPT "ports/accept" "POST phase ACCEPTED to the earliest offer";
     PORTS_POLL "ports/poll" "GET the session until its phase is terminal";
 
     // Capacity: all of the platform's cores for one slot. Each scenario has a slot of its own.
-    SLOT_ASK "slot/ask" "POST a request for the whole platform at an exact time";
-    SLOT_ASK_TAKEN "slot/ask-taken" "POST the same while it is offered";
-    SLOT_REJECT "slot/reject" "POST phase REJECTED to the offer";
-    SLOT_ASK_FREE "slot/ask-free" "POST the same again";
-    SLOTE_ASK "slote/ask" "POST a request for the whole platform at an exact time, and leave it";
-    SLOTE_ASK_FREE "slote/ask-free" "POST the same when the offer has expired";
-    SLOTS_ASK "slots/ask" "POST a request for half of the platform, that several offers are made for";
+    SLOT_ASK "slot/ask" "POST as many requests as fill the whole platform at an exact time";
+    SLOT_SET "slot/set" "GET the offersets of this scenario";
+    SLOT_ASK_TAKEN "slot/ask-taken" "POST one of them again while all is offered";
+    SLOT_REJECT "slot/reject" "POST phase REJECTED to the offers of one of them";
+    SLOT_ASK_FREE "slot/ask-free" "POST that one again, at most four times until it is offered";
+    SLOTE_ASK "slote/ask" "POST as many requests as fill the whole platform at an exact time, and leave their offers";
+    SLOTE_SET "slote/set" "GET the offersets of this scenario";
+    SLOTE_ASK_FREE "slote/ask-free" "POST one of them again when all offers have expired, at most four times until it is offered";
+    SLOTS_FILL "slots/fill" "POST as many requests as leave room for one more";
+    SLOTS_ASK "slots/ask" "POST a request for the rest of the platform in a window, that several offers are made for";
+    SLOTS_SET "slots/set" "GET the offersets of this scenario";
     SLOTS_ACCEPT "slots/accept" "POST phase ACCEPTED to one of the offers";
-    SLOTS_ASK_FREE "slots/ask-free" "POST a request for the slot of each other offer";
-    SLOTA_ASK "slota/ask" "POST an executable that never ends, on the whole platform, as soon as possible";
-    SLOTA_ACCEPT "slota/accept" "POST phase ACCEPTED";
+    SLOTS_ASK_FREE "slots/ask-free" "POST the same for the slot of each other offer that does not overlap with the accepted one";
+    SLOTA_ASK "slota/ask" "POST an executable that never ends, as soon as possible, as often as fills the whole platform";
+    SLOTA_SET "slota/set" "GET the offersets of this scenario";
+    SLOTA_ACCEPT "slota/accept" "POST phase ACCEPTED to an offer of each";
     SLOTA_POLL "slota/poll" "GET the session before and after each try";
-    SLOTA_ASK_TAKEN "slota/ask-taken" "POST the same slot, in each phase from ACCEPTED to RUNNING";
-    SLOTA_CANCEL "slota/cancel" "POST phase CANCELLED";
-    SLOTA_ASK_FREE "slota/ask-free" "POST the same request";
-    SLOTF_ASK "slotf/ask" "POST an executable that ends by itself, on the whole platform, as soon as possible";
-    SLOTF_ACCEPT "slotf/accept" "POST phase ACCEPTED";
-    SLOTF_POLL "slotf/poll" "GET the session until its phase is terminal";
-    SLOTF_ASK_FREE "slotf/ask-free" "POST the same request";
+    SLOTA_ASK_TAKEN "slota/ask-taken" "POST one of them for a moment of their slot, in each phase from ACCEPTED to RUNNING";
+    SLOTA_CANCEL "slota/cancel" "POST phase CANCELLED to one of the sessions";
+    SLOTA_ASK_FREE "slota/ask-free" "POST that one again, at most four times until it is offered";
+    SLOTF_ASK "slotf/ask" "The same; the executable of the first one ends by itself";
+    SLOTF_SET "slotf/set" "GET the offersets of this scenario";
+    SLOTF_ACCEPT "slotf/accept" "POST phase ACCEPTED to an offer of each";
+    SLOTF_POLL "slotf/poll" "GET the first session until its phase is terminal";
+    SLOTF_ASK_FREE "slotf/ask-free" "POST for a moment of its slot, at most four times until it is offered";
     CROWD_ASK "crowd/ask" "POST requests for half of the platform at an exact time, five at once";
+    CROWD_SET "crowd/set" "GET the offersets";
     DIRECT_SLOT "crowd/direct" "POST the same to the direct resource, five at once";
 
     // Direct execution.
@@ -299,6 +324,7 @@ steps! {
     WHO_BOGUS "who/bogus" "GET and POST with an authentication scheme that nobody knows";
     WHO_GARBAGE "who/garbage" "POST the smallest request with wrong credentials, Basic and Bearer";
     WHO_ASK "who/ask" "POST the smallest request as the first identity";
+    WHO_SET "who/set" "GET its offerset";
     WHO_BEFORE "who/before" "GET its offer as the first identity";
     WHO_SECOND_READ "who/second-read" "GET it as the second identity";
     WHO_SECOND_REJECT "who/second-reject" "POST phase REJECTED as the second identity";
@@ -306,6 +332,10 @@ steps! {
     WHO_NOBODY_READ "who/nobody-read" "GET it without credentials";
     WHO_NOBODY_REJECT "who/nobody-reject" "POST phase REJECTED without credentials";
     WHO_NOBODY_AFTER "who/nobody-after" "GET it as the first identity";
+
+    // A request of the user's own (`voconform ask`).
+    OWN_ASK "own/ask" "POST the request of the user";
+    OWN_SET "own/set" "GET its offerset";
 
     // What a registry would look for.
     DISCOVERY_CAPABILITIES "discovery/capabilities" "GET capabilities";
@@ -328,6 +358,7 @@ steps! {
     P06_POLL "p06/poll" "GET the job";
     P07_ASK "p07/ask" "POST a request with an HTTP action to a port of our own";
     P07_ACCEPT "p07/accept" "POST status ACCEPTED";
+    P07_CALLS "p07/calls" "GET what was called at our own port: a list of method, path, content type and body";
     P07_POLL "p07/poll" "GET the job until its phase is terminal";
     PS_ASK "ps/ask" "POST a request with managed and unmanaged persistent storage";
     PS_ACCEPT "ps/accept" "POST status ACCEPTED";

@@ -1,8 +1,36 @@
-//! The scenarios of the Execution Broker.
+//! The scenarios of the Execution Broker: requests, and what becomes of the offers.
 
-use std::sync::Arc;
+mod accepting;
+mod asking;
+mod bodies;
+mod capacity;
+mod conversation;
+mod directly;
+mod ending;
+mod expiring;
+mod first;
+mod following;
+mod ground;
+mod holding;
+mod http;
+mod invalid;
+mod living;
+mod options;
+mod own;
+mod plan;
+mod planner;
+mod reading;
+mod rejecting;
+mod several;
+mod updates;
+mod valid;
+mod versions;
+mod when;
+mod who;
+mod wire;
+mod wrong;
 
-use super::Talk;
-
-/// Holds the whole conversation with a broker.
-pub async fn converse(_talk: &Arc<Talk>) {}
+pub use conversation::converse;
+pub use ending::{Left, end_all, left, order};
+pub use ground::Ground;
+pub use plan::{BrokerPlan, Platform, RECIPES, kind};

@@ -30,7 +30,7 @@ impl Service {
             _ if posts && has(Rule::PostNeedsProof) => true,
             Resource::Requests => posts && has(Rule::RequestsNeedProof),
             Resource::Direct => posts && has(Rule::DirectNeedsProof),
-            Resource::Offerset | Resource::Session => false,
+            Resource::Offerset | Resource::Session | Resource::Job | Resource::Trigger => false,
         }
     }
 

@@ -6,6 +6,7 @@ mod handle;
 mod negotiate;
 mod read;
 mod route;
+mod update;
 mod xml;
 mod yaml;
 

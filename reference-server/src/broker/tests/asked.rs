@@ -179,7 +179,11 @@ fn of_wrong_kinds() -> Vec<(&'static str, Value)> {
 }
 
 fn of_wrong_values() -> Vec<(&'static str, Value)> {
-    let twice = with(data(), "storage/1/meta/name", json!("work"));
+    let twice = with(
+        with(data(), "storage/1/meta/name", json!("work")),
+        "data/0/storage",
+        json!("work"),
+    );
     vec![
         ("P1H", duration(json!("P1H"))),
         ("PT", duration(json!("PT"))),

@@ -4,3 +4,4 @@ mod asked;
 mod bodies;
 mod core;
 mod shown;
+mod talk;

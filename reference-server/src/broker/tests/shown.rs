@@ -1,360 +1,12 @@
-//! Every fault and every variant of the broker can be seen: in one long conversation it makes a difference.
+//! Every fault and every variant of the broker can be seen, and some are looked at closely.
 
-use std::collections::{BTreeMap, HashSet};
-use std::sync::Arc;
-use std::time::Duration;
+use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
-use uuid::Uuid;
 
-use super::asked::{all, limited, smallest};
-use crate::access::{Access, Guard, User};
-use crate::backends::ManualClock;
-use crate::broker::config::BrokerConfig;
-use crate::broker::face::{ROOT, answer};
-use crate::broker::service::Service;
-use crate::config::{Config, mutations};
-use crate::message::{Body, Request};
-
-const JSON: (&str, &str) = ("Content-Type", "application/json");
-const NOBODY: &str = "6e9e9f5e-3c39-4b4e-9d5e-000000000000";
-const ADA: &str = "Bearer ada-secret";
-
-struct Said {
-    status: u16,
-    location: String,
-    tree: Value,
-}
-
-impl Said {
-    /// Identifier of the offerset or session that was made.
-    fn made(&self) -> String {
-        let id = self.location.rsplit('/').next().unwrap_or_default();
-        let named = self.tree.pointer("/meta/uuid").and_then(Value::as_str);
-        let id = if id.is_empty() {
-            named.unwrap_or_default()
-        } else {
-            id
-        };
-        id.to_ascii_lowercase()
-    }
-}
-
-struct Talk {
-    service: Service,
-    clock: Arc<ManualClock>,
-    proof: Option<&'static str>,
-    /// What was said, by step.
-    lines: BTreeMap<String, String>,
-    /// Identifiers that came before.
-    ids: HashSet<String>,
-}
-
-impl Talk {
-    fn new(access: Access, faults: &[&str], variants: &[&str]) -> Talk {
-        let names = |ids: &[&str]| ids.iter().map(|id| (*id).to_owned()).collect();
-        let config = Config {
-            faults: names(faults),
-            variants: names(variants),
-            ..Config::default()
-        };
-        let user = |name: &str| User {
-            name: name.to_owned(),
-            secret: format!("{name}-secret"),
-        };
-        let open = access == Access::Open;
-        let users = if open {
-            Vec::new()
-        } else {
-            vec![user("ada"), user("bob")]
-        };
-        let clock = Arc::new(ManualClock::new("2026-11-22T10:00:00Z".parse().unwrap()));
-        let broker = mutations(&config).unwrap().broker;
-        Talk {
-            service: Service::new(
-                &BrokerConfig::default(),
-                clock.clone(),
-                broker,
-                Guard { users, access },
-            ),
-            clock,
-            proof: (!open).then_some(ADA),
-            lines: BTreeMap::new(),
-            ids: HashSet::new(),
-        }
-    }
-
-    fn say(&mut self, step: &str, method: &str, path: &str, headers: &[(&str, &str)], body: &str) -> Said {
-        let mut headers: Vec<(String, String)> = headers
-            .iter()
-            .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
-            .collect();
-        if let Some(proof) = self.proof {
-            headers.push(("Authorization".to_owned(), proof.to_owned()));
-        }
-        let request = Request {
-            method: method.to_owned(),
-            path: format!("{ROOT}{path}"),
-            query: String::new(),
-            headers,
-            body: body.as_bytes().to_vec(),
-            base: "http://x".to_owned(),
-        };
-        let response = answer(&self.service, &request).unwrap();
-        let Body::Bytes(bytes) = &response.body else {
-            panic!("no bytes")
-        };
-        let text = format!(
-            "{} {:?} {}",
-            response.status,
-            response.headers,
-            String::from_utf8_lossy(bytes)
-        );
-        let text = self.without_ids(&text);
-        let known = self.lines.entry(step.to_owned()).or_default();
-        *known += &text;
-        Said {
-            status: response.status,
-            location: response.header("Location").unwrap_or_default().to_owned(),
-            tree: serde_json::from_slice(bytes).unwrap_or_default(),
-        }
-    }
-
-    /// Identifiers are made by chance: each is replaced by its number in this answer, and whether it came before.
-    fn without_ids(&mut self, text: &str) -> String {
-        let mut here: Vec<String> = Vec::new();
-        let mut out = String::new();
-        let mut rest = text;
-        while let Some(found) = find_id(rest) {
-            let word = &rest[found..found + 36];
-            let id = word.to_ascii_lowercase();
-            let number = here.iter().position(|known| *known == id).unwrap_or_else(|| {
-                here.push(id.clone());
-                here.len() - 1
-            });
-            let capital = if id == word { "" } else { "!" };
-            let old = if self.ids.contains(&id) { "old" } else { "new" };
-            out += &format!("{}#{number}{capital}{old}", &rest[..found]);
-            rest = &rest[found + 36..];
-        }
-        self.ids.extend(here);
-        out + rest
-    }
-
-    fn post(&mut self, step: &str, path: &str, body: &Value) -> Said {
-        self.say(step, "POST", path, &[JSON], &body.to_string())
-    }
-
-    fn get(&mut self, step: &str, path: &str, accept: &str) -> Said {
-        self.say(step, "GET", path, &[("Accept", accept)], "")
-    }
-
-    /// Identifiers of the offers of a set, whatever the broker says of them.
-    fn offers(&self, set: &str) -> Vec<String> {
-        let (core, _) = self.service.core();
-        core.offerset(set)
-            .map(|set| set.offers.clone())
-            .unwrap_or_default()
-    }
-
-    /// Ends what was offered, without asking the face.
-    fn release(&self, set: &str) {
-        for id in self.offers(set) {
-            let (mut core, now) = self.service.core();
-            // Those that were accepted or rejected are refused, as they should be.
-            let _ended = core.update(&id, &order("REJECTED"), now);
-        }
-    }
-
-    /// Asks for the smallest and gives a set with its first offer.
-    fn offered(&mut self) -> (String, String) {
-        let set = self.post("offered", "/requests", &limited()).made();
-        let first = self.offers(&set).into_iter().next().unwrap_or_default();
-        (set, first)
-    }
-
-    fn requests(&mut self) {
-        for (name, body) in all() {
-            let said = self.post(&format!("ask {name}"), "/requests", &body);
-            let set = said.made();
-            if said.tree.get("offers").is_some() {
-                let path = format!("/offersets/{set}");
-                self.get(&format!("set {name}"), &path, "application/json");
-            }
-            self.release(&set);
-            self.clock.advance(Duration::from_secs(600));
-        }
-    }
-
-    fn syntaxes(&mut self) {
-        let json = smallest().to_string();
-        let xml = "<offers-request><executable kind=\"urn:x\"/></offers-request>";
-        for (name, media, body) in [
-            ("yaml", "application/yaml", json.as_str()),
-            ("xml", "application/xml", xml),
-            ("text", "text/plain", json.as_str()),
-            ("form", "application/x-www-form-urlencoded", "a=b"),
-            ("broken json", "application/json", "{\"executable\": "),
-            ("broken yaml", "application/yaml", "a:\n\t- \"b"),
-            ("empty", "application/json", ""),
-            (
-                "strange yaml",
-                "application/yaml",
-                "{\"x-a\": 1, \"executable\": {\"kind\": \"urn:x\"}}",
-            ),
-        ] {
-            for path in ["/requests", "/direct"] {
-                self.say(
-                    &format!("{path} {name}"),
-                    "POST",
-                    path,
-                    &[("Content-Type", media)],
-                    body,
-                );
-            }
-        }
-        self.say("untyped", "POST", "/requests", &[], &json);
-        let (set, first) = self.offered();
-        for accept in [
-            "application/json",
-            "application/yaml",
-            "application/xml",
-            "*/*",
-            "image/png",
-            "application/json, application/yaml",
-            "application/yaml;q=0.1, application/json;q=0.9",
-            "application/json;q=0.1, application/yaml;q=0.9",
-        ] {
-            self.get(&format!("set {accept}"), &format!("/offersets/{set}"), accept);
-            self.get(
-                &format!("session {accept}"),
-                &format!("/sessions/{first}"),
-                accept,
-            );
-        }
-        self.release(&set);
-    }
-
-    fn methods(&mut self) {
-        let (set, first) = self.offered();
-        let session = format!("/sessions/{first}");
-        for (method, path) in [
-            ("HEAD", session.as_str()),
-            ("PUT", &session),
-            ("GET", "/requests"),
-            ("GET", "/direct"),
-            ("DELETE", &session),
-            ("GET", &session),
-            ("GET", &format!("/sessions/{NOBODY}")),
-            ("GET", &format!("/offersets/{NOBODY}")),
-            ("GET", "/sessions/not-a-uuid"),
-        ] {
-            self.say(
-                &format!("{method} {path}").replace(&first, "first"),
-                method,
-                path,
-                &[],
-                "",
-            );
-        }
-        self.post(
-            "update nobody",
-            &format!("/sessions/{NOBODY}"),
-            &order("ACCEPTED"),
-        );
-        self.say("empty update", "POST", &session, &[JSON], "");
-        self.release(&set);
-    }
-
-    fn lives(&mut self) {
-        let (set, first) = self.offered();
-        let session = format!("/sessions/{first}");
-        for phase in ["BANANA", "ACCEPTED", "REJECTED", "CANCELLED", "ACCEPTED"] {
-            self.post(&format!("order {phase}"), &session, &order(phase));
-            self.clock.advance(Duration::from_secs(1));
-            self.get("after", &format!("/offersets/{set}"), "application/json");
-        }
-        let (set, first) = self.offered();
-        self.post(
-            "order REJECTED first",
-            &format!("/sessions/{first}"),
-            &order("REJECTED"),
-        );
-        self.release(&set);
-        let (_, first) = self.offered();
-        self.clock.advance(Duration::from_secs(3600));
-        self.post("order expired", &format!("/sessions/{first}"), &order("ACCEPTED"));
-        let set = self.post("to run", "/requests", &smallest()).made();
-        let first = self.offers(&set).into_iter().next().unwrap_or_default();
-        let session = format!("/sessions/{first}");
-        self.post("order to run", &session, &order("ACCEPTED"));
-        for _ in 0..10 {
-            self.clock.advance(Duration::from_secs(2));
-            self.get("runs", &session, "application/json");
-        }
-    }
-
-    /// More is asked for than there is at one time.
-    fn crowd(&mut self) {
-        let mut large = limited();
-        large["compute"]["cores"] = json!({"min": 16, "max": 16});
-        large["schedule"]["requested"]["start"] = json!("2026-11-24T15:00:00Z/PT0S");
-        let sets: Vec<String> = (0..6)
-            .map(|_| self.post("crowd", "/requests", &large).made())
-            .collect();
-        sets.iter().for_each(|set| self.release(set));
-    }
-
-    fn direct(&mut self) {
-        for (name, body) in [
-            ("smallest", smallest()),
-            ("limited", limited()),
-            ("refused", json!({})),
-        ] {
-            let said = self.post(&format!("direct {name}"), "/direct", &body);
-            let session = format!("/sessions/{}", said.made());
-            self.get(&format!("direct session {name}"), &session, "application/json");
-            self.post(&format!("direct cancel {name}"), &session, &order("CANCELLED"));
-            assert!(said.status > 0);
-        }
-    }
-
-    fn strangers(&mut self) {
-        let (set, first) = self.offered();
-        let session = format!("/sessions/{first}");
-        for proof in [Some("Bearer bob-secret"), None, Some("Bearer wrong")] {
-            self.proof = proof;
-            let who = proof.unwrap_or("nobody");
-            self.post(&format!("update by {who}"), &session, &order("REJECTED"));
-            self.get(&format!("read by {who}"), &session, "application/json");
-            self.post(&format!("ask by {who}"), "/requests", &smallest());
-            self.post(&format!("direct by {who}"), "/direct", &smallest());
-            self.post(
-                &format!("nobody by {who}"),
-                &format!("/sessions/{NOBODY}"),
-                &order("ACCEPTED"),
-            );
-            self.proof = Some(ADA);
-            self.get(&format!("owner after {who}"), &session, "application/json");
-        }
-        self.release(&set);
-    }
-}
-
-/// Where the first identifier stands.
-fn find_id(text: &str) -> Option<usize> {
-    let bytes = text.as_bytes();
-    let dashes = |at: &usize| [8, 13, 18, 23].iter().all(|dash| bytes[at + dash] == b'-');
-    let ends = bytes.len().saturating_sub(35);
-    (0..ends).filter(dashes).find(|at| {
-        text.get(*at..at + 36)
-            .is_some_and(|word| Uuid::try_parse(word).is_ok())
-    })
-}
-
-fn order(phase: &str) -> Value {
-    json!({"kind": "uri:enum-value-update", "path": "phase", "value": phase})
-}
+use super::asked::{all, smallest};
+use super::talk::{Talk, order};
+use crate::access::Access;
 
 fn talk(access: Access, faults: &[&str], variants: &[&str]) -> BTreeMap<String, String> {
     let mut talk = Talk::new(access, faults, variants);
@@ -429,4 +81,114 @@ fn names_are_unique_and_say_where_they_belong() {
     ids.sort_unstable();
     ids.dedup();
     assert_eq!(ids.len(), before);
+}
+
+/// The status and the result of a request by name.
+fn told(fault: &str, name: &str) -> (u16, String) {
+    let mut talk = Talk::new(Access::Open, &[fault], &[]);
+    let request = all().into_iter().find(|(known, _)| *known == name).unwrap().1;
+    let said = talk.post("ask", "/requests", &request);
+    let result = said.tree.get("result").and_then(Value::as_str);
+    (said.status, result.unwrap_or_default().to_owned())
+}
+
+#[test]
+fn requests_are_told_what_the_fault_says() {
+    for (fault, name, status, result) in [
+        ("eb-strict-members", "strange", 400, ""),
+        ("eb-require-compute", "smallest", 400, ""),
+        ("eb-kind-docker-400", "container", 400, ""),
+        ("eb-kind-docker-silent", "container", 303, "NO"),
+        ("eb-unknown-400", "unknown executable", 400, ""),
+        ("eb-unknown-kind-500", "unknown executable", 500, ""),
+        ("eb-npe", "compute list", 500, ""),
+        ("eb-npe-long-duration", "ages", 500, ""),
+        ("eb-no-as-409", "huge", 409, "NO"),
+        ("eb-req-201", "smallest", 201, "YES"),
+        ("eb-yes-without-executable", "no executable", 303, "YES"),
+        ("eb-kind-optional", "no kind of volume", 303, "YES"),
+        ("eb-yes-to-unknown-data", "unknown data", 303, "YES"),
+        ("eb-yes-to-abstract", "abstract data", 303, "YES"),
+        ("eb-compute-list-ok", "compute list", 303, "YES"),
+        ("eb-lists-objects-ok", "storage object", 303, "YES"),
+        ("eb-types-unchecked", "cores text", 303, "YES"),
+        ("eb-enum-unchecked", "mode rw", 303, "YES"),
+        ("eb-duration-any", "P1H", 303, "YES"),
+        ("eb-duration-seconds", "seconds", 303, "YES"),
+        ("eb-duration-empty", "PT", 303, "YES"),
+        ("eb-interval-any", "tomorrow", 303, "YES"),
+        ("eb-interval-repeats", "repeats", 303, "YES"),
+        ("eb-only-duration-form", "start and end", 303, "NO"),
+        ("eb-only-duration-form", "limited", 303, "YES"),
+        ("eb-no-date-only", "dates", 303, "NO"),
+        ("eb-backwards-ok", "backwards", 303, "YES"),
+        ("eb-past-moved-to-now", "past", 303, "YES"),
+        ("eb-min-above-max-ok", "min above max", 303, "YES"),
+        ("eb-negative-ok", "negative", 303, "YES"),
+        ("eb-dangling-ok", "dangling storage", 303, "YES"),
+        ("eb-dup-names-ok", "same names", 303, "YES"),
+        ("eb-no-image-ok", "no image", 303, "YES"),
+        ("eb-privileged-dropped", "privileged", 303, "YES"),
+        ("eb-arch-ignored", "pdp11", 303, "YES"),
+        ("eb-proto-any", "ftp", 303, "YES"),
+        ("eb-unreachable-yes", "unreachable", 303, "YES"),
+        ("eb-cost-ignored", "impossible", 303, "YES"),
+    ] {
+        assert_eq!(told(fault, name), (status, result.to_owned()), "{fault} {name}");
+    }
+}
+
+#[test]
+fn what_is_refused_silently_has_no_messages() {
+    let mut talk = Talk::new(Access::Open, &["eb-kind-singularity-silent"], &[]);
+    let sif = all()
+        .into_iter()
+        .find(|(name, _)| *name == "singularity")
+        .unwrap()
+        .1;
+    let said = talk.post("ask", "/requests", &sif);
+    assert_eq!(
+        (said.tree["result"].as_str(), said.tree["meta"].get("messages")),
+        (Some("NO"), None)
+    );
+}
+
+#[test]
+fn users_and_their_sessions() {
+    for (fault, by_bob, by_nobody) in [
+        ("eb-owner-ignored", 200, 401),
+        ("eb-owner-anon", 403, 200),
+        ("eb-owner-refused-and-obeyed", 403, 401),
+        ("eb-401-no-challenge", 403, 401),
+    ] {
+        for (proof, wanted) in [(Some("Bearer bob-secret"), by_bob), (None, by_nobody)] {
+            let mut talk = Talk::new(Access::Own, &[fault], &[]);
+            let (_, first) = talk.offered();
+            let session = format!("/sessions/{first}");
+            talk.proof = proof;
+            let said = talk.post("update", &session, &order("REJECTED"));
+            assert_eq!(said.status, wanted, "{fault} {proof:?}");
+            talk.proof = None;
+            let after = talk.get("after", &session, "application/json").tree;
+            let obeyed = wanted == 200 || fault.ends_with("obeyed");
+            assert_eq!(
+                after["phase"],
+                json!(if obeyed { "REJECTED" } else { "OFFERED" }),
+                "{fault}"
+            );
+        }
+    }
+}
+
+#[test]
+fn a_broker_for_posts_by_users() {
+    let mut talk = Talk::new(Access::Own, &[], &["eb-post-only"]);
+    assert_eq!(talk.post("ask", "/requests", &smallest()).status, 303);
+    let (_, first) = talk.offered();
+    talk.proof = None;
+    for path in ["/requests", "/direct"] {
+        assert_eq!(talk.post("ask", path, &smallest()).status, 401, "{path}");
+    }
+    let said = talk.get("read", &format!("/sessions/{first}"), "application/json");
+    assert_eq!(said.status, 200);
 }

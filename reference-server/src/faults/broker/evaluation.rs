@@ -323,13 +323,13 @@ pub(in crate::faults) const VALUES: &[Fault] = &[
     broken(
         "eb-empty-image-500",
         "Containers without an image break the server.",
-        &["eb-req-docker-image"],
+        &["eb-http-no-5xx"],
         &crash(POSTED.when(has_no_image)),
     ),
     broken(
         "eb-negative-500",
         "Negative counts break the server.",
-        &["eb-http-no-5xx", "eb-req-negative"],
+        &["eb-http-no-5xx"],
         &crash(POSTED.when(|seen| {
             let asked = seen.asked.as_ref();
             let cores = asked.and_then(|asked| asked.pointer("/compute/cores/min"));

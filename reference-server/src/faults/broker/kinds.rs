@@ -323,11 +323,11 @@ pub(in crate::faults) const REFUSED: &[Fault] = &[
         )],
     ),
     broken(
-        "eb-kind-docker-unnamed",
-        "Containers are refused, and the reason does not name the kind.",
+        "eb-kind-docker-silent",
+        "Containers are refused, and nobody says why.",
         &["eb-kind-docker"],
         &[refuse(
-            Refused::No,
+            Refused::Silently,
             |request| names_kind(request, kinds::DOCKER),
             NOT_POSSIBLE,
         )],
@@ -343,11 +343,11 @@ pub(in crate::faults) const REFUSED: &[Fault] = &[
         )],
     ),
     broken(
-        "eb-kind-singularity-unnamed",
-        "Singularity containers are refused, and the reason does not name the kind.",
+        "eb-kind-singularity-silent",
+        "Singularity containers are refused, and nobody says why.",
         &["eb-kind-singularity"],
         &[refuse(
-            Refused::No,
+            Refused::Silently,
             |request| names_kind(request, kinds::SINGULARITY),
             NOT_POSSIBLE,
         )],
@@ -373,11 +373,11 @@ pub(in crate::faults) const REFUSED: &[Fault] = &[
         )],
     ),
     broken(
-        "eb-kind-rucio-unnamed",
-        "Rucio data is refused, and the reason does not name the kind.",
+        "eb-kind-rucio-silent",
+        "Rucio data is refused, and nobody says why.",
         &["eb-kind-data-rucio"],
         &[refuse(
-            Refused::No,
+            Refused::Silently,
             |request| names_kind(request, kinds::DATA_RUCIO),
             NOT_POSSIBLE,
         )],

@@ -29,9 +29,9 @@ const NO_AS_409: Edit = Edit::Any(|answer, _| {
     }
 });
 
-const NO_AS_404: Edit = Edit::Any(|answer, _| {
+const NO_AS_422: Edit = Edit::Any(|answer, _| {
     if says_no(answer) {
-        answer.status = 404;
+        answer.status = 422;
         answer.remove("Location");
     }
 });
@@ -152,15 +152,15 @@ pub(in crate::faults) const ANSWERS: &[Fault] = &[
         &[rewrite(MADE, &[NO_AS_409])],
     ),
     broken(
-        "eb-no-as-404",
-        "A request that cannot be served is answered with 404.",
+        "eb-no-as-422",
+        "A request that cannot be served is answered with 422.",
         &["eb-req-no-is-success"],
-        &[rewrite(MADE, &[NO_AS_404])],
+        &[rewrite(MADE, &[NO_AS_422])],
     ),
     broken(
         "eb-no-as-500",
         "A request that cannot be served breaks the server.",
-        &["eb-req-no-is-success"],
+        &["eb-http-no-5xx"],
         &[rewrite(MADE, &[NO_AS_500])],
     ),
     broken(

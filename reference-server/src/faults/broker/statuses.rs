@@ -189,7 +189,7 @@ pub(in crate::faults) const FAULTS: &[Fault] = &[
     broken(
         "eb-npe-no-executable",
         "A request without an executable breaks the server.",
-        &["eb-http-no-5xx", "eb-req-executable-needed"],
+        &["eb-http-no-5xx"],
         &crash(at(&["POST"], &[Requests]).when(|seen| {
             let asked = seen.asked.as_ref();
             asked.is_some_and(|asked| asked.get("executable").is_none())

@@ -223,7 +223,7 @@ pub(in crate::faults) const VALUES: &[Fault] = &[
     broken(
         "eb-times-epoch",
         "Times are numbers of seconds.",
-        &["eb-time-zone"],
+        &["eb-set-schema"],
         &[documents(&[Edit::Values(|value| {
             let instant = value
                 .as_str()

@@ -1,0 +1,425 @@
+//! Asking for offers: every offer that an answer shows is noted before anything else is done with it.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use serde_json::{Value, json};
+use url::Url;
+
+use super::ground::{Held, OpenSet};
+use super::reading::{ACCEPT, Offer, is_terminal, job_of, may_be_asked, session_of, set_of};
+use super::wire;
+use crate::documents::broker::{Dialect, Format};
+use crate::http::{Ask, Who};
+use crate::recording::{Exchange, Failure, FailureKind, Reason, Request, Step};
+use crate::scenarios::talk::{child, redirect_of};
+use crate::scenarios::{Stop, Talk};
+
+/// How often a NO is doubted where the same was offered before: somebody else may have taken the room.
+const TRIES: usize = 3;
+/// Seconds before the second try.
+const BACKOFF: f64 = 4.0;
+
+/// What came of a request.
+#[derive(Clone, Debug)]
+pub struct Answer {
+    /// The POST.
+    pub post: Arc<Exchange>,
+    /// On whose behalf it was made.
+    pub who: Who,
+    /// The offerset that it led to.
+    pub set: Option<Url>,
+    /// YES or NO, if that was said.
+    pub result: Option<String>,
+    /// The offers.
+    pub offers: Vec<Offer>,
+}
+
+impl Answer {
+    /// Status of the POST; 0 if there was no answer.
+    pub fn status(&self) -> u16 {
+        self.post.response().map_or(0, |r| r.status)
+    }
+
+    /// Are there offers?
+    pub fn is_yes(&self) -> bool {
+        self.result.as_deref() == Some("YES") && !self.offers.is_empty()
+    }
+
+    /// The offer that starts first; of those without times the first one.
+    pub fn earliest(&self) -> Option<&Offer> {
+        let start = |offer: &&Offer| offer.start().unwrap_or(f64::MAX);
+        self.offers.iter().min_by(|a, b| start(a).total_cmp(&start(b)))
+    }
+}
+
+/// A request as it goes out.
+pub struct Asking {
+    /// On whose behalf.
+    pub who: Who,
+    /// The step it is made for.
+    pub step: Step,
+    /// Where to; see [`requests`] and [`direct`].
+    pub url: Url,
+    /// Content-Type; none = none is sent.
+    pub media_type: Option<&'static str>,
+    /// The body.
+    pub body: Vec<u8>,
+    /// A value of Authorization that is no identity's.
+    pub authorization: Option<&'static str>,
+}
+
+/// Where requests go.
+pub fn requests(talk: &Talk) -> Url {
+    child(&talk.plan.job_list, talk.ground.dialect().requests())
+}
+
+/// Where requests for direct execution go, if the version and the service have it.
+pub fn direct(talk: &Talk) -> Result<Url, Stop> {
+    let path = talk
+        .ground
+        .dialect()
+        .direct()
+        .ok_or(Stop::reason(Reason::OtherVersion))?;
+    match talk.plan.broker.direct {
+        true => Ok(child(&talk.plan.job_list, path)),
+        false => Err(Stop {
+            detail: "the target file says that direct execution is not offered".to_owned(),
+            ..Stop::reason(Reason::NotOffered)
+        }),
+    }
+}
+
+/// Where a session of this identifier would be.
+pub fn session_url(talk: &Talk, uuid: &str) -> Url {
+    child(
+        &talk.plan.job_list,
+        &format!("{}/{uuid}", talk.ground.dialect().sessions()),
+    )
+}
+
+impl Asking {
+    /// A request in the usual words and syntax.
+    pub fn new(talk: &Talk, step: Step, request: &Value) -> Asking {
+        Asking::formatted(talk, step, request, wire::format(talk.ground.dialect()))
+    }
+
+    /// The same in this syntax.
+    pub fn formatted(talk: &Talk, step: Step, request: &Value, format: Format) -> Asking {
+        let written = wire::request(talk.ground.dialect(), request);
+        Asking::raw(talk, step, format.media_type(), wire::bytes(format, &written))
+    }
+
+    /// Any bytes.
+    pub fn raw(talk: &Talk, step: Step, media_type: &'static str, body: Vec<u8>) -> Asking {
+        Asking {
+            who: Who::First,
+            step,
+            url: requests(talk),
+            media_type: Some(media_type),
+            body,
+            authorization: None,
+        }
+    }
+
+    /// The same to another address.
+    pub fn to(self, url: Url) -> Asking {
+        Asking { url, ..self }
+    }
+
+    /// The same on another's behalf.
+    pub fn by(self, who: Who) -> Asking {
+        Asking { who, ..self }
+    }
+
+    fn into_ask(self) -> Ask {
+        let mut ask = Ask::new("POST", &self.url).by(self.who).header("Accept", ACCEPT);
+        if let Some(value) = self.authorization {
+            ask = ask.header("Authorization", value);
+        }
+        match self.media_type {
+            Some(media_type) => ask.body(media_type, self.body),
+            None => ask.untyped(self.body),
+        }
+    }
+
+    /// POSTs it; the redirect is observed, not followed. What the answer shows is in the journal before this returns,
+    /// whatever happens to the caller.
+    pub async fn send(self, talk: &Arc<Talk>) -> Answer {
+        let (who, step, url) = (self.who, self.step, self.url.clone());
+        let asking = talk.clone();
+        let sent = talk.guarded(async move {
+            let post = asking.client.ask(step, self.into_ask()).await;
+            note(&asking, who, step.lane(), post)
+        });
+        sent.await.unwrap_or_else(|| Answer {
+            post: lost(step, &url),
+            who,
+            set: None,
+            result: None,
+            offers: Vec::new(),
+        })
+    }
+}
+
+/// Asks as the first identity.
+pub async fn ask(talk: &Arc<Talk>, step: Step, request: &Value) -> Answer {
+    Asking::new(talk, step, request).send(talk).await
+}
+
+/// Asks, and reads the offerset.
+pub async fn ask_and_read(talk: &Arc<Talk>, (ask_step, set_step): (Step, Step), request: &Value) -> Answer {
+    let mut answer = ask(talk, ask_step, request).await;
+    read_set(talk, set_step, &mut answer).await;
+    answer
+}
+
+/// Asks for each of these in turn until one is offered, and again after a while: a NO may only mean that the room is taken.
+pub async fn offered(talk: &Arc<Talk>, steps: (Step, Step), requests: &[Value]) -> Result<Answer, Stop> {
+    let mut pause = talk.plan.pace.seconds(BACKOFF);
+    let mut last = None;
+    for attempt in 0..TRIES {
+        if attempt > 0 {
+            tokio::time::sleep(pause).await;
+            pause *= 2;
+        }
+        let mut may_change = false;
+        for request in requests {
+            let answer = ask_and_read(talk, steps, request).await;
+            if answer.is_yes() {
+                return Ok(answer);
+            }
+            may_change |= answer.result.as_deref() == Some("NO") || matches!(answer.status(), 429 | 503);
+            last = Some(answer);
+        }
+        if !may_change {
+            break;
+        }
+    }
+    let nothing = || Stop::after(steps.0, "nothing was asked for");
+    Err(last.map_or_else(nothing, |answer| no_offer(talk, steps.0, &answer)))
+}
+
+/// Why a scenario that needs an offer ends here.
+pub fn no_offer(talk: &Talk, step: Step, answer: &Answer) -> Stop {
+    let stop = |reason: Reason, detail: String| Stop {
+        reason,
+        because: Some(step),
+        detail,
+    };
+    let status = match &answer.post.outcome {
+        Ok(response) => response.status,
+        Err(failure) => {
+            return stop(
+                Reason::Transport,
+                format!("the request got no answer: {}", failure.detail),
+            );
+        }
+    };
+    match (status, answer.result.as_deref()) {
+        (_, Some("NO")) if talk.ground.base().is_some() => stop(
+            Reason::Busy,
+            "the service said NO to something like what it had offered".to_owned(),
+        ),
+        (_, Some("NO")) => stop(Reason::Refused, "the service said NO".to_owned()),
+        (401 | 403, _) => stop(
+            Reason::NeedsCredentials,
+            format!("the request was answered {status}"),
+        ),
+        (429 | 503, _) => stop(Reason::Busy, format!("the request was answered {status}")),
+        (_, Some(_)) => Stop::after(step, "the answer has no offer that has an address"),
+        (_, None) => Stop::after(
+            step,
+            format!("the request was answered {status}, without an offerset that could be read"),
+        ),
+    }
+}
+
+/// Notes what an answer to a request shows: offers, a session, or the offerset that must be asked for them.
+fn note(talk: &Arc<Talk>, who: Who, lane: &str, post: Arc<Exchange>) -> Answer {
+    let (dialect, base) = (talk.ground.dialect(), &talk.plan.job_list);
+    let location = redirect_of(&post).filter(|url| may_be_asked(url, base));
+    if let Some((result, address, offers)) = set_of(&post, dialect, base) {
+        for offer in &offers {
+            hold(talk, who, lane, &offer.url, false);
+        }
+        let set = location.or(address).filter(|_| dialect != Dialect::V23);
+        return Answer {
+            post,
+            who,
+            set,
+            result,
+            offers,
+        };
+    }
+    if let Some(session) = session_of(&post, dialect) {
+        let address = session.session().url().and_then(|url| session.url.join(url).ok());
+        let url = location.or(address.filter(|url| may_be_asked(url, base)));
+        let is_over = session.phase().is_some_and(is_terminal);
+        let offers: Vec<Offer> = url.map(|url| Offer { url, ..session }).into_iter().collect();
+        for offer in offers.iter().filter(|_| !is_over) {
+            hold(talk, who, lane, &offer.url, true);
+        }
+        return Answer {
+            post,
+            who,
+            set: None,
+            result: None,
+            offers,
+        };
+    }
+    if let Some(url) = &location {
+        talk.journal.offered(url, dialect.word());
+        talk.ground.open_set(OpenSet {
+            url: url.clone(),
+            lane: lane.to_owned(),
+            who,
+        });
+    }
+    Answer {
+        post,
+        who,
+        set: location,
+        result: None,
+        offers: Vec::new(),
+    }
+}
+
+/// Writes an offer or a session into the journal and the recording.
+pub fn hold(talk: &Talk, who: Who, lane: &str, url: &Url, is_accepted: bool) {
+    let held = Held {
+        url: url.clone(),
+        lane: lane.to_owned(),
+        who,
+        is_accepted,
+    };
+    if talk.ground.hold(held) {
+        talk.note_offer(lane, url);
+    }
+}
+
+/// Reads the offerset of an answer; what it says of offers counts more than what the answer to the POST said.
+pub async fn read_set(talk: &Arc<Talk>, step: Step, answer: &mut Answer) {
+    if talk.ground.dialect() == Dialect::V23 {
+        return talk.skip(step, &Stop::reason(Reason::OtherVersion));
+    }
+    let Some(url) = answer.set.clone() else { return };
+    let exchange = get(talk, answer.who, step, &url).await;
+    let Some((result, _, offers)) = set_of(&exchange, talk.ground.dialect(), &talk.plan.job_list) else {
+        return;
+    };
+    for offer in &offers {
+        hold(talk, answer.who, step.lane(), &offer.url, false);
+    }
+    if talk.ground.set_known(&url) {
+        talk.journal.removed(url.as_str());
+    }
+    answer.result = result.or(answer.result.take());
+    if !offers.is_empty() {
+        answer.offers = offers;
+    }
+}
+
+/// GET in one of the usual media types; redirects are followed. A session that is seen to have ended is released.
+pub async fn get(talk: &Arc<Talk>, who: Who, step: Step, url: &Url) -> Arc<Exchange> {
+    let exchange = talk
+        .follow(step, Ask::new("GET", url).by(who).header("Accept", ACCEPT))
+        .await;
+    let seen = session_of(&exchange, talk.ground.dialect());
+    let is_success = exchange.response().is_some_and(|r| r.status == 200);
+    let ended = is_success && seen.as_ref().and_then(Offer::phase).is_some_and(is_terminal);
+    if ended || exchange.response().is_some_and(|r| matches!(r.status, 404 | 410)) {
+        over(talk, url);
+    }
+    exchange
+}
+
+/// GET of an offer or session as the first identity; gives it if the answer shows one.
+pub async fn read(talk: &Arc<Talk>, step: Step, url: &Url) -> Option<Offer> {
+    let exchange = get(talk, Who::First, step, url).await;
+    let seen = session_of(&exchange, talk.ground.dialect())?;
+    Some(Offer {
+        url: url.clone(),
+        ..seen
+    })
+}
+
+/// Notes that an offer or session has ended.
+pub fn over(talk: &Talk, url: &Url) {
+    if talk.ground.release(url) {
+        talk.job_removed(url.as_str());
+    }
+}
+
+/// An update of the phase, in the shape of 1.0.
+pub fn phase_update(path: &str, phase: &str) -> Value {
+    json!({ "kind": "uri:enum-value-update", "path": path, "value": phase })
+}
+
+/// POSTs a phase to an offer or session, with the path as its option spells it.
+pub async fn set_phase(talk: &Arc<Talk>, step: Step, offer: &Offer, phase: &str) -> Arc<Exchange> {
+    update(
+        talk,
+        Who::First,
+        step,
+        &offer.url,
+        &phase_update(&offer.phase_path(), phase),
+    )
+    .await
+}
+
+/// Accepts an offer. In 2023 that makes a job, whose address is noted; it takes the place of the offer.
+pub async fn accept(talk: &Arc<Talk>, step: Step, offer: &Offer) -> Offer {
+    let exchange = set_phase(talk, step, offer, "ACCEPTED").await;
+    let seen = session_of(&exchange, talk.ground.dialect());
+    let job = seen.as_ref().and_then(|seen| job_of(seen, &talk.plan.job_list));
+    match (job, seen) {
+        (Some(url), Some(seen)) if talk.ground.dialect() == Dialect::V23 => {
+            hold(talk, Who::First, step.lane(), &url, true);
+            Offer { url, ..seen }
+        }
+        (_, seen) => Offer {
+            url: offer.url.clone(),
+            ..seen.unwrap_or_else(|| offer.clone())
+        },
+    }
+}
+
+/// POSTs an update in the words of the version.
+pub async fn update(talk: &Arc<Talk>, who: Who, step: Step, url: &Url, change: &Value) -> Arc<Exchange> {
+    let written = wire::update(talk.ground.dialect(), change);
+    if change.get("value").is_some_and(|value| value == "ACCEPTED") {
+        talk.ground.accepted(url);
+    }
+    post(talk, who, step, url, &written).await
+}
+
+/// POSTs a document as it is.
+pub async fn post(talk: &Arc<Talk>, who: Who, step: Step, url: &Url, document: &Value) -> Arc<Exchange> {
+    let format = wire::format(talk.ground.dialect());
+    let ask = Ask::new("POST", url).by(who).header("Accept", ACCEPT);
+    let ask = ask.body(format.media_type(), wire::bytes(format, document));
+    talk.client.ask(step, ask).await
+}
+
+/// What stands for a request whose task was lost. It is not kept.
+fn lost(step: Step, url: &Url) -> Arc<Exchange> {
+    Arc::new(Exchange {
+        id: 0,
+        step: step.name().to_owned(),
+        redirected_from: None,
+        identity: None,
+        started: Duration::ZERO,
+        elapsed: Duration::ZERO,
+        request: Request {
+            method: "POST".to_owned(),
+            url: url.to_string(),
+            headers: Vec::new(),
+            body: Vec::new(),
+        },
+        outcome: Err(Failure {
+            kind: FailureKind::Closed,
+            detail: "the request was lost".to_owned(),
+        }),
+    })
+}
