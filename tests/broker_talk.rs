@@ -48,3 +48,32 @@ async fn every_step_of_1_0_is_made() {
     assert!(left.is_empty(), "{left:#?}");
     assert!(recording.jobs.iter().all(|job| job.removed));
 }
+
+/// The older versions: what they have rows for is asked.
+async fn older(face: Face) {
+    let recording = record(face, &[], &[]).await.unwrap();
+    let mut left = not_made(&recording);
+    left.retain(|step, why| !why.starts_with("other-version") && !REFUSED.contains(step));
+    assert!(left.is_empty(), "{left:#?}");
+    assert!(recording.jobs.iter().all(|job| job.removed));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn every_step_of_the_steps_before_1_0_is_made() {
+    older(Face::BrokerPre).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn every_step_of_autumn_2025_is_made() {
+    older(Face::BrokerC25).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn every_step_of_the_draft_of_2025_is_made() {
+    older(Face::Broker25).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn every_step_of_2023_is_made() {
+    older(Face::Planner23).await;
+}

@@ -50,9 +50,11 @@ pub(crate) fn page(app: &App, request: &Request) -> Response {
         let url = escape_html(&service.list_url(request));
         body += &format!("<li>{}: <a href=\"{url}\">{url}</a></li>\n", service.face.name());
     }
-    let broker = escape_html(&format!("{}{}", request.base, broker::ROOT));
     body += "</ul>\n<h2>Execution Broker</h2>\n<ul>\n";
-    body += &format!("<li>broker: <a href=\"{broker}\">{broker}</a></li>\n");
+    for face in broker::Face::ALL {
+        let url = escape_html(&format!("{}{}", request.base, face.root()));
+        body += &format!("<li>{} ({}): <a href=\"{url}\">{url}</a></li>\n", face.endpoint(), face.title());
+    }
     body += "</ul>\n<h2>Job description</h2>\n<p>All parameters are optional; others are kept, without effect.</p>\n<dl>\n";
     for (name, default, meaning) in DOCUMENTATION {
         body += &format!(

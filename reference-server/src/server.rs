@@ -43,13 +43,16 @@ pub async fn start(config: Config) -> Result<Running, StartError> {
     for service in &app.services {
         tasks.spawn(run_executor(Arc::clone(service)));
     }
+    let messenger = Arc::clone(&app);
+    tasks.spawn(async move { messenger.broker.send_messages().await });
     let accepting = tokio::spawn(accept(listener, address, Arc::clone(&app), tasks));
     let url = |service: &Arc<Service>| format!("http://{address}{}", service.face.list_path());
     let lists = app.services.iter();
     let mut endpoints: Vec<(String, String)> = lists
         .map(|service| (service.face.name().to_owned(), url(service)))
         .collect();
-    endpoints.push(("broker".to_owned(), format!("http://{address}{}", broker::ROOT)));
+    let faces = broker::Face::ALL.iter();
+    endpoints.extend(faces.map(|face| (face.endpoint().to_owned(), format!("http://{address}{}", face.root()))));
     Ok(Running {
         app,
         endpoints,

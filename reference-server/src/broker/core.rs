@@ -1,6 +1,7 @@
 //! The broker without wire and clock: offersets, sessions and a calendar, moved on to whatever time it is told.
 
 use std::collections::{BTreeSet, HashMap};
+use std::sync::Arc;
 
 use jiff::{SignedDuration, Timestamp};
 use serde_json::Value;
@@ -8,13 +9,16 @@ use uuid::Uuid;
 
 use super::calendar::Calendar;
 use super::config::BrokerConfig;
-use super::evaluate::{Draft, Verdict};
-use super::life::{fix_start, plan, plan_cancelled};
+use super::evaluate::{Draft, Verdict, Wish};
+use super::legacy::{Origin, Outbox};
+use super::life::{fix_start, plan, plan_cancelled, plan_run, plan_waiting};
 use super::mutation::{Mutations, Rule};
+use super::order::Order;
 use super::phase::Phase;
 use super::platform::Profile;
 use super::problem::Problem;
-use super::session::{Session, What};
+use super::session::{Session, Step, What};
+use super::shape::wrong_shape;
 use super::times::plus;
 
 /// The times of [`BrokerConfig`].
@@ -35,6 +39,7 @@ pub(crate) struct Offerset {
     /// Identifiers of the sessions; none: the answer is NO.
     pub offers: Vec<String>,
     pub messages: Vec<Value>,
+    pub origin: Arc<Origin>,
 }
 
 pub(crate) struct Core {
@@ -46,6 +51,8 @@ pub(crate) struct Core {
     sessions: HashMap<String, Session>,
     /// Sessions for which something is still due.
     live: BTreeSet<String>,
+    /// Messages that jobs of 2023 send.
+    pub outbox: Outbox,
 }
 
 impl Core {
@@ -65,6 +72,7 @@ impl Core {
             offersets: HashMap::new(),
             sessions: HashMap::new(),
             live: BTreeSet::new(),
+            outbox: Outbox::default(),
         }
     }
 
@@ -89,28 +97,42 @@ impl Core {
     /// Makes an offerset of a request. Err: it is no request at all.
     pub fn ask(
         &mut self,
-        request: &Value,
+        order: &Order,
         owner: Option<&str>,
         now: Timestamp,
     ) -> Result<String, Vec<Problem>> {
         let id = Uuid::new_v4().to_string();
-        let mut set = Offerset {
+        let mut refused = self.checked(order)?;
+        let mut offers = Vec::new();
+        let requests: &[Value] = if refused.is_empty() { &order.requests } else { &[] };
+        for request in requests {
+            let room = self.profile.offers.saturating_sub(offers.len());
+            let wish = Wish {
+                offers: room,
+                whole_window: order.origin.has_start_trigger(),
+            };
+            match self.evaluate(request, wish, now) {
+                Verdict::Malformed(why) | Verdict::No(why) => refused.extend(why),
+                Verdict::Yes(drafts) => {
+                    let made = drafts
+                        .into_iter()
+                        .map(|draft| self.offer(draft, &id, (owner, order), now));
+                    offers.extend(made);
+                }
+            }
+        }
+        let messages = match offers.as_slice() {
+            [] => refused.iter().map(|problem| problem.message(now)).collect(),
+            _ => Vec::new(),
+        };
+        let set = Offerset {
             id: id.clone(),
             owner: owner.map(str::to_owned),
             created: now,
-            offers: Vec::new(),
-            messages: Vec::new(),
+            offers,
+            messages,
+            origin: Arc::clone(&order.origin),
         };
-        match self.evaluate(request, usize::MAX, now) {
-            Verdict::Malformed(wrong) => return Err(wrong),
-            Verdict::No(refused) => {
-                set.messages = refused.iter().map(|problem| problem.message(now)).collect();
-            }
-            Verdict::Yes(drafts) => {
-                let offers = drafts.into_iter().map(|draft| self.offer(draft, &id, owner, now));
-                set.offers = offers.collect();
-            }
-        }
         self.offersets.insert(id.clone(), set);
         Ok(id)
     }
@@ -118,22 +140,52 @@ impl Core {
     /// Starts a session at once. Err: it is refused, and nothing of it is left.
     pub fn direct(
         &mut self,
-        request: &Value,
+        order: &Order,
         owner: Option<&str>,
         now: Timestamp,
     ) -> Result<String, Vec<Problem>> {
-        let draft = match self.evaluate(request, 1, now) {
+        let refused = self.checked(order)?;
+        if !refused.is_empty() {
+            return Err(refused);
+        }
+        let request = order.requests.first().unwrap_or(&Value::Null);
+        let wish = Wish {
+            offers: 1,
+            whole_window: false,
+        };
+        let draft = match self.evaluate(request, wish, now) {
             Verdict::Malformed(why) | Verdict::No(why) => return Err(why),
             Verdict::Yes(drafts) => drafts.into_iter().next().ok_or_else(Vec::new)?,
         };
-        let id = self.offer(draft, "", owner, now);
+        let id = self.offer(draft, "", (owner, order), now);
         self.accept(&id, now);
         Ok(id)
     }
 
+    /// Why an order is refused before it is evaluated. Err: it is no request at all.
+    fn checked(&self, order: &Order) -> Result<Vec<Problem>, Vec<Problem>> {
+        let mut wrong = self.mutations.unforgiven(order.wrong.clone());
+        for request in &order.requests {
+            let shape = wrong_shape(&self.mutations.asked(request));
+            wrong.extend(self.mutations.unforgiven(shape));
+        }
+        if wrong.is_empty() {
+            Ok(self.mutations.unforgiven(order.refused.clone()))
+        } else {
+            Err(wrong)
+        }
+    }
+
     /// Books what was drafted and makes a session of it: OFFERED, or still INITIAL if it is of no set.
-    fn offer(&mut self, draft: Draft, set: &str, owner: Option<&str>, now: Timestamp) -> String {
+    fn offer(
+        &mut self,
+        draft: Draft,
+        set: &str,
+        (owner, order): (Option<&str>, &Order),
+        now: Timestamp,
+    ) -> String {
         let mut session = Session::new(draft, set, owner, now, plus(now, self.times.lifetime));
+        session.origin = Arc::clone(&order.origin);
         if !set.is_empty() {
             session.enter(Phase::Offered, now);
         }
@@ -159,6 +211,19 @@ impl Core {
             session.due().filter(|_| !never).map(|at| (at, id))
         });
         due.min().map(|(at, id)| (at, id.clone()))
+    }
+
+    /// When something is due next for a session that sends messages.
+    pub fn next_message(&self) -> Option<Timestamp> {
+        let live = self.live.iter().filter_map(|id| self.sessions.get(id));
+        live.filter(|session| !session.origin.actions.is_empty()).filter_map(Session::due).min()
+    }
+
+    /// By a fault, a client sets when an offer expires.
+    pub fn set_expiry(&mut self, id: &str, at: Timestamp) {
+        if let Some(session) = self.sessions.get_mut(id) {
+            session.expires = at;
+        }
     }
 
     fn run_next(&mut self, id: &str, at: Timestamp) {
@@ -190,6 +255,9 @@ impl Core {
             return;
         };
         session.enter(phase, at);
+        if !self.mutations.has(Rule::ActionMissing) {
+            self.outbox.tell(session, at);
+        }
         if phase.is_terminal() {
             self.calendar.release(id);
             if session.timeline.is_empty() {
@@ -211,10 +279,43 @@ impl Core {
             return;
         };
         session.enter(Phase::Accepted, now);
-        fix_start(session, now);
-        session.timeline = plan(session, now, usual_run).into();
+        if !self.mutations.has(Rule::ActionMissing) {
+            self.outbox.tell(session, now);
+        }
+        if session.origin.has_start_trigger() {
+            let ends = !self.mutations.has(Rule::TriggerNeverCancels);
+            session.timeline = plan_waiting(session, now, ends).into();
+        } else {
+            fix_start(session, now);
+            session.timeline = plan(session, now, usual_run).into();
+        }
         let booking = session.slot.booking(id, "", session.need);
         self.calendar.hold(booking);
+    }
+
+    /// The start trigger of a session is called: it starts within the window that was promised.
+    pub(super) fn trigger(&mut self, id: &str, now: Timestamp) {
+        let (usual_run, early) = (self.times.run, self.mutations.has(Rule::TriggerStartsEarly));
+        let Some(session) = self.sessions.get_mut(id) else {
+            return;
+        };
+        let is_end = |step: &Step| matches!(step.what, What::Session(Phase::Cancelled));
+        let waits = session.origin.has_start_trigger() && !session.triggered;
+        if !waits || !session.phase.can_be_cancelled() {
+            return;
+        }
+        if let Some(end) = session.timeline.iter().position(is_end) {
+            session.timeline.truncate(end);
+        }
+        let ready = session.timeline.back().map_or(now, |step| step.at).max(now);
+        let start = if early { ready } else { ready.max(session.slot.earliest) };
+        session.triggered = true;
+        (session.slot.earliest, session.slot.latest) = (start, start);
+        session.timeline.extend(plan_run(session, start, usual_run));
+        let booking = session.slot.booking(id, "", session.need);
+        self.calendar.hold(booking);
+        self.live.insert(id.to_owned());
+        self.advance(now);
     }
 
     /// The other offers of the set that still stand.

@@ -34,9 +34,18 @@ pub(crate) struct Draft {
     pub script: Script,
 }
 
+/// How a request is to be met.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Wish {
+    /// At most so many offers.
+    pub offers: usize,
+    /// What is offered can start in all of the window that is asked for.
+    pub whole_window: bool,
+}
+
 impl Core {
     /// Decides on a request; nothing is booked yet.
-    pub fn evaluate(&self, request: &Value, offers: usize, now: Timestamp) -> Verdict {
+    pub fn evaluate(&self, request: &Value, wish: Wish, now: Timestamp) -> Verdict {
         let request = &self.mutations.asked(request);
         let wrong = self.mutations.unforgiven(wrong_shape(request));
         if !wrong.is_empty() {
@@ -50,7 +59,7 @@ impl Core {
                 &[],
             ));
         }
-        let wanted = self.wanted(request, offers, now);
+        let wanted = self.wanted(request, wish, now);
         refused.extend(self.mutations.unforgiven(self.untimely(request, &wanted)));
         if !refused.is_empty() {
             return Verdict::No(refused);
@@ -61,7 +70,7 @@ impl Core {
         }
     }
 
-    fn wanted(&self, request: &Value, offers: usize, now: Timestamp) -> Wanted {
+    fn wanted(&self, request: &Value, wish: Wish, now: Timestamp) -> Wanted {
         let asked = |member: &str| text(request, &format!("/schedule/requested/{member}"));
         let executable = request.get("executable").unwrap_or(&Value::Null);
         let copied = items(request, "data")
@@ -71,9 +80,11 @@ impl Core {
             .unwrap_or_default();
         let staging = script(executable).staging;
         let preparing = self.times.preparing + self.profile.staging;
+        let window = asked("start").and_then(read_interval);
+        let whole = window.filter(|_| wish.whole_window);
         Wanted {
             now,
-            window: asked("start").and_then(read_interval),
+            window,
             preparing: preparing.saturating_add(staging).saturating_add(copied),
             duration: asked("duration")
                 .and_then(read_duration)
@@ -83,8 +94,8 @@ impl Core {
             lifetime: self.times.lifetime,
             ahead: self.profile.ahead,
             grain: self.profile.grain,
-            slack: self.profile.slack,
-            offers: offers.min(self.profile.offers),
+            slack: whole.map_or(self.profile.slack, |(from, to)| to.duration_since(from)),
+            offers: wish.offers.min(self.profile.offers),
         }
     }
 

@@ -20,47 +20,37 @@ pub(crate) fn fix_start(session: &mut Session, now: Timestamp) {
 
 /// The life of a session accepted now, whose start is fixed.
 pub(crate) fn plan(session: &Session, now: Timestamp, usual_run: SignedDuration) -> Vec<Step> {
+    let start = session.slot.earliest;
+    let mut plan = Plan::of(session);
+    if plan.until_start(session, now, start) {
+        plan.run(session, start, usual_run);
+    }
+    plan.sorted()
+}
+
+/// The life of a session accepted now, up to its start: that comes with a trigger, or else the session ends with its window.
+pub(crate) fn plan_waiting(session: &Session, now: Timestamp, ends: bool) -> Vec<Step> {
     let slot = &session.slot;
-    let start = slot.earliest;
-    let first = plus(now, MOMENT).min(start);
-    let begin = minus(start, slot.preparing).max(first);
-    let mut plan = Plan {
-        steps: Vec::new(),
-        parts: session.parts.len(),
-        releasing: slot.releasing,
-    };
-    if begin > first {
-        plan.session(first, Phase::Waiting);
+    let mut plan = Plan::of(session);
+    let start = plus(now, slot.preparing).max(slot.earliest).min(slot.latest);
+    if plan.until_start(session, now, start) && ends {
+        plan.session(slot.latest, Phase::Cancelled);
+        plan.part(slot.latest, plan.last(), PartPhase::Cancelled);
+        plan.release(slot.latest, plan.last());
     }
-    plan.prepare(begin, start);
-    if session.script.ending == Ending::FailsPreparing {
-        let text = "The executable could not be prepared.";
-        plan.fail(
-            fraction(begin, start, 1, 2),
-            plan.last(),
-            problem("prepare-failed", text, &[]),
-        );
-        return plan.sorted();
-    }
-    plan.session(start, Phase::Running);
-    for index in plan.last().saturating_sub(1)..plan.parts {
-        plan.part(start, index, PartPhase::Running);
-    }
-    let run = match session.script.ending {
-        Ending::Never => slot.duration,
-        _ => session.script.runs.unwrap_or(usual_run).min(slot.duration),
-    };
-    plan.end(session.script.ending, start, plus(start, run));
+    plan.sorted()
+}
+
+/// The life of a session that is prepared, from its start on.
+pub(crate) fn plan_run(session: &Session, start: Timestamp, usual_run: SignedDuration) -> Vec<Step> {
+    let mut plan = Plan::of(session);
+    plan.run(session, start, usual_run);
     plan.sorted()
 }
 
 /// The end of a session that is cancelled now.
 pub(crate) fn plan_cancelled(session: &Session, now: Timestamp) -> Vec<Step> {
-    let mut plan = Plan {
-        steps: Vec::new(),
-        parts: session.parts.len(),
-        releasing: session.slot.releasing,
-    };
+    let mut plan = Plan::of(session);
     plan.part(now, plan.last(), PartPhase::Cancelled);
     plan.release(now, plan.last());
     plan.sorted()
@@ -73,6 +63,43 @@ struct Plan {
 }
 
 impl Plan {
+    fn of(session: &Session) -> Plan {
+        Plan {
+            steps: Vec::new(),
+            parts: session.parts.len(),
+            releasing: session.slot.releasing,
+        }
+    }
+
+    /// Waiting and preparation; false: it fails there.
+    fn until_start(&mut self, session: &Session, now: Timestamp, start: Timestamp) -> bool {
+        let first = plus(now, MOMENT).min(start);
+        let begin = minus(start, session.slot.preparing).max(first);
+        if begin > first {
+            self.session(first, Phase::Waiting);
+        }
+        self.prepare(begin, start);
+        let fails = session.script.ending == Ending::FailsPreparing;
+        if fails {
+            let why = problem("prepare-failed", "The executable could not be prepared.", &[]);
+            self.fail(fraction(begin, start, 1, 2), self.last(), why);
+        }
+        !fails
+    }
+
+    /// From the start to the end.
+    fn run(&mut self, session: &Session, start: Timestamp, usual_run: SignedDuration) {
+        self.session(start, Phase::Running);
+        for index in self.last().saturating_sub(1)..self.parts {
+            self.part(start, index, PartPhase::Running);
+        }
+        let run = match session.script.ending {
+            Ending::Never => session.slot.duration,
+            _ => session.script.runs.unwrap_or(usual_run).min(session.slot.duration),
+        };
+        self.end(session.script.ending, start, plus(start, run));
+    }
+
     /// The executable: it is prepared last.
     fn last(&self) -> usize {
         self.parts.saturating_sub(1)

@@ -4,6 +4,7 @@ use jiff::Timestamp;
 use serde_json::Value;
 
 use super::face::{Answer, Resource, Style, Target};
+use super::legacy::Face;
 use super::phase::Phase;
 use super::problem::Problem;
 use super::tree::{items_mut, text, walk};
@@ -38,6 +39,21 @@ pub(crate) enum Rule {
     SiblingsStay,
     // The face.
     PlainAnswer200,
+    // Only older versions have these.
+    TriggerStartsEarly,
+    TriggerNeverCancels,
+    ActionMissing,
+    AllocatesOnOffer,
+    StorageDeletedEarly,
+    UnmanagedDeleted,
+    AuthListsAll,
+    AuthEchoesSecrets,
+    AuthAny,
+    IdentIgnored,
+    ExpiresWritable,
+    BareUpdate,
+    JsonFirst,
+    NoDefaultType,
 }
 
 /// A change to an answer, made in the order given.
@@ -53,6 +69,8 @@ pub(crate) enum Edit {
     /// Each value of the document, from the leaves up.
     Values(fn(&mut Value)),
     Any(fn(&mut Answer, &Seen)),
+    /// The document of an older version is rewritten, in its own spelling.
+    Spelled(fn(&mut Value)),
     /// The bytes are rewritten after the document was written down.
     Bytes(fn(&mut Vec<u8>)),
 }
@@ -74,13 +92,14 @@ pub(crate) struct Place {
 /// What an act can look at.
 pub(crate) struct Seen<'a> {
     pub request: &'a Request,
+    pub face: Face,
     pub target: Target,
-    /// The body of the request, if it is a document.
+    /// The body of the request, if it is a document, in the shape of 1.0.
     pub asked: Option<Value>,
     /// Phase of the session before the request; None: there is no such session.
     pub before: Option<Phase>,
     pub now: Timestamp,
-    /// URL of the broker.
+    /// URL of the broker, or of its older face.
     pub root: String,
 }
 
@@ -261,6 +280,12 @@ impl Mutations {
         for edit in &edits {
             edit.make(&mut answer, seen);
         }
+        seen.face.spell(&mut answer, seen);
+        for edit in &edits {
+            if let (Edit::Spelled(change), Some(tree)) = (edit, &mut answer.tree) {
+                change(tree);
+            }
+        }
         answer.write(&self.style);
         for edit in edits {
             if let Edit::Bytes(change) = edit {
@@ -282,8 +307,8 @@ impl Edit {
             (Edit::Sessions(change), Some(tree)) => items_mut(tree, "offers").iter_mut().for_each(change),
             (Edit::Values(change), Some(tree)) => walk(tree, &mut |value| change(value)),
             (Edit::Any(change), _) => change(answer, seen),
-            // No document to edit; bytes come last.
-            (Edit::Tree(_) | Edit::Sessions(_) | Edit::Values(_) | Edit::Bytes(_), _) => {}
+            // No document to edit; what older versions say comes later, and bytes come last.
+            (Edit::Tree(_) | Edit::Sessions(_) | Edit::Values(_) | Edit::Spelled(_) | Edit::Bytes(_), _) => {}
         }
     }
 }

@@ -19,6 +19,8 @@ pub(crate) enum Refusal {
     Content(Problem),
     /// The session is not in a state for it.
     State(Problem),
+    /// Its sender shows who it is in another way than the offer names.
+    Identity(Problem),
 }
 
 /// Something that may be chosen.

@@ -18,7 +18,12 @@ pub(crate) struct View<'a> {
     pub root: &'a str,
     /// May the viewer change what this owner has?
     pub may_change: &'a dyn Fn(Option<&str>) -> bool,
+    /// For an older version, at this instant.
+    pub marked: Option<Timestamp>,
 }
+
+/// The member with what the documents of older versions need beside those of 1.0; it is gone when they are written down.
+pub(crate) const MARK: &str = "~";
 
 /// The host at which the mock programs would be found.
 const SESSIONS_HOST: &str = "sessions.mock.example";
@@ -49,6 +54,7 @@ impl Core {
             ("meta", Some(meta)),
             ("result", Some(json!(if yes { "YES" } else { "NO" }))),
             ("offers", filled(&offers)),
+            (MARK, view.marked.map(|now| set.origin.mark(None, &self.mutations, now))),
         ])
     }
 
@@ -92,6 +98,10 @@ impl Core {
             ("data", taken("data")),
             ("schedule", Some(schedule(session))),
             ("connectors", filled(&connectors(session))),
+            (
+                MARK,
+                view.marked.map(|now| session.origin.mark(Some(session), &self.mutations, now)),
+            ),
         ])
     }
 }

@@ -3,9 +3,12 @@
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use jiff::Timestamp;
+use tokio::sync::Notify;
+use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 
 use super::config::BrokerConfig;
 use super::core::Core;
+use super::legacy::{Message, deliver};
 use super::mutation::Mutations;
 use crate::access::Guard;
 use crate::backends::Clock;
@@ -15,15 +18,23 @@ pub(crate) struct Service {
     pub guard: Guard,
     pub mutations: Mutations,
     core: Mutex<Core>,
+    /// Something has changed that may be a reason to send messages.
+    change: Notify,
+    messages: UnboundedSender<Message>,
+    waiting: Mutex<Option<UnboundedReceiver<Message>>>,
 }
 
 impl Service {
     pub fn new(config: &BrokerConfig, clock: Arc<dyn Clock>, mutations: Mutations, guard: Guard) -> Service {
+        let (messages, waiting) = unbounded_channel();
         Service {
             clock,
             guard,
             core: Mutex::new(Core::new(config, mutations.clone())),
             mutations,
+            change: Notify::new(),
+            messages,
+            waiting: Mutex::new(Some(waiting)),
         }
     }
 
@@ -32,6 +43,38 @@ impl Service {
         let mut core = self.core.lock().unwrap_or_else(PoisonError::into_inner);
         let now = self.clock.now();
         core.advance(now);
+        for message in core.outbox.waiting.drain(..) {
+            // Without a reader the server is ending.
+            let _sent = self.messages.send(message);
+        }
         (core, now)
+    }
+
+    /// An offer or a session is not what it was.
+    pub fn changed(&self) {
+        self.change.notify_one();
+    }
+
+    /// Lets jobs send their messages when they are due, though nobody asks for the jobs. Never ends.
+    pub async fn send_messages(&self) {
+        let waiting = self.waiting.lock().unwrap_or_else(PoisonError::into_inner).take();
+        let Some(waiting) = waiting else { return };
+        tokio::join!(deliver(waiting), self.watch());
+    }
+
+    async fn watch(&self) {
+        loop {
+            let next = self.core().0.next_message();
+            let due = async {
+                match next {
+                    Some(next) => self.clock.sleep_until(next).await,
+                    None => std::future::pending().await,
+                }
+            };
+            tokio::select! {
+                () = self.change.notified() => {}
+                () = due => {}
+            }
+        }
     }
 }

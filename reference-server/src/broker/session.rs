@@ -1,12 +1,14 @@
 //! A session: an offer while it is OFFERED, then what runs, is released and ends.
 
 use std::collections::VecDeque;
+use std::sync::Arc;
 
 use jiff::Timestamp;
 use serde_json::Value;
 use uuid::Uuid;
 
 use super::evaluate::Draft;
+use super::legacy::Origin;
 use super::phase::{PartPhase, Phase};
 use super::place::Slot;
 use super::platform::Amounts;
@@ -71,6 +73,10 @@ pub(crate) struct Session {
     pub timeline: VecDeque<Step>,
     pub messages: Vec<Value>,
     pub events: Vec<Event>,
+    /// What the request said in its own spelling.
+    pub origin: Arc<Origin>,
+    /// Its start trigger was called.
+    pub triggered: bool,
 }
 
 impl Session {
@@ -96,6 +102,8 @@ impl Session {
             timeline: VecDeque::new(),
             messages: Vec::new(),
             events: Vec::new(),
+            origin: Arc::default(),
+            triggered: false,
         }
     }
 

@@ -5,9 +5,10 @@ mod handle;
 mod negotiate;
 mod read;
 mod route;
+mod update;
 mod xml;
 mod yaml;
 
 pub(crate) use answer::{Answer, Media, Style};
 pub(crate) use handle::answer;
-pub(crate) use route::{ROOT, Resource, Target};
+pub(crate) use route::{Resource, Target};

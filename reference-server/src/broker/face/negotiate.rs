@@ -2,16 +2,13 @@
 
 use super::Media;
 
-/// In the order in which they are preferred here.
-const OFFERED: [Media; 3] = [Media::Json, Media::Yaml, Media::Xml];
-
-/// The media type that is wanted most; None: nothing that can be had.
-pub(crate) fn negotiate(accept: Option<&str>) -> Option<Media> {
+/// The media type of those offered that is wanted most, the first of several; None: nothing that can be had.
+pub(crate) fn negotiate(accept: Option<&str>, offered: &[Media]) -> Option<Media> {
     let Some(accept) = accept.filter(|accept| !accept.trim().is_empty()) else {
-        return Some(Media::Json);
+        return offered.first().copied();
     };
     let mut best: Option<(u32, Media)> = None;
-    for media in OFFERED {
+    for media in offered.iter().copied() {
         let quality = quality(accept, media.name());
         if quality > 0 && best.is_none_or(|(most, _)| quality > most) {
             best = Some((quality, media));
@@ -54,6 +51,8 @@ fn thousandths(weight: &str) -> u32 {
 mod tests {
     use super::*;
 
+    const ALL: [Media; 3] = [Media::Json, Media::Yaml, Media::Xml];
+
     #[test]
     fn weights_count() {
         for (accept, media) in [
@@ -71,8 +70,8 @@ mod tests {
             ("text/html, application/xml;q=0.9", Some(Media::Xml)),
             ("image/png", None),
         ] {
-            assert_eq!(negotiate(Some(accept)), media, "{accept}");
+            assert_eq!(negotiate(Some(accept), &ALL), media, "{accept}");
         }
-        assert_eq!(negotiate(None), Some(Media::Json));
+        assert_eq!(negotiate(None, &ALL), Some(Media::Json));
     }
 }

@@ -17,11 +17,19 @@ pub(crate) enum Unread {
 }
 
 /// The document that a request carries.
-pub(crate) fn read(request: &Request) -> Result<Value, Unread> {
+///
+/// Where YAML is the default, a body is YAML if it says nothing of itself, or says it twice.
+pub(crate) fn read(request: &Request, default_yaml: bool) -> Result<Value, Unread> {
     if request.body.is_empty() {
         return Err(Unread::Missing);
     }
-    let declared = request.header("Content-Type").unwrap_or_default();
+    let is_type = |(name, _): &&(String, String)| name.eq_ignore_ascii_case("Content-Type");
+    let said_once = request.headers.iter().filter(is_type).count() == 1;
+    let declared = match request.header("Content-Type") {
+        Some(declared) if said_once || !default_yaml => declared,
+        None if !default_yaml => "",
+        _ => "application/yaml",
+    };
     let media = declared
         .split(';')
         .next()

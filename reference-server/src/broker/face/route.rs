@@ -1,5 +1,7 @@
 //! Which resource a path names.
 
+use crate::broker::Face;
+
 /// A resource of the broker.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Resource {
@@ -9,6 +11,10 @@ pub(crate) enum Resource {
     Direct,
     Offerset,
     Session,
+    /// What came of an offer of 2023.
+    Job,
+    /// What starts or cancels a job of 2023.
+    Trigger,
     /// There is no such resource.
     Unknown,
 }
@@ -17,7 +23,9 @@ impl Resource {
     pub fn methods(self) -> &'static str {
         match self {
             Resource::Requests | Resource::Direct => "POST",
-            Resource::Session => "GET, HEAD, POST",
+            Resource::Session | Resource::Job => "GET, HEAD, POST",
+            // The rest is for the trigger itself to say.
+            Resource::Trigger => "GET, HEAD, POST, PUT, PATCH, DELETE",
             Resource::Root | Resource::Offerset | Resource::Unknown => "GET, HEAD",
         }
     }
@@ -29,28 +37,32 @@ pub(crate) struct Target {
     pub resource: Resource,
     /// Identifier of the offerset or session, as it was sent.
     pub id: String,
+    /// What the identifier is not enough for: the number of a trigger.
+    pub which: String,
 }
 
 /// Path of the broker.
 pub(crate) const ROOT: &str = "/broker";
 
 /// What a path means; None: it is not below the broker.
-pub(crate) fn route(path: &str) -> Option<Target> {
+pub(crate) fn route(path: &str) -> Option<(Face, Target)> {
     let below = path.strip_prefix(ROOT)?;
     if !below.is_empty() && !below.starts_with('/') {
         return None;
     }
-    let segments: Vec<&str> = below.split('/').skip(1).collect();
-    let (resource, id) = match segments.as_slice() {
-        [] | [""] => (Resource::Root, ""),
-        ["requests"] => (Resource::Requests, ""),
-        ["direct"] => (Resource::Direct, ""),
-        ["offersets", id] if !id.is_empty() => (Resource::Offerset, *id),
-        ["sessions", id] if !id.is_empty() => (Resource::Session, *id),
-        _ => (Resource::Unknown, ""),
+    let is_below = |face: &Face| {
+        let rest = path.strip_prefix(face.root());
+        rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
     };
-    Some(Target {
+    // The face of 1.0 comes first, and all others lie below it.
+    let face = Face::ALL.into_iter().rev().find(is_below).unwrap_or_default();
+    let rest = path.strip_prefix(face.root()).unwrap_or_default();
+    let segments: Vec<&str> = rest.split('/').skip(1).collect();
+    let (resource, id, which) = face.resource(&segments);
+    let target = Target {
         resource,
         id: id.to_owned(),
-    })
+        which: which.to_owned(),
+    };
+    Some((face, target))
 }

@@ -10,6 +10,7 @@ use crate::broker::config::BrokerConfig;
 use crate::broker::core::Core;
 use crate::broker::kinds;
 use crate::broker::mutation::Mutations;
+use crate::broker::order::Order;
 use crate::broker::render::View;
 use crate::broker::tree::{items, text};
 
@@ -20,7 +21,7 @@ fn start() -> Timestamp {
 /// Asks, and gives the offerset.
 fn ask(request: &Value) -> Value {
     let mut core = Core::new(&BrokerConfig::default(), Mutations::default());
-    let id = core.ask(request, None, start()).unwrap();
+    let id = core.ask(&Order::plain(request.clone()), None, start()).unwrap();
     let guard = Guard::default();
     let may_change = |owner: Option<&str>| guard.allows(None, owner);
     let set = core.offerset(&id).unwrap();

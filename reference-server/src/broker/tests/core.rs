@@ -11,6 +11,7 @@ use crate::broker::kinds;
 use crate::broker::mutation::Mutations;
 use crate::broker::options::Refusal;
 use crate::broker::phase::Phase;
+use crate::broker::order::Order;
 use crate::broker::platform::Platform;
 use crate::broker::times::{plus, read_interval};
 use crate::broker::tree::text;
@@ -46,13 +47,13 @@ fn hello() -> Value {
 /// Makes an offerset and gives its offers.
 fn ask(core: &mut Core, request: &Value, now: Timestamp) -> Vec<String> {
     core.advance(now);
-    let id = core.ask(request, None, now).unwrap();
+    let id = core.ask(&Order::plain(request.clone()), None, now).unwrap();
     core.offerset(&id).unwrap().offers.clone()
 }
 
 /// Why there are no offers: the codes of the messages.
 fn why(core: &mut Core, request: &Value) -> String {
-    match core.ask(request, None, start()) {
+    match core.ask(&Order::plain(request.clone()), None, start()) {
         Err(wrong) => format!("malformed {}", wrong[0].code),
         Ok(id) => {
             let set = core.offerset(&id).unwrap();
@@ -185,7 +186,7 @@ fn scripts_end_as_they_say() {
     ] {
         let mut core = core_of(Platform::OneSlot);
         let request = notebook(&format!("https://mock.voconform/{script}"));
-        let id = core.direct(&request, None, start()).unwrap();
+        let id = core.direct(&Order::plain(request.clone()), None, start()).unwrap();
         assert_eq!(phase(&mut core, &id, after(200.0)), end, "{script}");
         let session = core.session(&id).unwrap();
         assert_eq!(!session.messages.is_empty(), end == Phase::Failed, "{script}");
@@ -202,7 +203,7 @@ fn what_never_ends_is_ended() {
     let mut core = core_of(Platform::OneSlot);
     let mut request = notebook("https://mock.voconform/forever");
     request["schedule"] = json!({"requested": {"duration": "PT2M"}});
-    let id = core.direct(&request, None, start()).unwrap();
+    let id = core.direct(&Order::plain(request.clone()), None, start()).unwrap();
     assert_eq!(phase(&mut core, &id, after(129.0)), Phase::Running);
     assert_eq!(phase(&mut core, &id, after(131.0)), Phase::Releasing);
     assert_eq!(phase(&mut core, &id, after(140.0)), Phase::Completed);
