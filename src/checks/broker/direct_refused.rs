@@ -106,13 +106,8 @@ fn explains(x: &Seen<'_>, session: &Session<'_>) -> Judgement {
         ));
     }
     if session.messages().is_empty() {
-        let broken = Finding::broken(
-            "silent",
-            x,
-            x.part_of("/meta"),
-            "a message that says why",
-            "no messages",
-        );
+        let (part, expected) = (x.part_of("/meta"), "a message that says why");
+        let broken = Finding::broken("silent", x, part, expected, "no messages");
         return Err(broken.graded(Verdict::Warn));
     }
     Ok(Finding::pass(
