@@ -53,7 +53,11 @@ pub(crate) fn page(app: &App, request: &Request) -> Response {
     body += "</ul>\n<h2>Execution Broker</h2>\n<ul>\n";
     for face in broker::Face::ALL {
         let url = escape_html(&format!("{}{}", request.base, face.root()));
-        body += &format!("<li>{} ({}): <a href=\"{url}\">{url}</a></li>\n", face.endpoint(), face.title());
+        body += &format!(
+            "<li>{} ({}): <a href=\"{url}\">{url}</a></li>\n",
+            face.endpoint(),
+            face.title()
+        );
     }
     body += "</ul>\n<h2>Job description</h2>\n<p>All parameters are optional; others are kept, without effect.</p>\n<dl>\n";
     for (name, default, meaning) in DOCUMENTATION {

@@ -52,7 +52,12 @@ pub async fn start(config: Config) -> Result<Running, StartError> {
         .map(|service| (service.face.name().to_owned(), url(service)))
         .collect();
     let faces = broker::Face::ALL.iter();
-    endpoints.extend(faces.map(|face| (face.endpoint().to_owned(), format!("http://{address}{}", face.root()))));
+    endpoints.extend(faces.map(|face| {
+        (
+            face.endpoint().to_owned(),
+            format!("http://{address}{}", face.root()),
+        )
+    }));
     Ok(Running {
         app,
         endpoints,

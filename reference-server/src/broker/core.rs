@@ -216,7 +216,9 @@ impl Core {
     /// When something is due next for a session that sends messages.
     pub fn next_message(&self) -> Option<Timestamp> {
         let live = self.live.iter().filter_map(|id| self.sessions.get(id));
-        live.filter(|session| !session.origin.actions.is_empty()).filter_map(Session::due).min()
+        live.filter(|session| !session.origin.actions.is_empty())
+            .filter_map(Session::due)
+            .min()
     }
 
     /// By a fault, a client sets when an offer expires.
@@ -308,7 +310,11 @@ impl Core {
             session.timeline.truncate(end);
         }
         let ready = session.timeline.back().map_or(now, |step| step.at).max(now);
-        let start = if early { ready } else { ready.max(session.slot.earliest) };
+        let start = if early {
+            ready
+        } else {
+            ready.max(session.slot.earliest)
+        };
         session.triggered = true;
         (session.slot.earliest, session.slot.latest) = (start, start);
         session.timeline.extend(plan_run(session, start, usual_run));

@@ -95,7 +95,11 @@ impl Plan {
         }
         let run = match session.script.ending {
             Ending::Never => session.slot.duration,
-            _ => session.script.runs.unwrap_or(usual_run).min(session.slot.duration),
+            _ => session
+                .script
+                .runs
+                .unwrap_or(usual_run)
+                .min(session.slot.duration),
         };
         self.end(session.script.ending, start, plus(start, run));
     }

@@ -54,7 +54,10 @@ impl Core {
             ("meta", Some(meta)),
             ("result", Some(json!(if yes { "YES" } else { "NO" }))),
             ("offers", filled(&offers)),
-            (MARK, view.marked.map(|now| set.origin.mark(None, &self.mutations, now))),
+            (
+                MARK,
+                view.marked.map(|now| set.origin.mark(None, &self.mutations, now)),
+            ),
         ])
     }
 
@@ -100,7 +103,8 @@ impl Core {
             ("connectors", filled(&connectors(session))),
             (
                 MARK,
-                view.marked.map(|now| session.origin.mark(Some(session), &self.mutations, now)),
+                view.marked
+                    .map(|now| session.origin.mark(Some(session), &self.mutations, now)),
             ),
         ])
     }

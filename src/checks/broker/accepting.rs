@@ -3,8 +3,8 @@
 use super::clock::Clock;
 use super::offers::has_expired;
 use super::phases::{is_accepted, reachable};
-use super::sightings::{Sight, at, each_sight, few, of};
-use super::updates::{Refusal, Update, each_update, must_change_nothing, refusal, unusable, updates};
+use super::sightings::{Sight, at, each_sight};
+use super::updates::{Refusal, Update, each_update, refusal, unusable, updates};
 use crate::checks::{Check, Finding, Part, Reads, View};
 use crate::recording::{Reason, Step, step};
 

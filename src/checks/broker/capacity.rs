@@ -6,15 +6,11 @@ use super::asked::{Asked, Outcome, asked};
 use super::asks::seconds_of;
 use super::clock::{Clock, instant};
 use super::offers_time::windows;
-use super::phases::{is_accepted, is_terminal};
+use super::phases::is_accepted;
 use super::sightings::{Sight, at, few};
-use super::updates::{last_at, updates};
-use crate::checks::{Check, Finding, Part, Reads, View};
+use crate::checks::{Check, Finding, Reads, View};
 use crate::documents::broker::{Interval, Times};
-use crate::recording::{Reason, Step, step};
-
-const LEAK: &str =
-    "The booking is removed only when the program ends by itself, or by a task that runs now and then.";
+use crate::recording::{Reason, step};
 
 /// The checks of this part.
 pub const CHECKS: &[Check] = &[

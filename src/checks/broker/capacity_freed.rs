@@ -8,7 +8,8 @@ use super::updates::{last_at, updates};
 use crate::checks::{Check, Finding, Part, Reads, View};
 use crate::recording::{Reason, Step, step};
 
-const LEAK: &str = "The booking is removed only when the program ends by itself, or by a task that runs now and then.";
+const LEAK: &str =
+    "The booking is removed only when the program ends by itself, or by a task that runs now and then.";
 
 /// The checks of this part.
 pub const CHECKS: &[Check] = &[

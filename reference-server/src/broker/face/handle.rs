@@ -112,9 +112,18 @@ fn handle(service: &Service, request: &Request, face: Face, target: &Target) -> 
 /// What this is; the standard leaves the base URL open.
 fn about(face: Face, root: &str) -> Value {
     object([
-        ("title", Some(json!(format!("{}, of the voconform reference server", face.title())))),
+        (
+            "title",
+            Some(json!(format!(
+                "{}, of the voconform reference server",
+                face.title()
+            ))),
+        ),
         ("requests", Some(json!(format!("{root}/{}", face.requests())))),
-        ("direct", face.direct().map(|path| json!(format!("{root}/{path}")))),
+        (
+            "direct",
+            face.direct().map(|path| json!(format!("{root}/{path}"))),
+        ),
     ])
 }
 
@@ -167,7 +176,9 @@ impl Asked<'_> {
             Err(wrong) => return refusal(400, &wrong, now),
         };
         let set = core.offerset(&id).cloned();
-        let document = self.draw(now, |view| set.map_or(Value::Null, |set| core.offerset_document(&set, view)));
+        let document = self.draw(now, |view| {
+            set.map_or(Value::Null, |set| core.offerset_document(&set, view))
+        });
         self.made(document, &format!("{}/offersets/{id}", self.root))
     }
 
@@ -253,7 +264,9 @@ impl Asked<'_> {
 
     pub(super) fn document(&self, core: &Core, id: &str, now: Timestamp) -> Value {
         let session = core.session(id);
-        self.draw(now, |view| session.map_or(Value::Null, |session| core.session_document(session, view)))
+        self.draw(now, |view| {
+            session.map_or(Value::Null, |session| core.session_document(session, view))
+        })
     }
 }
 

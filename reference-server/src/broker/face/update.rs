@@ -56,7 +56,9 @@ impl Asked<'_> {
 
     fn make(&self, core: &mut Core, id: &str, update: &Value, now: Timestamp) -> Result<(), Refusal> {
         let accepts = text(update, "/value") == Some("ACCEPTED");
-        let listed = core.session(id).map(|session| session.origin.authentication.clone());
+        let listed = core
+            .session(id)
+            .map(|session| session.origin.authentication.clone());
         let any = self.service.mutations.has(Rule::AuthAny);
         if accepts && !any && !may_accept(&listed.unwrap_or_default(), self.request) {
             let why = "The offer does not list the method of authentication of this call.";

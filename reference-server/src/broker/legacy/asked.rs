@@ -78,7 +78,9 @@ fn divided(mut request: Value, mut order: Order) -> Order {
         Some(Value::Array(list)) => {
             if list.len() > 1 {
                 let why = "Only one compute resource can be had at once.";
-                order.refused.push(problem("one-compute", why, &[("path", "compute")]));
+                order
+                    .refused
+                    .push(problem("one-compute", why, &[("path", "compute")]));
             }
             if let Some(first) = list.into_iter().next() {
                 request["compute"] = first;
@@ -131,7 +133,11 @@ fn undivided(mut part: Value) -> Value {
     let is_rucio = part.get("kind").and_then(Value::as_str) == Some(&kinds::uri(kinds::DATA_RUCIO));
     if is_rucio {
         let mut rucio = json!({});
-        for (old, new) in [("endpoint", "endpoint"), ("domain", "scope"), ("object", "object")] {
+        for (old, new) in [
+            ("endpoint", "endpoint"),
+            ("domain", "scope"),
+            ("object", "object"),
+        ] {
             if let Some(value) = drop_member(&mut part, old) {
                 rucio[new] = value;
             }

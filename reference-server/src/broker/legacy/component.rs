@@ -77,7 +77,12 @@ pub(super) fn labelled(value: Value, from: &str, to: &str) -> Value {
     let label = |item: Value| match item {
         Value::Object(members) => {
             let name = |name: String| if name == from { to.to_owned() } else { name };
-            Value::Object(members.into_iter().map(|(key, value)| (name(key), value)).collect())
+            Value::Object(
+                members
+                    .into_iter()
+                    .map(|(key, value)| (name(key), value))
+                    .collect(),
+            )
         }
         other => other,
     };
@@ -102,7 +107,9 @@ pub(super) fn relabelled(document: Value, rename: &impl Fn(&str) -> String) -> V
             let member = |(name, value): (String, Value)| {
                 let value = match name.as_str() {
                     "kind" => renamed(value, rename),
-                    "executable" | "compute" | "storage" | "data" | "volumes" | "offers" => relabelled(value, rename),
+                    "executable" | "compute" | "storage" | "data" | "volumes" | "offers" => {
+                        relabelled(value, rename)
+                    }
                     _ => value,
                 };
                 (name, value)

@@ -141,11 +141,15 @@ impl Face {
     /// Puts a document into the spelling of the version.
     pub fn spell(self, answer: &mut Answer, seen: &Seen) {
         let Some(tree) = &mut answer.tree else { return };
-        let Some(mark) = drop_member(tree, MARK) else { return };
+        let Some(mark) = drop_member(tree, MARK) else {
+            return;
+        };
         *tree = match self {
             Face::V10 => return,
             Face::V23 => planner::document(tree, &mark, seen),
-            _ if tree.get("result").is_some() || tree.get("offers").is_some() => said::offerset(self, tree, &mark),
+            _ if tree.get("result").is_some() || tree.get("offers").is_some() => {
+                said::offerset(self, tree, &mark)
+            }
             _ => said::session(self, tree, &mark),
         };
     }

@@ -56,7 +56,9 @@ fn named(face: Face, short: &str) -> Option<String> {
 
 /// The kind of 1.0 for a name of this version. What this version does not know stays unknown.
 pub(super) fn to_1_0(face: Face, name: &str) -> String {
-    let known = ALL.iter().find(|short| named(face, short).as_deref() == Some(name));
+    let known = ALL
+        .iter()
+        .find(|short| named(face, short).as_deref() == Some(name));
     match known {
         Some(short) => kinds::uri(short),
         None => foreign(name),
@@ -86,19 +88,42 @@ mod tests {
     fn names() {
         let base = "https://www.purl.org/ivoa.net/EB/schema/";
         for (face, short, name) in [
-            (Face::V25, kinds::JUPYTER, "types/executables/jupyter-notebook-1.0"),
-            (Face::V25, kinds::COMPUTE, "types/resources/compute/simple-compute-resource-1.0"),
-            (Face::V25, kinds::DATA_RUCIO, "types/resources/data/Rucio-data-resource-1.0"),
+            (
+                Face::V25,
+                kinds::JUPYTER,
+                "types/executables/jupyter-notebook-1.0",
+            ),
+            (
+                Face::V25,
+                kinds::COMPUTE,
+                "types/resources/compute/simple-compute-resource-1.0",
+            ),
+            (
+                Face::V25,
+                kinds::DATA_RUCIO,
+                "types/resources/data/Rucio-data-resource-1.0",
+            ),
             (Face::C25, kinds::DATA_S3, "types/data/S3-data-resource-1.0"),
             (Face::C25, kinds::VOLUME, "types/volume/simple-volume-mount-1.0"),
-            (Face::Pre, kinds::DOCKER, "v1.0/types/executable/docker-container-1.0"),
-            (Face::Pre, kinds::SCHEDULED_SESSION, "v1.0/types/session/scheduled-execution-session-1.0"),
+            (
+                Face::Pre,
+                kinds::DOCKER,
+                "v1.0/types/executable/docker-container-1.0",
+            ),
+            (
+                Face::Pre,
+                kinds::SCHEDULED_SESSION,
+                "v1.0/types/session/scheduled-execution-session-1.0",
+            ),
         ] {
             let name = format!("{base}{name}");
             assert_eq!(from_1_0(face, &kinds::uri(short)), name);
             assert_eq!(to_1_0(face, &name), kinds::uri(short));
         }
-        assert_eq!(to_1_0(Face::V25, &kinds::uri(kinds::JUPYTER)).find("urn:"), Some(0));
+        assert_eq!(
+            to_1_0(Face::V25, &kinds::uri(kinds::JUPYTER)).find("urn:"),
+            Some(0)
+        );
         assert_eq!(to_1_0(Face::C25, "urn:x"), "urn:x");
     }
 }

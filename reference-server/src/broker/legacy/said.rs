@@ -76,7 +76,13 @@ fn component(face: Face, mut part: Value) -> Value {
 /// An access method: what is a connector in 1.0.
 fn method(connector: &Value) -> Value {
     let status = connector.get("status").cloned();
-    let status = status.map(|status| if status == "AVAILABLE" { json!("ACTIVE") } else { status });
+    let status = status.map(|status| {
+        if status == "AVAILABLE" {
+            json!("ACTIVE")
+        } else {
+            status
+        }
+    });
     object([
         ("status", status),
         ("protocol", connector.get("protocol").cloned()),
@@ -101,8 +107,13 @@ fn divide(session: &mut Value, mark: &Value) {
         resources["compute"] = json!([beside(compute, &asked)]);
     }
     for name in ["storage", "data"] {
-        let Some(Value::Array(parts)) = drop_member(session, name) else { continue };
-        let wanted = asked.get("resources").map(|resources| items(resources, name)).unwrap_or_default();
+        let Some(Value::Array(parts)) = drop_member(session, name) else {
+            continue;
+        };
+        let wanted = asked
+            .get("resources")
+            .map(|resources| items(resources, name))
+            .unwrap_or_default();
         let parts = parts.into_iter().enumerate().map(|(index, part)| {
             let wanted = wanted.get(index).cloned().unwrap_or_default();
             scattered(beside(part, &wanted))
@@ -125,7 +136,9 @@ fn divide(session: &mut Value, mark: &Value) {
 /// Amounts as they were requested, and as they are offered.
 fn beside(mut part: Value, asked: &Value) -> Value {
     for name in ["cores", "memory", "size"] {
-        let Some(offered) = drop_member(&mut part, name) else { continue };
+        let Some(offered) = drop_member(&mut part, name) else {
+            continue;
+        };
         let requested = asked.pointer(&format!("/{name}/requested")).cloned();
         part[name] = object([("requested", requested), ("offered", Some(offered))]);
     }
@@ -137,7 +150,11 @@ fn scattered(mut part: Value) -> Value {
     let Some(Value::Object(mut rucio)) = drop_member(&mut part, "rucio") else {
         return part;
     };
-    for (new, old) in [("endpoint", "endpoint"), ("scope", "domain"), ("object", "object")] {
+    for (new, old) in [
+        ("endpoint", "endpoint"),
+        ("scope", "domain"),
+        ("object", "object"),
+    ] {
         if let Some(value) = rucio.shift_remove(new) {
             part[old] = value;
         }
@@ -146,15 +163,22 @@ fn scattered(mut part: Value) -> Value {
 }
 
 fn schedule_of(mut schedule: Value, asked: &Value) -> Value {
-    let mut blocks = [("preparing", "preparing"), ("available", "executing"), ("releasing", "releasing")]
-        .map(|(new, old)| (old, drop_member(&mut schedule, new)));
+    let mut blocks = [
+        ("preparing", "preparing"),
+        ("available", "executing"),
+        ("releasing", "releasing"),
+    ]
+    .map(|(new, old)| (old, drop_member(&mut schedule, new)));
     for block in blocks.iter_mut().filter_map(|(_, block)| block.as_mut()) {
         if let Some(start) = text(block, "/start").map(spanned) {
             block["start"] = Value::from(start);
         }
     }
     let mut requested = asked.pointer("/schedule/requested").cloned();
-    if let Some(windows) = requested.as_mut().and_then(|requested| requested.get_mut("start")) {
+    if let Some(windows) = requested
+        .as_mut()
+        .and_then(|requested| requested.get_mut("start"))
+    {
         let list = match windows.take() {
             Value::Array(list) => list,
             single => vec![single],
@@ -172,7 +196,11 @@ fn spanned(written: &str) -> String {
         return format!("{written}/PT0S");
     }
     match read_interval(written) {
-        Some((from, to)) => format!("{}/{}", write_instant(from), write_duration(to.duration_since(from))),
+        Some((from, to)) => format!(
+            "{}/{}",
+            write_instant(from),
+            write_duration(to.duration_since(from))
+        ),
         None => written.to_owned(),
     }
 }

@@ -25,7 +25,9 @@ pub(super) fn gather(request: &mut Value, words: &[&str]) -> Trouble {
             return trouble;
         }
     };
-    let listed = request.get_mut("compute").and_then(|compute| drop_member(compute, "volumes"));
+    let listed = request
+        .get_mut("compute")
+        .and_then(|compute| drop_member(compute, "volumes"));
     let mut mounts: Vec<Value> = Vec::new();
     match listed {
         None => {}
@@ -41,7 +43,10 @@ pub(super) fn gather(request: &mut Value, words: &[&str]) -> Trouble {
         Some(other) => request["compute"]["volumes"] = other,
     }
     mounts.extend(own);
-    let mounts: Vec<Value> = mounts.into_iter().map(|mount| single(mount, words, &mut trouble)).collect();
+    let mounts: Vec<Value> = mounts
+        .into_iter()
+        .map(|mount| single(mount, words, &mut trouble))
+        .collect();
     if !mounts.is_empty() {
         if !request.get("compute").is_some_and(Value::is_object) {
             request["compute"] = json!({"kind": kinds::uri(kinds::COMPUTE)});
@@ -52,7 +57,9 @@ pub(super) fn gather(request: &mut Value, words: &[&str]) -> Trouble {
 }
 
 fn is_called(volume: &Value, name: &str) -> bool {
-    ["/meta/name", "/meta/uuid"].iter().any(|at| text(volume, at) == Some(name))
+    ["/meta/name", "/meta/uuid"]
+        .iter()
+        .any(|at| text(volume, at) == Some(name))
 }
 
 /// A volume has one resource here, and needs no other sort of it.
@@ -60,10 +67,15 @@ fn single(mut mount: Value, words: &[&str], trouble: &mut Trouble) -> Value {
     if !mount.is_object() {
         return mount;
     }
-    let cardinality = mount.get("cardinality").cloned().unwrap_or_else(|| json!("INSTANCE"));
+    let cardinality = mount
+        .get("cardinality")
+        .cloned()
+        .unwrap_or_else(|| json!("INSTANCE"));
     if !cardinality.as_str().is_some_and(|word| words.contains(&word)) {
         let why = "The cardinality ${word} is none of this version.";
-        trouble.wrong.push(problem("wrong-word", why, &[("word", &cardinality.to_string())]));
+        trouble
+            .wrong
+            .push(problem("wrong-word", why, &[("word", &cardinality.to_string())]));
     }
     match drop_member(&mut mount, "resources") {
         None => {}
@@ -86,10 +98,15 @@ fn single(mut mount: Value, words: &[&str], trouble: &mut Trouble) -> Value {
 
 /// Takes the volumes of a session, in the shape of 1.0, out of compute, which is left with their identifiers.
 pub(super) fn part(session: &mut Value) -> Option<Value> {
-    let Value::Array(mounts) = session.get_mut("compute").and_then(|compute| drop_member(compute, "volumes"))? else {
+    let Value::Array(mounts) = session
+        .get_mut("compute")
+        .and_then(|compute| drop_member(compute, "volumes"))?
+    else {
         return None;
     };
-    let names = mounts.iter().filter_map(|mount| mount.pointer("/meta/uuid").cloned());
+    let names = mounts
+        .iter()
+        .filter_map(|mount| mount.pointer("/meta/uuid").cloned());
     let names: Vec<Value> = names.collect();
     let listed = mounts.into_iter().map(|mut mount| {
         if mount.get("cardinality").is_none() {

@@ -10,8 +10,8 @@ use crate::broker::core::Core;
 use crate::broker::kinds;
 use crate::broker::mutation::Mutations;
 use crate::broker::options::Refusal;
-use crate::broker::phase::Phase;
 use crate::broker::order::Order;
+use crate::broker::phase::Phase;
 use crate::broker::platform::Platform;
 use crate::broker::times::{plus, read_interval};
 use crate::broker::tree::text;
@@ -186,7 +186,9 @@ fn scripts_end_as_they_say() {
     ] {
         let mut core = core_of(Platform::OneSlot);
         let request = notebook(&format!("https://mock.voconform/{script}"));
-        let id = core.direct(&Order::plain(request.clone()), None, start()).unwrap();
+        let id = core
+            .direct(&Order::plain(request.clone()), None, start())
+            .unwrap();
         assert_eq!(phase(&mut core, &id, after(200.0)), end, "{script}");
         let session = core.session(&id).unwrap();
         assert_eq!(!session.messages.is_empty(), end == Phase::Failed, "{script}");
@@ -203,7 +205,9 @@ fn what_never_ends_is_ended() {
     let mut core = core_of(Platform::OneSlot);
     let mut request = notebook("https://mock.voconform/forever");
     request["schedule"] = json!({"requested": {"duration": "PT2M"}});
-    let id = core.direct(&Order::plain(request.clone()), None, start()).unwrap();
+    let id = core
+        .direct(&Order::plain(request.clone()), None, start())
+        .unwrap();
     assert_eq!(phase(&mut core, &id, after(129.0)), Phase::Running);
     assert_eq!(phase(&mut core, &id, after(131.0)), Phase::Releasing);
     assert_eq!(phase(&mut core, &id, after(140.0)), Phase::Completed);

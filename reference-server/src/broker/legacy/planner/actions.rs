@@ -43,15 +43,28 @@ pub(super) fn action(asked: &Value) -> Option<Action> {
     };
     let nothing = Value::Null;
     let spec = asked.get("spec").unwrap_or(&nothing);
-    let words = |list: &[Value]| list.iter().filter_map(Value::as_str).map(str::to_owned).collect::<Vec<_>>();
+    let words = |list: &[Value]| {
+        list.iter()
+            .filter_map(Value::as_str)
+            .map(str::to_owned)
+            .collect::<Vec<_>>()
+    };
     let said = |name: &str| text(spec, &format!("/{name}")).unwrap_or_default().to_owned();
     let method = said("method");
     Some(Action {
         name: text(asked, "/name").unwrap_or_default().to_owned(),
         status: words(items(asked, "status")),
         is_mail,
-        method: if method.is_empty() { "POST".to_owned() } else { method },
-        to: if is_mail { words(items(spec, "to")).join(", ") } else { said("endpoint") },
+        method: if method.is_empty() {
+            "POST".to_owned()
+        } else {
+            method
+        },
+        to: if is_mail {
+            words(items(spec, "to")).join(", ")
+        } else {
+            said("endpoint")
+        },
         content_type: said("content-type"),
         template: said("content"),
     })
@@ -94,12 +107,19 @@ pub(crate) struct Outbox {
 impl Outbox {
     /// A session has come to a phase.
     pub fn tell(&mut self, session: &Session, at: Timestamp) {
-        let Some(phase) = job_phase(session.phase.word()) else { return };
+        let Some(phase) = job_phase(session.phase.word()) else {
+            return;
+        };
         let before = session.events.last().and_then(|event| job_phase(event.from));
         if session.origin.actions.is_empty() || before == Some(phase) {
             return;
         }
-        for action in session.origin.actions.iter().filter(|a| a.status.iter().any(|s| s == phase)) {
+        for action in session
+            .origin
+            .actions
+            .iter()
+            .filter(|a| a.status.iter().any(|s| s == phase))
+        {
             let message = Message {
                 at,
                 session: session.id.clone(),
@@ -124,7 +144,9 @@ fn filled(template: &str, session: &Session, phase: &str, at: Timestamp) -> Stri
     });
     let (mut out, mut rest) = (String::new(), template);
     while let Some((before, after)) = rest.split_once("{{") {
-        let Some((marker, behind)) = after.split_once("}}") else { break };
+        let Some((marker, behind)) = after.split_once("}}") else {
+            break;
+        };
         let pointer = format!("/{}", marker.trim().replace('.', "/"));
         out += before;
         out += text(&values, &pointer).unwrap_or_default();

@@ -37,7 +37,10 @@ pub(in crate::broker::legacy) fn order(document: Value, who: &Caller) -> Order {
         Ok(methods) => origin.authentication = methods,
         Err(why) => reading.refused.push(why),
     }
-    for (name, asked) in [("triggers", items(request, "triggers")), ("actions", items(request, "actions"))] {
+    for (name, asked) in [
+        ("triggers", items(request, "triggers")),
+        ("actions", items(request, "actions")),
+    ] {
         for one in asked {
             let known = match name {
                 "triggers" => trigger(one).map(|trigger| origin.triggers.push(trigger)),
@@ -50,8 +53,12 @@ pub(in crate::broker::legacy) fn order(document: Value, who: &Caller) -> Order {
             }
         }
     }
-    let stores = items(request.get("resources").unwrap_or(&Value::Null), "storage").iter().enumerate();
-    origin.stores = stores.filter_map(|(index, resource)| store(resource, index)).collect();
+    let stores = items(request.get("resources").unwrap_or(&Value::Null), "storage")
+        .iter()
+        .enumerate();
+    origin.stores = stores
+        .filter_map(|(index, resource)| store(resource, index))
+        .collect();
     let requests = reading.in_each_window(items(request, "datetime"));
     Order {
         requests,
@@ -123,7 +130,11 @@ impl Reading {
         for extra in parts::beside_or_inside(first, "extras") {
             let kind = text(extra, "/type").unwrap_or_default();
             let why = "There is no ${kind} on this platform.";
-            self.refuse("extra-unknown", why, &[("kind", kind), ("path", "compute/extras")]);
+            self.refuse(
+                "extra-unknown",
+                why,
+                &[("kind", kind), ("path", "compute/extras")],
+            );
         }
         self.out["compute"] = parts::compute(first);
     }
@@ -160,7 +171,11 @@ impl Reading {
         let mut asked = json!({});
         if let Some(start) = text(time, "/start") {
             let is_instant = !start.contains('/');
-            asked["start"] = Value::from(if is_instant { format!("{start}/PT0S") } else { start.to_owned() });
+            asked["start"] = Value::from(if is_instant {
+                format!("{start}/PT0S")
+            } else {
+                start.to_owned()
+            });
         }
         // What can't be read is refused by the evaluation.
         let written = |text: &str| duration(text).map_or_else(|| text.to_owned(), write_duration);
@@ -190,7 +205,13 @@ mod tests {
 
     #[test]
     fn durations_of_the_draft() {
-        for (written, seconds) in [("1H", 3600), ("1D", 86_400), ("P1H", 3600), ("PT1H", 3600), ("P1D", 86_400)] {
+        for (written, seconds) in [
+            ("1H", 3600),
+            ("1D", 86_400),
+            ("P1H", 3600),
+            ("PT1H", 3600),
+            ("P1D", 86_400),
+        ] {
             assert_eq!(duration(written).map(|d| d.as_secs()), Some(seconds), "{written}");
         }
         assert_eq!(duration("long"), None);

@@ -43,7 +43,11 @@ fn response(set: &Value, mark: &Value, root: &str) -> Value {
 fn reason(message: &Value) -> Value {
     let inside = text(message, "/values/path").unwrap_or_default();
     let (first, rest) = inside.split_once('/').unwrap_or((inside, ""));
-    let index: usize = rest.split('/').next().and_then(|index| index.parse().ok()).unwrap_or(0);
+    let index: usize = rest
+        .split('/')
+        .next()
+        .and_then(|index| index.parse().ok())
+        .unwrap_or(0);
     let path = match first {
         "executable" | "authentication" | "triggers" | "actions" => format!("request/{first}"),
         "compute" => "request/resources/compute/0".to_owned(),
@@ -51,11 +55,16 @@ fn reason(message: &Value) -> Value {
         "schedule" => "request/datetime/0".to_owned(),
         _ => "request".to_owned(),
     };
-    object([("path", Some(Value::from(path))), ("text", message.get("message").cloned())])
+    object([
+        ("path", Some(Value::from(path))),
+        ("text", message.get("message").cloned()),
+    ])
 }
 
 fn authentication(mark: &Value) -> Option<Value> {
-    mark.get("authentication").filter(|list| list.as_array().is_some_and(|list| !list.is_empty())).cloned()
+    mark.get("authentication")
+        .filter(|list| list.as_array().is_some_and(|list| !list.is_empty()))
+        .cloned()
 }
 
 /// The phase of a job; None: there is none yet.
@@ -90,7 +99,10 @@ fn offer(session: &Value, mark: &Value, root: &str) -> Value {
         ("authentication", authentication(mark)),
         ("job", job),
         ("request", Some(request(session, mark, root))),
-        ("events", mark.get("events").filter(|events| events.is_array()).cloned()),
+        (
+            "events",
+            mark.get("events").filter(|events| events.is_array()).cloned(),
+        ),
     ])
 }
 
@@ -106,7 +118,10 @@ fn job(session: &Value, mark: &Value, root: &str) -> Value {
         ("ident", ident.clone()),
         ("phase", phase),
         ("request", Some(request(session, mark, root))),
-        ("events", mark.get("events").filter(|events| events.is_array()).cloned()),
+        (
+            "events",
+            mark.get("events").filter(|events| events.is_array()).cloned(),
+        ),
     ])
 }
 
@@ -120,12 +135,24 @@ fn request(session: &Value, mark: &Value, root: &str) -> Value {
         let endpoint = session.pointer("/connectors/0/location").cloned();
         out["executable"] = parts::offered_executable(executable, &part("/executable"), endpoint);
     }
-    let mut resources = asked.get("resources").filter(|r| r.is_object()).cloned().unwrap_or_else(|| json!({}));
+    let mut resources = asked
+        .get("resources")
+        .filter(|r| r.is_object())
+        .cloned()
+        .unwrap_or_else(|| json!({}));
     if let Some(compute) = session.get("compute") {
         let names = |reference: &Value| name_of(session, reference);
-        resources["compute"] = json!([parts::offered_compute(compute, &part("/resources/compute/0"), &names)]);
+        resources["compute"] = json!([parts::offered_compute(
+            compute,
+            &part("/resources/compute/0"),
+            &names
+        )]);
     }
-    let storage = storage(session, items(&resources, "storage"), mark.get("asked").is_some_and(Value::is_object));
+    let storage = storage(
+        session,
+        items(&resources, "storage"),
+        mark.get("asked").is_some_and(Value::is_object),
+    );
     if !storage.is_empty() {
         resources["storage"] = Value::Array(storage);
     }
@@ -150,8 +177,13 @@ fn request(session: &Value, mark: &Value, root: &str) -> Value {
 /// Resources name each other by what the client called them.
 fn name_of(session: &Value, reference: &Value) -> Value {
     let all = items(session, "storage").iter().chain(items(session, "data"));
-    let meant = all.into_iter().find(|part| part.pointer("/meta/uuid") == Some(reference));
-    meant.and_then(|part| part.pointer("/meta/name")).unwrap_or(reference).clone()
+    let meant = all
+        .into_iter()
+        .find(|part| part.pointer("/meta/uuid") == Some(reference));
+    meant
+        .and_then(|part| part.pointer("/meta/name"))
+        .unwrap_or(reference)
+        .clone()
 }
 
 /// What 1.0 keeps in two lists, in the order of the request.
@@ -159,10 +191,17 @@ fn storage(session: &Value, asked: &[Value], is_ours: bool) -> Vec<Value> {
     let mut stored = items(session, "storage").iter();
     let mut data = items(session, "data").iter();
     if !is_ours {
-        return stored.chain(data).map(|part| parts::offered_storage(part, &Value::Null)).collect();
+        return stored
+            .chain(data)
+            .map(|part| parts::offered_storage(part, &Value::Null))
+            .collect();
     }
     let next = |asked: &Value| {
-        let part = if parts::is_data(asked) { data.next() } else { stored.next() };
+        let part = if parts::is_data(asked) {
+            data.next()
+        } else {
+            stored.next()
+        };
         part.map(|part| parts::offered_storage(part, asked))
     };
     asked.iter().filter_map(next).collect()
@@ -171,10 +210,16 @@ fn storage(session: &Value, asked: &[Value], is_ours: bool) -> Vec<Value> {
 /// One time: an exact start is an instant.
 fn time(session: &Value) -> Value {
     let start = session.pointer("/schedule/available/start").cloned();
-    let start = start.map(|start| match start.as_str().and_then(|text| text.strip_suffix("/PT0S")) {
-        Some(instant) => Value::from(instant),
-        None => start,
-    });
+    let start = start.map(
+        |start| match start.as_str().and_then(|text| text.strip_suffix("/PT0S")) {
+            Some(instant) => Value::from(instant),
+            None => start,
+        },
+    );
     let duration = session.pointer("/schedule/available/duration").cloned();
-    object([("start", start), ("minduration", duration.clone()), ("maxduration", duration)])
+    object([
+        ("start", start),
+        ("minduration", duration.clone()),
+        ("maxduration", duration),
+    ])
 }

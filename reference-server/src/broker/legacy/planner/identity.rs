@@ -81,9 +81,13 @@ fn is_supported(method: &Value) -> bool {
 /// The methods that offers name. Err: there is none among those of the request that is served here.
 pub(super) fn methods(request: &Value, caller: &Caller) -> Result<Vec<Value>, Problem> {
     let all = items(request, "authentication");
-    let explicit = all.iter().filter(|method| text(method, "/mode") != Some("implicit"));
+    let explicit = all
+        .iter()
+        .filter(|method| text(method, "/mode") != Some("implicit"));
     let explicit: Vec<&Value> = explicit.collect();
-    let served = explicit.iter().filter(|method| caller.lists_all || is_supported(method));
+    let served = explicit
+        .iter()
+        .filter(|method| caller.lists_all || is_supported(method));
     let listed: Vec<Value> = served.map(|method| told(method, caller.echoes)).collect();
     if listed.is_empty() && !explicit.is_empty() {
         let why = "None of the methods of authentication is served here.";

@@ -19,11 +19,19 @@ pub(super) enum Placed {
 
 /// Kinds of 1.0 with the types of 2023 that become them; the first is what they become again.
 const TYPES: &[(&str, &str, &[&str])] = &[
-    (kinds::JUPYTER, EXECUTABLES, &["jupyter-notebook", "zeppelin-notebook"]),
+    (
+        kinds::JUPYTER,
+        EXECUTABLES,
+        &["jupyter-notebook", "zeppelin-notebook"],
+    ),
     (kinds::DOCKER, EXECUTABLES, &["oci-container"]),
     (kinds::SINGULARITY, EXECUTABLES, &["singularity-container"]),
     (kinds::COMPUTE, RESOURCES, &["generic-compute"]),
-    (kinds::STORAGE, STORAGE, &["ephemeral-storage", "persistent-storage"]),
+    (
+        kinds::STORAGE,
+        STORAGE,
+        &["ephemeral-storage", "persistent-storage"],
+    ),
     (kinds::DATA_S3, STORAGE, &["amazon-s3"]),
     (kinds::DATA_RUCIO, STORAGE, &["rucio-storage"]),
     (kinds::DATA_SIMPLE, STORAGE, &["vospace-storage"]),
@@ -31,7 +39,9 @@ const TYPES: &[(&str, &str, &[&str])] = &[
 
 fn kind_of(typed: &str) -> Option<&'static str> {
     let is_of = |(_, base, names): &&(&str, &str, &[&str])| {
-        typed.strip_prefix(*base).is_some_and(|name| names.contains(&name))
+        typed
+            .strip_prefix(*base)
+            .is_some_and(|name| names.contains(&name))
     };
     TYPES.iter().find(is_of).map(|(kind, _, _)| *kind)
 }
@@ -43,7 +53,11 @@ fn type_of(part: &Value, asked: &Value) -> Option<Value> {
     let own = text(asked, "/type").filter(|typed| kind_of(typed) == Some(short));
     let usual = TYPES.iter().find(|(of, _, _)| *of == short);
     let usual = usual.and_then(|(_, base, names)| names.first().map(|name| format!("{base}{name}")));
-    Some(Value::from(own.map(str::to_owned).or(usual).unwrap_or_else(|| kind.to_owned())))
+    Some(Value::from(
+        own.map(str::to_owned)
+            .or(usual)
+            .unwrap_or_else(|| kind.to_owned()),
+    ))
 }
 
 /// A part with its kind and its name only, and its spec.
@@ -105,8 +119,15 @@ fn image(spec: &Value) -> Value {
 
 /// Members that stand beside `spec` in some examples and inside it in others.
 pub(super) fn beside_or_inside<'a>(asked: &'a Value, name: &str) -> &'a [Value] {
-    let inside = asked.get("spec").map(|spec| items(spec, name)).unwrap_or_default();
-    if inside.is_empty() { items(asked, name) } else { inside }
+    let inside = asked
+        .get("spec")
+        .map(|spec| items(spec, name))
+        .unwrap_or_default();
+    if inside.is_empty() {
+        items(asked, name)
+    } else {
+        inside
+    }
 }
 
 /// A least and a most amount; the most is the least unless it is said (P23, Minimum and maximum).
@@ -160,12 +181,20 @@ pub(super) fn storage(asked: &Value) -> Placed {
         }
         Some(kinds::DATA_RUCIO) => {
             out["rucio"] = json!({});
-            let names = [("endpoint", "endpoint"), ("domain", "scope"), ("objectid", "object")];
+            let names = [
+                ("endpoint", "endpoint"),
+                ("domain", "scope"),
+                ("objectid", "object"),
+            ];
             move_members(&spec, &mut out["rucio"], &names);
             Placed::Data(out)
         }
         Some(kinds::DATA_SIMPLE) => {
-            move_members(&spec, &mut out, &[("ivorn", "location"), ("endpoint", "location")]);
+            move_members(
+                &spec,
+                &mut out,
+                &[("ivorn", "location"), ("endpoint", "location")],
+            );
             Placed::Data(out)
         }
         _ => {
@@ -180,7 +209,11 @@ pub(super) fn storage(asked: &Value) -> Placed {
 
 /// The spec of a request, with what is offered in its place.
 fn spec_with(asked: &Value, offered: impl IntoIterator<Item = (&'static str, Option<Value>)>) -> Value {
-    let mut spec = asked.get("spec").and_then(Value::as_object).cloned().unwrap_or_default();
+    let mut spec = asked
+        .get("spec")
+        .and_then(Value::as_object)
+        .cloned()
+        .unwrap_or_default();
     for (name, value) in offered {
         match value {
             Some(value) => spec.insert(name.to_owned(), value),
@@ -209,7 +242,10 @@ pub(super) fn offered_executable(part: &Value, asked: &Value, endpoint: Option<V
             let (repo, rest) = written.split_once('/').unwrap_or(("", written));
             let (image, tag) = rest.rsplit_once(':').unwrap_or((rest, "latest"));
             // What is still the same stays as it was written.
-            let same = items(&image_of(asked), "locations").first().and_then(Value::as_str) == Some(written);
+            let same = items(&image_of(asked), "locations")
+                .first()
+                .and_then(Value::as_str)
+                == Some(written);
             let said = |text: &str| (!text.is_empty()).then(|| Value::from(text));
             let platform = part.pointer("/image/platform").map(|one| json!([one]));
             let digest = part.pointer("/image/digest").cloned();
@@ -218,7 +254,12 @@ pub(super) fn offered_executable(part: &Value, asked: &Value, endpoint: Option<V
                 spec_with(asked, [("digest", digest), ("platforms", platforms.or(platform))])
             } else {
                 let names = [("repo", said(repo)), ("image", said(image)), ("tag", said(tag))];
-                spec_with(asked, names.into_iter().chain([("digest", digest), ("platforms", platform)]))
+                spec_with(
+                    asked,
+                    names
+                        .into_iter()
+                        .chain([("digest", digest), ("platforms", platform)]),
+                )
             }
         }
         _ => spec_with(asked, [("location", location)]),
@@ -244,7 +285,10 @@ pub(super) fn offered_compute(part: &Value, asked: &Value, names: &dyn Fn(&Value
     );
     let beside = !items(asked, "volumes").is_empty();
     drop_member(&mut spec, "volumes");
-    let volumes: Vec<Value> = items(part, "volumes").iter().map(|v| offered_volume(v, names)).collect();
+    let volumes: Vec<Value> = items(part, "volumes")
+        .iter()
+        .map(|v| offered_volume(v, names))
+        .collect();
     if !volumes.is_empty() && !beside {
         spec["volumes"] = json!(volumes);
     }
@@ -307,5 +351,8 @@ pub(super) fn offered_storage(part: &Value, asked: &Value) -> Value {
 /// Whether a resource of a request is data in 1.0.
 pub(super) fn is_data(asked: &Value) -> bool {
     let kind = text(asked, "/type").and_then(kind_of);
-    matches!(kind, Some(kinds::DATA_S3 | kinds::DATA_RUCIO | kinds::DATA_SIMPLE))
+    matches!(
+        kind,
+        Some(kinds::DATA_S3 | kinds::DATA_RUCIO | kinds::DATA_SIMPLE)
+    )
 }

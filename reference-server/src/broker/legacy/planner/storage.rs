@@ -39,10 +39,16 @@ pub(super) fn store(resource: &Value, index: usize) -> Option<Store> {
 pub(super) fn log(session: &Session, mutations: &Mutations, now: Timestamp) -> Vec<Value> {
     let entered = |phase: &str| {
         let of_session = session.events.iter().filter(|event| event.part.is_empty());
-        of_session.filter(|event| event.to == phase).map(|event| event.at).next()
+        of_session
+            .filter(|event| event.to == phase)
+            .map(|event| event.at)
+            .next()
     };
     let accepted = entered("ACCEPTED");
-    let ended = ["COMPLETED", "FAILED", "CANCELLED"].into_iter().filter_map(entered).min();
+    let ended = ["COMPLETED", "FAILED", "CANCELLED"]
+        .into_iter()
+        .filter_map(entered)
+        .min();
     let mut found: Vec<(Timestamp, &str, &str)> = Vec::new();
     for store in &session.origin.stores {
         if !store.is_managed {
@@ -51,17 +57,22 @@ pub(super) fn log(session: &Session, mutations: &Mutations, now: Timestamp) -> V
             continue;
         }
         let early = mutations.has(Rule::AllocatesOnOffer).then_some(session.created);
-        found.extend(early.or(accepted).map(|at| (at, store.name.as_str(), "allocated")));
+        found.extend(
+            early
+                .or(accepted)
+                .map(|at| (at, store.name.as_str(), "allocated")),
+        );
         let kept = match mutations.has(Rule::StorageDeletedEarly) {
             true => SignedDuration::ZERO,
             false => store.lifetime,
         };
-        let deleted = accepted.and(ended).map(|at| plus(at, kept)).filter(|at| *at <= now);
+        let deleted = accepted
+            .and(ended)
+            .map(|at| plus(at, kept))
+            .filter(|at| *at <= now);
         found.extend(deleted.map(|at| (at, store.name.as_str(), "deleted")));
     }
     found.sort_by_key(|(at, _, _)| *at);
-    let written = |(at, name, event): (Timestamp, &str, &str)| {
-        json!({"time": write_instant(at), "resource": name, "event": event})
-    };
+    let written = |(at, name, event): (Timestamp, &str, &str)| json!({"time": write_instant(at), "resource": name, "event": event});
     found.into_iter().map(written).collect()
 }

@@ -41,7 +41,9 @@ impl Trigger {
         }
         let met = |condition: &&Condition| {
             let pointer = format!("/{}", condition.field.replace('.', "/"));
-            let plain = document.get(&condition.field).or_else(|| document.pointer(&pointer));
+            let plain = document
+                .get(&condition.field)
+                .or_else(|| document.pointer(&pointer));
             plain.is_some_and(|value| written(value).eq_ignore_ascii_case(&condition.value))
         };
         self.conditions.iter().find(met).map(|condition| condition.what)
@@ -88,7 +90,9 @@ pub(crate) enum Call {
 
 /// A trigger is called. What comes too late, or before the offer is accepted, does nothing.
 pub(crate) fn call(core: &mut Core, id: &str, which: &str, request: &Request, now: jiff::Timestamp) -> Call {
-    let Some(session) = core.session(id) else { return Call::Nowhere };
+    let Some(session) = core.session(id) else {
+        return Call::Nowhere;
+    };
     let index: Option<usize> = which.parse().ok();
     let Some(trigger) = index.and_then(|index| session.origin.triggers.get(index)) else {
         return Call::Nowhere;
@@ -98,7 +102,9 @@ pub(crate) fn call(core: &mut Core, id: &str, which: &str, request: &Request, no
     }
     // JSON is YAML too; what can't be read has no members.
     let body = std::str::from_utf8(&request.body).ok();
-    let document = body.and_then(|body| serde_saphyr::from_str(body).ok()).unwrap_or(Value::Null);
+    let document = body
+        .and_then(|body| serde_saphyr::from_str(body).ok())
+        .unwrap_or(Value::Null);
     let live = session.phase.can_be_cancelled();
     match trigger.effect(&document) {
         Some(What::Start) => core.trigger(id, now),
