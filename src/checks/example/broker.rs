@@ -34,6 +34,12 @@ pub fn template(name: &str) -> String {
              \"schedule\": {{\"requested\": {{\"duration\": \"PT1H\", \"start\": \"2026-01-02T15:00:00Z/PT30M\"}}}}}}",
             notebook("")
         ),
+        // What is JSON is YAML too; these go out with the other label.
+        "@y01" => template("@f01"),
+        "@y02" => template("@f02"),
+        "@x01" => format!(
+            "<offers-request><executable kind=\"{K}executable/jupyter-notebook.yaml\"><location>https://example.org/hello.ipynb</location></executable></offers-request>"
+        ),
         "@update" => "{\"kind\": \"uri:enum-value-update\", \"path\": \"phase\", \"value\": \"ACCEPTED\"}".to_owned(),
         "@planner-ask" => format!("{{\"request\": {PLANNED}}}"),
         "@update-25" => "{\"update\": {\"type\": \"uri:enum-value-update\", \"path\": \"phase\", \"value\": \"REJECTED\"}}".to_owned(),
@@ -152,7 +158,12 @@ pub fn headers_of(step: &str, body: &str) -> Vec<Header> {
     }
     let mut headers = vec![Header::new("Accept", "application/json")];
     if !body.is_empty() {
-        headers.push(Header::new("Content-Type", "application/json"));
+        let media = match body.as_bytes() {
+            [b'@', b'y', ..] => "application/yaml",
+            [b'@', b'x', ..] => "application/xml",
+            _ => "application/json",
+        };
+        headers.push(Header::new("Content-Type", media));
     }
     headers
 }

@@ -28,8 +28,10 @@ fn ask(request: &Value) -> Value {
     core.offerset_document(
         set,
         &View {
+            marked: None,
             root: "http://x/broker",
             may_change: &may_change,
+            marked: None,
         },
     )
 }
