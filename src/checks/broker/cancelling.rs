@@ -92,10 +92,10 @@ pub const CHECKS: &[Check] = &[
         ],
         judge: |v| {
             // When everything is being released there may be nothing left to choose.
-            let live = reads(v).into_iter().filter(|sight| {
-                let is_offer = v.dialect() == crate::documents::broker::Dialect::V23;
-                is_accepted(sight.phase()) && sight.phase() != "RELEASING" && !is_offer
-            });
+            let is_live = |sight: &super::sightings::Sight<'_>| {
+                is_accepted(sight.phase()) && sight.phase() != "RELEASING"
+            };
+            let live = reads(v).into_iter().filter(is_live);
             each_sight(live, |sight| {
                 let part = sight.part("/meta/options");
                 let expected = "an option for the phase with the value CANCELLED";
