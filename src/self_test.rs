@@ -38,11 +38,19 @@ pub enum Face {
     Broker,
     /// Execution Broker 1.0 with two users, whose offers are their own.
     BrokerUsers,
+    /// The steps between the drafts of 2025 and Execution Broker 1.0
+    BrokerPre,
+    /// The Calycopis schema of autumn 2025
+    BrokerC25,
+    /// The draft of 2025
+    Broker25,
+    /// The Execution Planner of 2023
+    Planner23,
 }
 
 impl Face {
     /// All faces.
-    pub const ALL: [Face; 8] = [
+    pub const ALL: [Face; 12] = [
         Face::Uws11,
         Face::Uws10,
         Face::Users,
@@ -51,6 +59,10 @@ impl Face {
         Face::Soda,
         Face::Broker,
         Face::BrokerUsers,
+        Face::BrokerPre,
+        Face::BrokerC25,
+        Face::Broker25,
+        Face::Planner23,
     ];
 
     /// The face on which a fault can be seen.
@@ -94,6 +106,10 @@ impl Face {
             Face::Tap | Face::Closed => "tap",
             Face::Soda => "soda",
             Face::Broker | Face::BrokerUsers => "broker",
+            Face::BrokerPre => "broker-pre",
+            Face::BrokerC25 => "broker-c25",
+            Face::Broker25 => "broker-25",
+            Face::Planner23 => "planner-23",
         }
     }
 
@@ -104,6 +120,8 @@ impl Face {
             Face::Tap | Face::Closed => "tap-async",
             Face::Soda => "soda-async",
             Face::Broker | Face::BrokerUsers => "broker",
+            Face::BrokerPre | Face::BrokerC25 | Face::Broker25 => "eb-offersets",
+            Face::Planner23 => "ep-2023",
         }
     }
 
@@ -113,7 +131,7 @@ impl Face {
             Face::Uws11 | Face::Uws10 | Face::Users => Preset::Reference,
             Face::Tap | Face::Closed => Preset::ReferenceTap,
             Face::Soda => Preset::ReferenceSoda,
-            Face::Broker | Face::BrokerUsers => Preset::ReferenceBroker,
+            _ => Preset::ReferenceBroker,
         }
     }
 

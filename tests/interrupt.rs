@@ -1,7 +1,9 @@
-//! A run that ends early leaves no job behind: Ctrl-C, a terminal that is closed, and the deadline.
+//! A run that ends early leaves no job and no offer behind: Ctrl-C, a terminal that is closed, and the deadline. What a killed
+//! run leaves is found by `voconform cleanup`.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+use std::path::Path;
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::time::{Duration, Instant};
 
@@ -38,6 +40,73 @@ fn check(url: &str, more: &[&str]) -> Child {
         .stderr(Stdio::null())
         .spawn()
         .unwrap()
+}
+
+fn check_broker(url: &str, state: &Path) -> Child {
+    Command::new(env!("CARGO_BIN_EXE_voconform"))
+        .args([
+            "check",
+            url,
+            "--profile",
+            "broker",
+            "--recipes",
+            "reference-broker",
+            "--quiet",
+        ])
+        .env("XDG_STATE_HOME", state)
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap()
+}
+
+fn broker_url(server: &reference::Running) -> String {
+    let found = server.endpoints().iter().find(|(name, _)| name == "broker");
+    found.unwrap().1.clone()
+}
+
+fn signal(child: &Child, name: &str) {
+    let pid = child.id().to_string();
+    assert!(
+        Command::new("kill")
+            .args([name, &pid])
+            .status()
+            .unwrap()
+            .success()
+    );
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_interrupt_leaves_no_offer_and_no_session() {
+    let server = reference::start(reference::Config::default()).await.unwrap();
+    let state = std::env::temp_dir().join(format!("voconform-interrupt-broker-{}", std::process::id()));
+    let child = check_broker(&broker_url(&server), &state);
+    until("offers are made", || server.sessions_left() >= 5).await;
+    signal(&child, "-INT");
+    assert_eq!(ended(child).await.code(), Some(130));
+    assert_eq!(server.sessions_left(), 0);
+    server.shutdown().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_a_killed_run_was_offered_is_given_back_by_cleanup() {
+    let server = reference::start(reference::Config::default()).await.unwrap();
+    let state = std::env::temp_dir().join(format!("voconform-killed-broker-{}", std::process::id()));
+    let child = check_broker(&broker_url(&server), &state);
+    until("offers are made", || server.sessions_left() >= 5).await;
+    signal(&child, "-KILL");
+    ended(child).await;
+    assert!(server.sessions_left() > 0);
+    let cleanup = Command::new(env!("CARGO_BIN_EXE_voconform"))
+        .arg("cleanup")
+        .env("XDG_STATE_HOME", &state)
+        .stdout(Stdio::null())
+        .spawn()
+        .unwrap();
+    assert_eq!(ended(cleanup).await.code(), Some(0));
+    assert_eq!(server.sessions_left(), 0);
+    server.shutdown().await;
+    let _ = std::fs::remove_dir_all(&state);
 }
 
 fn uws_url(server: &reference::Running) -> String {

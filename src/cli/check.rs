@@ -140,6 +140,8 @@ fn reference_target(server: &Running, profile: Option<&str>) -> Result<Target, P
         Some("tap-async" | "dali-async") => Face::Tap,
         Some("soda-async") => Face::Soda,
         Some("broker") => Face::Broker,
+        Some("eb-offersets") => Face::BrokerPre,
+        Some("ep-2023") => Face::Planner23,
         _ => Face::Uws11,
     };
     let named = |(name, _): &&(String, String)| name == face.endpoint();

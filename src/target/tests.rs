@@ -270,3 +270,55 @@ fn secrets_in_the_file_are_refused_and_not_repeated() {
         "{error}"
     );
 }
+
+#[test]
+fn a_broker_is_described() {
+    let text = r#"
+url = "https://example.org/eb"
+[broker]
+dialect = "c25"
+direct = false
+executable = { kind = "docker-container", image = { locations = ["registry.example.org/demo:1"] } }
+cost = "urn:example:cost"
+platform = { cores = 64, memory = 128, storage = 1_000, largest = { cores = 16, memory = 32 } }
+[broker.recipes]
+forever = { kind = "urn:example:kind", priority = 1.5, tags = [1, true] }
+"#;
+    let broker = read(text).unwrap().broker;
+    assert_eq!(broker.dialect, Some(crate::documents::broker::Dialect::C25));
+    assert!(broker.without_direct);
+    let kind =
+        "https://www.purl.org/ivoa.net/Calycopis-openapi/schema/v1.0/kinds/executable/docker-container.yaml";
+    assert_eq!(
+        broker.executable,
+        Some(serde_json::json!({ "kind": kind, "image": { "locations": ["registry.example.org/demo:1"] } }))
+    );
+    let forever = serde_json::json!({ "kind": "urn:example:kind", "priority": 1.5, "tags": [1, true] });
+    assert_eq!(broker.recipes["forever"], forever);
+    let platform = broker.platform.unwrap();
+    assert_eq!(
+        (platform.cores, platform.storage, platform.largest_memory),
+        (64, Some(1000), 32)
+    );
+}
+
+#[test]
+fn what_is_wrong_with_a_broker_is_said() {
+    let wrong = |line: &str, said: &str| {
+        let error = read(&format!("url = \"https://example.org/eb\"\n[broker]\n{line}\n"))
+            .unwrap_err()
+            .to_string();
+        assert!(error.contains(said), "{line}: {error}");
+    };
+    wrong("dialect = \"2.0\"", "must be one of 1.0, pre, c25, 25, 23");
+    wrong("direct = \"no\"", "must be true or false");
+    wrong(
+        "executable = { location = \"https://example.org\" }",
+        "has no `kind`",
+    );
+    wrong("platform = { cores = 1 }", "has no `memory`");
+    wrong(
+        "recipes = { fast = { kind = \"x\" } }",
+        "unknown key `broker.recipes.fast`",
+    );
+}

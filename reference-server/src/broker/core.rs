@@ -12,7 +12,7 @@ use super::config::BrokerConfig;
 use super::evaluate::{Draft, Verdict, Wish};
 use super::legacy::{Origin, Outbox};
 use super::life::{fix_start, plan, plan_cancelled, plan_run, plan_waiting};
-use super::mutation::{Mutations, Rule};
+use super::mutation::{Mutations, Refused, Rule};
 use super::order::Order;
 use super::phase::Phase;
 use super::platform::Profile;
@@ -182,11 +182,14 @@ impl Core {
     fn checked(&self, order: &Order) -> Result<Vec<Problem>, Vec<Problem>> {
         let mut wrong = self.mutations.unforgiven(order.wrong.clone());
         for request in &order.requests {
-            let shape = wrong_shape(&self.mutations.asked(request));
-            wrong.extend(self.mutations.unforgiven(shape));
+            let asked = self.mutations.asked(request);
+            wrong.extend(self.mutations.unforgiven(wrong_shape(&asked)));
+            wrong.extend(self.mutations.refusals(Refused::Malformed, &asked));
         }
         if wrong.is_empty() {
             Ok(self.mutations.unforgiven(order.refused.clone()))
+        } else if self.mutations.has(Rule::ShapeIsNo) {
+            Ok(wrong)
         } else {
             Err(wrong)
         }

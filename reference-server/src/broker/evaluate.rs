@@ -47,10 +47,12 @@ impl Core {
     /// Decides on a request; nothing is booked yet.
     pub fn evaluate(&self, request: &Value, wish: Wish, now: Timestamp) -> Verdict {
         let request = &self.mutations.asked(request);
-        let mut wrong = self.mutations.unforgiven(wrong_shape(request));
-        wrong.extend(self.mutations.refusals(Refused::Malformed, request));
+        let wrong = self.mutations.unforgiven(wrong_shape(request));
         if !wrong.is_empty() {
             return Verdict::Malformed(wrong);
+        }
+        if !self.mutations.refusals(Refused::Silently, request).is_empty() {
+            return Verdict::No(Vec::new());
         }
         let mut refused = self.mutations.unforgiven(refusals(request));
         refused.extend(self.mutations.refusals(Refused::No, request));

@@ -41,6 +41,8 @@ pub(crate) enum Refused {
     Malformed,
     /// The answer is NO.
     No,
+    /// The answer is NO, and nobody says why.
+    Silently,
 }
 
 /// Differences in behaviour, each asked for at the place where it acts.
@@ -53,6 +55,7 @@ pub(crate) enum Rule {
     SiblingsStay,
     // Requests.
     PastMovedToNow,
+    ShapeIsNo,
     SameAnswerAgain,
     // Direct execution.
     DirectOffered,

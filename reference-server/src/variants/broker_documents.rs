@@ -8,7 +8,7 @@ use uuid::Uuid;
 use super::Variant;
 use super::broker::legal;
 use crate::broker::mutation::*;
-use crate::broker::{Media, drop_member, items_mut, put, text};
+use crate::broker::{drop_member, items_mut, put, text};
 
 const OPEN: &str = "Execution Broker 1.0: no object of the schema is closed.";
 const OPTIONAL: &str = "Execution Broker 1.0: the member is not required.";
@@ -161,12 +161,6 @@ fn forget_created(document: &mut Value) {
     }
 }
 
-const MARKED: Edit = Edit::Any(|answer, _| {
-    if answer.media == Media::Yaml {
-        answer.set("X-Marked", "yes");
-    }
-});
-
 /// The first byte of JSON is a bracket: only YAML gets a comment.
 fn mark(bytes: &mut Vec<u8>) {
     let is_yaml = bytes.first().is_some_and(u8::is_ascii_alphabetic);
@@ -223,7 +217,7 @@ pub(super) const VARIANTS: &[Variant] = &[
         "eb-yaml-markers",
         "YAML comes with a directive, a comment and an end.",
         "YAML 1.2, 9.2: documents may have markers.",
-        &[documents(&[MARKED, Edit::Bytes(mark)])],
+        &[documents(&[Edit::Bytes(mark)])],
     ),
     legal(
         "eb-offers-turned",
@@ -292,8 +286,8 @@ pub(super) const VARIANTS: &[Variant] = &[
         })])],
     ),
     legal(
-        "eb-no-level",
-        "Messages have a text and nothing else.",
+        "eb-short-messages",
+        "Messages have a level and a text, and nothing else.",
         "Execution Broker 1.0, MessageItem: no member is required.",
         &[documents(&[Edit::Tree(|tree| {
             each_message(tree, |message| {

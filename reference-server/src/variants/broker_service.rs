@@ -51,7 +51,7 @@ pub(super) const VARIANTS: &[Variant] = &[
     ),
     legal(
         "eb-accepted-skipped",
-        "A session that is accepted is being prepared at once.",
+        "A session that is accepted waits at once.",
         SKIPPED,
         &[documents(&[Edit::Sessions(|session| {
             show(session, "ACCEPTED", "WAITING")
@@ -75,6 +75,16 @@ pub(super) const VARIANTS: &[Variant] = &[
                  is not served here.",
             ),
         ],
+    ),
+    legal(
+        "eb-containers-unnamed",
+        "Containers are not served, and the reason does not name their kind.",
+        NO,
+        &[refuse(
+            Refused::No,
+            |request| of_kind(request, &[kinds::DOCKER, kinds::SINGULARITY]),
+            "This is not possible here.",
+        )],
     ),
     legal(
         "eb-unknown-unnamed",
@@ -111,7 +121,7 @@ pub(super) const VARIANTS: &[Variant] = &[
         "eb-shape-no",
         "What has not the shape of a request is answered NO.",
         "Execution Broker 1.0, POST /requests: 400 is not listed, an answer of NO is.",
-        &[],
+        &[rule(Rule::ShapeIsNo)],
     ),
     legal(
         "eb-flavours",
@@ -149,6 +159,26 @@ pub(super) const VARIANTS: &[Variant] = &[
         PLATFORM,
         &[platform(Platform::SlowPrepare)],
     ),
+    legal(
+        "eb-auth-403",
+        "Wrong credentials are answered with 403.",
+        "RFC 9110, 15.5.4: a server that understood the credentials and finds them wanting may refuse.",
+        &[rewrite(
+            at(&[], &[]).answered(401).when(|seen| seen.unproven),
+            &[Edit::Status(403), Edit::Remove("WWW-Authenticate")],
+        )],
+    )
+    .with_users(),
+    legal(
+        "eb-stranger-404",
+        "The sessions of others do not exist for who wants to update them.",
+        "RFC 9110, 15.5.4: what is forbidden may be answered with 404.",
+        &[rewrite(
+            at(&[], &[]).answered(403).when(|seen| seen.stranger),
+            &[Edit::Status(404)],
+        )],
+    )
+    .with_users(),
     legal(
         "eb-post-only",
         "Everybody may read, only users may ask, execute and update.",

@@ -121,7 +121,7 @@ steps! {
     TYPES_TEXT "types/text" "POST the smallest request as text/plain";
     TYPES_FORM "types/form" "POST the smallest request as application/x-www-form-urlencoded";
     TYPES_SET "types/set" "GET the offersets that came of it";
-    MEDIA_ASK "media/ask" "POST the request with limits, whose offerset is read in all media types";
+    MEDIA_ASK "media/ask" "POST the request with limits, whose offerset (in 2023 an offer) is read in all media types";
     MEDIA_SET_JSON "media/set-json" "GET the offerset, Accept: application/json";
     MEDIA_SET_YAML "media/set-yaml" "GET the offerset, Accept: application/yaml";
     MEDIA_SET_XML "media/set-xml" "GET the offerset, Accept: application/xml";
@@ -352,7 +352,7 @@ steps! {
     PU_EXPIRES "pu/expires" "POST another expiry and another request";
     PU_READ "pu/read" "GET the offer after each of these";
     PU_SAME_IDENT "pu/same-ident" "POST a rejection that names this offer";
-    P06_ASK "p06/ask" "POST a request with a start trigger, for each of its five cases";
+    P06_ASK "p06/ask" "POST a request with a start trigger, for each of its five cases: called before its window, within, never, after, called to cancel";
     P06_ACCEPT "p06/accept" "POST status ACCEPTED";
     P06_TRIGGER "p06/trigger" "Call the trigger";
     P06_POLL "p06/poll" "GET the job";
@@ -361,6 +361,7 @@ steps! {
     P07_CALLS "p07/calls" "GET what was called at our own port: a list of method, path, content type and body";
     P07_POLL "p07/poll" "GET the job until its phase is terminal";
     PS_ASK "ps/ask" "POST a request with managed and unmanaged persistent storage";
+    PS_OFFER "ps/offer" "GET the offer before it is accepted";
     PS_ACCEPT "ps/accept" "POST status ACCEPTED";
     PS_POLL "ps/poll" "GET the job until its phase is terminal";
 }

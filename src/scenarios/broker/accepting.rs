@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use serde_json::Value;
+
 use super::asking::{accept, get, offered, set_phase};
 use super::bodies::{smallest, with_limits, with_schedule};
 use super::following::poll;
@@ -20,16 +22,20 @@ pub const CLIENTS: [&str; 3] = ["ACCEPTED", "REJECTED", "CANCELLED"];
 const CANCELLING: f64 = 30.0;
 
 /// A request for a start about an hour ahead, with limits; without them if that is all the service offers.
-pub fn later_requests(talk: &Talk, lane: &str) -> Result<Vec<serde_json::Value>, Stop> {
-    let start = || Some(format!("{}/PT30M", when::text(when::ahead(60))));
-    let smallest = smallest(talk, lane)?;
-    let limited = with_schedule(with_limits(smallest.clone()), "PT1H", start());
-    Ok(vec![limited, with_schedule(smallest, "PT1H", start())])
+fn requests(talk: &Talk) -> Result<Vec<Value>, Stop> {
+    let small = later_request(talk, "accept")?;
+    Ok(vec![with_limits(small.clone()), small])
+}
+
+/// The smallest request, for a start about an hour ahead.
+pub fn later_request(talk: &Talk, lane: &str) -> Result<Value, Stop> {
+    let start = format!("{}/PT30M", when::text(when::ahead(60)));
+    Ok(with_schedule(smallest(talk, lane)?, "PT1H", Some(start)))
 }
 
 /// Accepts one of some offers.
 pub async fn run(talk: &Arc<Talk>) -> Result<(), Stop> {
-    let requests = later_requests(talk, "accept")?;
+    let requests = requests(talk)?;
     let answer = offered(talk, (step::ACCEPT_ASK, step::ACCEPT_SET), &requests).await?;
     let Some((offer, others)) = answer.offers.split_first() else {
         return Err(Stop::after(step::ACCEPT_ASK, "there is no offer"));
@@ -48,7 +54,7 @@ pub async fn run(talk: &Arc<Talk>) -> Result<(), Stop> {
         get(talk, Who::First, step::ACCEPT_SIBLING_READ, &other.url).await;
     }
     misused(talk, &session, offer).await?;
-    ended(talk, &session).await
+    ended(talk, &session, offer).await
 }
 
 /// What an accepted session must not obey.
@@ -74,12 +80,12 @@ async fn misused(talk: &Arc<Talk>, session: &Offer, offer: &Offer) -> Result<(),
     }
 }
 
-async fn ended(talk: &Arc<Talk>, session: &Offer) -> Result<(), Stop> {
+async fn ended(talk: &Arc<Talk>, session: &Offer, offer: &Offer) -> Result<(), Stop> {
     cancel(talk, step::ACCEPT_CANCEL, session).await;
     let limit = talk.plan.pace.seconds(CANCELLING);
     poll(talk, step::ACCEPT_CANCEL_READ, &session.url, limit, is_terminal).await;
     for phase in CLIENTS {
-        set_phase(talk, step::ACCEPT_END_UPDATE, session, phase).await;
+        set_phase(talk, step::ACCEPT_END_UPDATE, offer, phase).await;
         get(talk, Who::First, step::ACCEPT_END_READ, &session.url).await;
     }
     Ok(())

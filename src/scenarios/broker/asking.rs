@@ -376,6 +376,7 @@ pub async fn accept(talk: &Arc<Talk>, step: Step, offer: &Offer) -> Offer {
     match (job, seen) {
         (Some(url), Some(seen)) if talk.ground.dialect() == Dialect::V23 => {
             hold(talk, Who::First, step.lane(), &url, true);
+            over(talk, &offer.url);
             Offer { url, ..seen }
         }
         (_, seen) => Offer {

@@ -144,13 +144,17 @@ pub async fn siblings(talk: &Arc<Talk>) -> Result<(), Stop> {
         if is_filled && answer.is_yes() {
             return among(talk, &answer, &request).await;
         }
-        last = Some(answer);
+        last = Some(match answer.is_yes() {
+            true => Stop {
+                because: Some(step::SLOTS_FILL),
+                detail: "the platform could not be filled at the scenario's time".to_owned(),
+                ..Stop::reason(Reason::Busy)
+            },
+            false => no_offer(talk, step::SLOTS_ASK, &answer),
+        });
         free(talk, lane).await;
     }
-    Err(last.map_or_else(
-        || Stop::reason(Reason::NeedsPlatform),
-        |answer| no_offer(talk, step::SLOTS_ASK, &answer),
-    ))
+    Err(last.unwrap_or(Stop::reason(Reason::NeedsPlatform)))
 }
 
 async fn among(talk: &Arc<Talk>, answer: &Answer, request: &Value) -> Result<(), Stop> {

@@ -5,10 +5,10 @@ use std::future::Future;
 use std::sync::Arc;
 
 use super::ending::free;
-use super::versions::has;
+use super::versions::{has, without};
 use super::{
-    accepting, capacity, directly, expiring, first, holding, http, invalid, living, options, own, rejecting,
-    several, updates, valid, who,
+    accepting, capacity, directly, expiring, first, holding, http, invalid, living, options, own, planning,
+    rejecting, several, updates, valid, who,
 };
 use crate::recording::Reason;
 use crate::recording::step::{self, Area};
@@ -16,9 +16,9 @@ use crate::scenarios::lanes::{Lanes, lane};
 use crate::scenarios::{Stop, Talk};
 
 /// Scenarios that wait for offers to expire or sessions to live.
-const PATIENT: [&str; 14] = [
+const PATIENT: [&str; 16] = [
     "expiry", "kept", "life", "later", "endless", "stop", "failp", "failr", "failz", "ports", "slote",
-    "slota", "slotf", "p06",
+    "slota", "slotf", "p06", "p07", "ps",
 ];
 
 /// Holds the whole conversation.
@@ -39,6 +39,9 @@ pub async fn converse(talk: &Arc<Talk>) {
     let stop = looked.err().unwrap_or(Stop::reason(Reason::NotObserved));
     talk.explain_rest("f01", &stop);
     let dialect = talk.ground.dialect();
+    for step in without(dialect) {
+        talk.skip(*step, &Stop::reason(Reason::OtherVersion));
+    }
     stop_all(talk, &Stop::reason(Reason::OtherVersion), |lane| {
         !has(dialect, lane)
     });
@@ -56,6 +59,7 @@ pub async fn converse(talk: &Arc<Talk>) {
     valid(&mut lanes);
     wrong(&mut lanes);
     flows(&mut lanes);
+    planner(&mut lanes);
     lanes.end().await;
     alone(talk).await;
 }
@@ -213,6 +217,18 @@ fn flows(lanes: &mut Lanes) {
     );
     asking(lanes, "directn", |t| async move { directly::refused(&t).await });
     asking(lanes, "who", |t| async move { who::run(&t).await });
+}
+
+/// What only 2023 has.
+fn planner(lanes: &mut Lanes) {
+    asking(lanes, "p03", |t| async move { planning::two_methods(&t).await });
+    asking(lanes, "p04", |t| async move { planning::unknown_only(&t).await });
+    asking(lanes, "p05", |t| async move { planning::extra(&t).await });
+    asking(lanes, "pi", |t| async move { planning::implicit(&t).await });
+    asking(lanes, "pu", |t| async move { planning::updates(&t).await });
+    holding(lanes, "p06", |t| async move { planning::triggers(&t).await });
+    holding(lanes, "p07", |t| async move { planning::actions(&t).await });
+    holding(lanes, "ps", |t| async move { planning::storage(&t).await });
 }
 
 /// What takes the whole platform at once.

@@ -7,7 +7,7 @@ use url::Url;
 
 use super::asking::{get, hold, over, phase_update, post, update};
 use super::ground::{Held, OpenSet};
-use super::reading::{is_terminal, may_be_asked, phase_of, session_of, set_of};
+use super::reading::{is_terminal, job_of, may_be_asked, phase_of, session_of, set_of};
 use super::wire;
 use crate::documents::broker::{Dialect, Format, Said, read};
 use crate::http::{Ask, Who};
@@ -70,25 +70,37 @@ async fn look_into(talk: &Arc<Talk>, set: &OpenSet) {
 
 /// Rejects an offer, or cancels a session, and looks what became of it. An answer that sounds like success is not believed.
 async fn end(talk: &Arc<Talk>, held: &Held) {
-    let orders: &[&str] = if held.is_accepted {
-        &["CANCELLED"]
-    } else {
-        &["REJECTED", "CANCELLED"]
+    let mut held = held.clone();
+    if held.is_accepted && talk.ground.dialect() == Dialect::V23 {
+        held = job_instead(talk, held).await;
+    }
+    let orders: &[&str] = match held.is_accepted {
+        true => &["CANCELLED"],
+        false => &["REJECTED", "CANCELLED"],
     };
     for order in orders {
-        say(talk, held, order).await;
+        say(talk, &held, order).await;
         let after = get(talk, held.who, step::CLEANUP, &held.url).await;
         let phase = phase_of(&after, talk.ground.dialect());
-        if phase
-            .as_deref()
-            .is_some_and(|phase| is_terminal(phase) || phase == "RELEASING")
-        {
+        let ended = phase.is_some_and(|phase| is_terminal(&phase) || phase == "RELEASING");
+        if ended {
             over(talk, &held.url);
         }
-        if !talk.ground.held(None).iter().any(|other| other.url == held.url) {
+        if ended || !talk.ground.holds(&held.url) {
             return;
         }
     }
+}
+
+/// In 2023 an accepted offer stays ACCEPTED for ever; what it became is a job, which takes its place.
+async fn job_instead(talk: &Arc<Talk>, held: Held) -> Held {
+    let seen = get(talk, held.who, step::CLEANUP, &held.url).await;
+    let seen = session_of(&seen, talk.ground.dialect());
+    let job = seen.and_then(|seen| job_of(&seen, &talk.plan.job_list));
+    let Some(job) = job else { return held };
+    hold(talk, held.who, &held.lane, &job, true);
+    over(talk, &held.url);
+    Held { url: job, ..held }
 }
 
 async fn say(talk: &Arc<Talk>, held: &Held, phase: &str) {

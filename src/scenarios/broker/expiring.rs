@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::accepting::later_requests;
+use super::accepting::later_request;
 use super::asking::{accept, get, offered, set_phase};
 use super::bodies::smallest;
 use super::following::{expired, now, until};
@@ -59,7 +59,7 @@ async fn early(talk: &Arc<Talk>, offers: &[Offer]) {
 
 /// Accepts an offer for later, and reads it when it would have expired.
 pub async fn kept(talk: &Arc<Talk>) -> Result<(), Stop> {
-    let requests = later_requests(talk, "kept")?;
+    let requests = [later_request(talk, "kept")?];
     let answer = offered(talk, (step::KEPT_ASK, step::KEPT_SET), &requests).await?;
     let offer = first(step::KEPT_ASK, &answer)?;
     let end = expired(talk, step::KEPT_ASK, std::slice::from_ref(&offer))?;

@@ -126,6 +126,12 @@ impl Ground {
         all.len() < before
     }
 
+    /// Is it held?
+    pub fn holds(&self, url: &Url) -> bool {
+        let all = self.held.lock().unwrap_or_else(PoisonError::into_inner);
+        all.iter().any(|held| held.url == *url)
+    }
+
     /// What is held, of one scenario or of all.
     pub fn held(&self, lane: Option<&str>) -> Vec<Held> {
         let all = self.held.lock().unwrap_or_else(PoisonError::into_inner);

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use serde_json::Value;
 
-use super::accepting::{CLIENTS, cancel, later_requests};
+use super::accepting::{CLIENTS, cancel, later_request};
 use super::asking::{accept, get, offered, set_phase};
 use super::bodies::{executable, only, recipe, with_schedule};
 use super::expiring::more;
@@ -26,13 +26,14 @@ const LONG: f64 = 300.0;
 /// The three steps that begin a life.
 type Begin = (Step, Step, Step);
 
-/// Asks for an executable as soon as possible, and accepts the earliest offer.
+/// Asks for an executable as soon as possible, and accepts the earliest offer. Gives the session and the offer, which in 2023
+/// are not the same.
 async fn begin(
     talk: &Arc<Talk>,
     (ask, set, taken): Begin,
     executable: &Value,
     seconds: f64,
-) -> Result<Offer, Stop> {
+) -> Result<(Offer, Offer), Stop> {
     let duration = when::duration(talk.plan.pace.seconds(seconds).as_secs_f64());
     let request = with_schedule(only(talk, ask.lane(), executable), &duration, None);
     let answer = offered(talk, (ask, set), &[request]).await?;
@@ -45,13 +46,14 @@ async fn begin(
     }
     let session = accept(talk, taken, offer).await;
     // What the answer to the acceptance leaves out was said in the offer.
-    Ok(match session.start() {
+    let session = match session.start() {
         Some(_) => session,
         None => Offer {
             url: session.url,
             ..offer.clone()
         },
-    })
+    };
+    Ok((session, offer.clone()))
 }
 
 /// A whole life.
@@ -61,7 +63,7 @@ pub async fn whole(talk: &Arc<Talk>) -> Result<(), Stop> {
         Ok(quick) => quick,
         Err(_) => executable(talk)?,
     };
-    let session = begin(
+    let (session, offer) = begin(
         talk,
         (step::LIFE_ASK, step::LIFE_SET, step::LIFE_ACCEPT),
         &executable,
@@ -71,7 +73,7 @@ pub async fn whole(talk: &Arc<Talk>) -> Result<(), Stop> {
     poll_to_end(talk, step::LIFE_POLL, &session, SHORT).await?;
     more(talk, step::LIFE_STILL, &session, 3, 5.0).await;
     for phase in CLIENTS {
-        set_phase(talk, step::LIFE_END_UPDATE, &session, phase).await;
+        set_phase(talk, step::LIFE_END_UPDATE, &offer, phase).await;
         get(talk, Who::First, step::LIFE_END_READ, &session.url).await;
     }
     Ok(())
@@ -79,7 +81,7 @@ pub async fn whole(talk: &Arc<Talk>) -> Result<(), Stop> {
 
 /// A session that begins much later.
 pub async fn later(talk: &Arc<Talk>) -> Result<(), Stop> {
-    let requests = later_requests(talk, "later")?;
+    let requests = [later_request(talk, "later")?];
     let answer = offered(talk, (step::LATER_ASK, step::LATER_SET), &requests).await?;
     let session = accept(talk, step::LATER_ACCEPT, &first(step::LATER_ASK, &answer)?).await;
     get(talk, Who::First, step::LATER_POLL, &session.url).await;
@@ -90,7 +92,7 @@ pub async fn later(talk: &Arc<Talk>) -> Result<(), Stop> {
 /// A session whose time is used up.
 pub async fn endless(talk: &Arc<Talk>) -> Result<(), Stop> {
     let steps = (step::ENDLESS_ASK, step::ENDLESS_SET, step::ENDLESS_ACCEPT);
-    let session = begin(talk, steps, &recipe(talk, "forever")?, SHORT).await?;
+    let (session, _) = begin(talk, steps, &recipe(talk, "forever")?, SHORT).await?;
     talk.demanded("endless", talk.plan.pace.seconds(SHORT));
     poll_to_end(talk, step::ENDLESS_POLL, &session, SHORT).await?;
     Ok(())
@@ -99,7 +101,7 @@ pub async fn endless(talk: &Arc<Talk>) -> Result<(), Stop> {
 /// A session that is cancelled while it runs.
 pub async fn stopped(talk: &Arc<Talk>) -> Result<(), Stop> {
     let steps = (step::STOP_ASK, step::STOP_SET, step::STOP_ACCEPT);
-    let session = begin(talk, steps, &recipe(talk, "forever")?, LONG).await?;
+    let (session, _) = begin(talk, steps, &recipe(talk, "forever")?, LONG).await?;
     let ahead = session
         .start()
         .map_or(0.0, |start| start - now(talk))
@@ -124,7 +126,7 @@ pub async fn stopped(talk: &Arc<Talk>) -> Result<(), Stop> {
 }
 
 async fn failing(talk: &Arc<Talk>, steps: Begin, polled: Step, name: &str) -> Result<(), Stop> {
-    let session = begin(talk, steps, &recipe(talk, name)?, SHORT).await?;
+    let (session, _) = begin(talk, steps, &recipe(talk, name)?, SHORT).await?;
     poll_to_end(talk, polled, &session, SHORT).await?;
     Ok(())
 }
@@ -158,7 +160,7 @@ pub async fn ports(talk: &Arc<Talk>) -> Result<(), Stop> {
         }
     };
     let steps = (step::PORTS_ASK, step::PORTS_SET, step::PORTS_ACCEPT);
-    let session = begin(talk, steps, &container, SHORT).await?;
+    let (session, _) = begin(talk, steps, &container, SHORT).await?;
     poll_to_end(talk, step::PORTS_POLL, &session, SHORT).await?;
     Ok(())
 }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::asking::{accept, get, offered, set_phase};
+use super::asking::{accept, get, offered};
 use super::bodies::{limited_or_less, smallest};
 use super::updates::first;
 use crate::http::Who;
@@ -37,7 +37,7 @@ pub async fn race(talk: &Arc<Talk>) -> Result<(), Stop> {
     for offer in answer.offers.clone() {
         let talk = talk.clone();
         accepting.spawn(async move {
-            set_phase(&talk, step::RACE_ACCEPT, &offer, "ACCEPTED").await;
+            accept(&talk, step::RACE_ACCEPT, &offer).await;
         });
     }
     while accepting.join_next().await.is_some() {}

@@ -1,6 +1,7 @@
 //! Which scenarios belong to which versions of the interface: what none of a version's rows reads is not asked.
 
 use crate::documents::broker::Dialect;
+use crate::recording::{Step, step};
 
 /// What only 1.0 has rows for.
 const ONLY_1_0: [&str; 11] = [
@@ -69,6 +70,21 @@ pub fn has(dialect: Dialect, lane: &str) -> bool {
         Dialect::C25 => !among(&ONLY_23) && !among(&ONLY_1_0),
         Dialect::V25 => !among(&ONLY_23) && !among(&ONLY_1_0) && !among(&NOT_25),
         Dialect::V23 => among(&ALSO_23) || among(&ONLY_23),
+    }
+}
+
+/// Steps of scenarios which a version has otherwise: in 2023 there are no offersets to be read, and no other updates.
+pub fn without(dialect: Dialect) -> &'static [Step] {
+    match dialect {
+        Dialect::V23 => &[
+            step::F01_SET_AGAIN,
+            step::REJECT_SET_AFTER,
+            step::ACCEPT_SET_AFTER,
+            step::ACCEPT_DRIVE,
+            step::ACCEPT_DRIVE_READ,
+            step::EXPIRY_SET,
+        ],
+        _ => &[],
     }
 }
 

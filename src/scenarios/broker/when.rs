@@ -60,13 +60,17 @@ pub fn tomorrow(plan: &Plan, lane: &str) -> Timestamp {
     Timestamp::from_second((day * DAY + half_hour * 30) * 60).unwrap_or(Timestamp::MAX)
 }
 
-/// Minutes for scenarios that want the whole platform: the day after the day after tomorrow, else in some hours, else soon.
+/// Scenarios that want the whole platform: each has a day of its own.
+const SLOTS: [&str; 6] = ["slot", "slote", "slots", "crowd", "crowd, directly", "slota"];
+
+/// Minutes for them: some days ahead, else in some hours, else soon. They leave room for three hours.
 pub fn slots(plan: &Plan, lane: &str) -> [Timestamp; 3] {
+    let place = SLOTS.iter().position(|name| *name == lane).unwrap_or_default() as i64;
     let minute = |of: i64| (number(plan, lane) % of as u64) as i64;
     [
-        ahead(3 * DAY + minute(DAY)),
-        ahead(8 * 60 + minute(120)),
-        ahead(90 + minute(15)),
+        ahead((3 + place) * DAY + minute(DAY - 200)),
+        ahead((6 + 4 * place) * 60 + minute(50)),
+        ahead(90 + 5 * place),
     ]
 }
 

@@ -31,7 +31,6 @@ fn ask(request: &Value) -> Value {
             marked: None,
             root: "http://x/broker",
             may_change: &may_change,
-            marked: None,
         },
     )
 }

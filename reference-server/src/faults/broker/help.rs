@@ -79,3 +79,17 @@ pub(super) fn is_declared(seen: &Seen, media: &str) -> bool {
 pub(super) fn is_empty(seen: &Seen) -> bool {
     seen.request.body.is_empty()
 }
+
+/// Nothing below is there, and the answer says so with this status.
+pub(super) const fn gone(place: Place, edits: &'static [Edit]) -> [Act; 2] {
+    [turn(place, nowhere), rewrite(place.answered(404), edits)]
+}
+
+/// Changes the documents that are written in one syntax only.
+pub(super) fn within(answer: &mut crate::broker::Answer, media: Media, change: fn(&mut serde_json::Value)) {
+    if answer.media == media
+        && let Some(tree) = &mut answer.tree
+    {
+        change(tree);
+    }
+}

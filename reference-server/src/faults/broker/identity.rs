@@ -1,7 +1,7 @@
 //! Faults of the broker in who may do what (group K of the catalogue). They are seen on brokers with users.
 
 use super::help::*;
-use crate::broker::Resource::{Direct, Offerset, Requests, Session};
+use crate::broker::Resource::Session;
 use crate::broker::mutation::*;
 use crate::faults::Fault;
 
@@ -29,15 +29,18 @@ pub(in crate::faults) const FAULTS: &[Fault] = &[
     )
     .with_users(),
     broken(
-        "eb-closed-no-challenge",
-        "A broker that is closed to all but its users says not how to sign in.",
+        "eb-post-only-no-challenge",
+        "A broker on which only users may post says not how to sign in.",
         &["eb-auth-challenge"],
-        &[rewrite(
-            at(&["POST"], &[]).answered(401),
-            &[Edit::Remove("WWW-Authenticate")],
-        )],
+        &[
+            rule(Rule::PostNeedsProof),
+            rewrite(
+                at(&["POST"], &[]).answered(401),
+                &[Edit::Remove("WWW-Authenticate")],
+            ),
+        ],
     )
-    .when_closed(),
+    .with_users(),
     broken(
         "eb-auth-any",
         "Wrong credentials are as good as right ones.",
@@ -46,12 +49,12 @@ pub(in crate::faults) const FAULTS: &[Fault] = &[
     )
     .with_users(),
     broken(
-        "eb-auth-any-closed",
-        "On a closed broker, wrong credentials are as good as right ones.",
+        "eb-auth-any-post-only",
+        "Only users may post, and wrong credentials are as good as right ones.",
         &["eb-auth-bad-credentials"],
-        &[rule(Rule::AnyCredentials)],
+        &[rule(Rule::PostNeedsProof), rule(Rule::AnyCredentials)],
     )
-    .when_closed(),
+    .with_users(),
     broken(
         "eb-auth-wrong-is-nobody",
         "Who sends wrong credentials is served as who sends none.",
@@ -64,16 +67,6 @@ pub(in crate::faults) const FAULTS: &[Fault] = &[
         "Wrong credentials break the server.",
         &["eb-auth-bad-credentials"],
         &[rewrite(at(&[], &[]).answered(401).when(is_unproven), &[CRASH])],
-    )
-    .with_users(),
-    broken(
-        "eb-auth-400",
-        "Wrong credentials are answered with 400.",
-        &["eb-auth-bad-credentials"],
-        &[rewrite(
-            at(&[], &[]).answered(401).when(is_unproven),
-            &[Edit::Status(400), Edit::Remove("WWW-Authenticate")],
-        )],
     )
     .with_users(),
     broken(
@@ -109,9 +102,9 @@ pub(in crate::faults) const FAULTS: &[Fault] = &[
         "eb-auth-mixed-updates",
         "Only users may ask for offers, everybody may try to update sessions.",
         &["eb-auth-post-policy"],
-        &[rule(Rule::UpdatesOpen)],
+        &[rule(Rule::PostNeedsProof), rule(Rule::UpdatesOpen)],
     )
-    .when_closed(),
+    .with_users(),
     broken(
         "eb-owner-ignored",
         "Users may update the sessions of others.",
@@ -119,13 +112,6 @@ pub(in crate::faults) const FAULTS: &[Fault] = &[
         &[rule(Rule::OwnerIgnored)],
     )
     .with_users(),
-    broken(
-        "eb-owner-ignored-closed",
-        "On a closed broker, users may update the sessions of others.",
-        &["eb-auth-owner"],
-        &[rule(Rule::OwnerIgnored)],
-    )
-    .when_closed(),
     broken(
         "eb-owner-anon",
         "Who says not who they are may update the sessions of users.",
@@ -155,39 +141,10 @@ pub(in crate::faults) const FAULTS: &[Fault] = &[
     )
     .with_users(),
     broken(
-        "eb-owner-500",
-        "The update of a stranger breaks the server.",
-        &["eb-auth-owner", "eb-auth-owner-anon"],
-        &crash(BY_STRANGERS),
-    )
-    .with_users(),
-    broken(
         "eb-options-for-all",
         "Who may not update a session is shown its options all the same.",
         &["eb-auth-options-by-user"],
         &[rule(Rule::OptionsForAll)],
     )
     .with_users(),
-    broken(
-        "eb-anonymous-500",
-        "A request without credentials breaks a broker that is closed.",
-        &["eb-auth-post-policy"],
-        &[rewrite(
-            at(&["POST"], &[Direct]).answered(401).when(|seen| !seen.unproven),
-            &[CRASH],
-        )],
-    )
-    .when_closed(),
-    broken(
-        "eb-closed-404",
-        "Wrong credentials are answered with 404: there is nothing to be seen.",
-        &["eb-auth-bad-credentials"],
-        &[rewrite(
-            at(&[], &[Requests, Direct, Offerset, Session])
-                .answered(401)
-                .when(is_unproven),
-            &[Edit::Status(404), Edit::Remove("WWW-Authenticate")],
-        )],
-    )
-    .when_closed(),
 ];

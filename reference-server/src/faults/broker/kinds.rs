@@ -89,7 +89,7 @@ pub(in crate::faults) const LOST: &[Fault] = &[
     broken(
         "eb-docker-image-lost",
         "The image of a container does not come back.",
-        &["eb-kind-docker", "eb-offer-executable"],
+        &["eb-kind-docker"],
         &[offer(|offer, _| lose_of(offer, kinds::DOCKER, "", "image"))],
     ),
     broken(
@@ -129,7 +129,7 @@ pub(in crate::faults) const LOST: &[Fault] = &[
         })],
     ),
     broken(
-        "eb-singularity-as-docker",
+        "eb-singularity-as-notebook",
         "A Singularity container comes back as a notebook.",
         &["eb-kind-singularity"],
         &[offer(|offer, _| {
@@ -144,7 +144,7 @@ pub(in crate::faults) const LOST: &[Fault] = &[
     broken(
         "eb-notebook-location-lost",
         "The location of a notebook does not come back.",
-        &["eb-kind-jupyter", "eb-offer-executable"],
+        &["eb-kind-jupyter"],
         &[offer(|offer, _| lose_of(offer, kinds::JUPYTER, "", "location"))],
     ),
     broken(
@@ -323,11 +323,11 @@ pub(in crate::faults) const REFUSED: &[Fault] = &[
         )],
     ),
     broken(
-        "eb-kind-docker-unnamed",
-        "Containers are refused, and the reason does not name the kind.",
+        "eb-kind-docker-silent",
+        "Containers are refused, and nobody says why.",
         &["eb-kind-docker"],
         &[refuse(
-            Refused::No,
+            Refused::Silently,
             |request| names_kind(request, kinds::DOCKER),
             NOT_POSSIBLE,
         )],
@@ -343,11 +343,11 @@ pub(in crate::faults) const REFUSED: &[Fault] = &[
         )],
     ),
     broken(
-        "eb-kind-singularity-unnamed",
-        "Singularity containers are refused, and the reason does not name the kind.",
+        "eb-kind-singularity-silent",
+        "Singularity containers are refused, and nobody says why.",
         &["eb-kind-singularity"],
         &[refuse(
-            Refused::No,
+            Refused::Silently,
             |request| names_kind(request, kinds::SINGULARITY),
             NOT_POSSIBLE,
         )],
@@ -373,11 +373,11 @@ pub(in crate::faults) const REFUSED: &[Fault] = &[
         )],
     ),
     broken(
-        "eb-kind-rucio-unnamed",
-        "Rucio data is refused, and the reason does not name the kind.",
+        "eb-kind-rucio-silent",
+        "Rucio data is refused, and nobody says why.",
         &["eb-kind-data-rucio"],
         &[refuse(
-            Refused::No,
+            Refused::Silently,
             |request| names_kind(request, kinds::DATA_RUCIO),
             NOT_POSSIBLE,
         )],

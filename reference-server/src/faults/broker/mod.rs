@@ -1,5 +1,6 @@
 //! Faults of the Execution Broker.
 
+pub(super) mod bodies;
 pub(super) mod calycopis;
 pub(super) mod capacity;
 pub(super) mod direct;
@@ -22,6 +23,10 @@ pub(super) mod requests;
 pub(super) mod routing;
 pub(super) mod rules;
 pub(super) mod sessions;
+pub(super) mod statuses;
+pub(super) mod terms;
 pub(super) mod transport;
+pub(super) mod unknown;
 pub(super) mod updates;
 pub(super) mod updates_options;
+pub(super) mod values;
