@@ -179,13 +179,20 @@ pub fn works(v: &View<'_>, update: &Update<'_>, is_done: fn(&str) -> bool, expec
     }
 }
 
-/// Why nothing follows from the acceptance at this step: it did not work.
+/// Why nothing follows from the first acceptance at this step: it did not work.
 pub fn not_accepted(v: &View<'_>, accept: Step) -> Option<Finding> {
-    let updates = updates(v, &[accept]);
-    let first = updates.first()?;
-    let looks = [first.answer(), first.after.clone()];
+    updates(v, &[accept]).first().and_then(in_vain)
+}
+
+/// Why nothing follows from the acceptances at this step: one of them did not work.
+pub fn one_not_accepted(v: &View<'_>, accept: Step) -> Option<Finding> {
+    updates(v, &[accept]).iter().find_map(in_vain)
+}
+
+fn in_vain(update: &Update<'_>) -> Option<Finding> {
+    let looks = [update.answer(), update.after.clone()];
     let is_accepted = looks.iter().flatten().any(|look| is_on_its_way(look.phase()));
-    (!is_accepted).then(|| match first.x.ok() {
+    (!is_accepted).then(|| match update.x.ok() {
         Err(why) => why,
         Ok(x) => Finding::undecided(Reason::Blocked, &x, "the offer was not accepted"),
     })

@@ -1,7 +1,7 @@
 //! Section G of the catalogue: cancelling a session, and what can be done with one that has ended.
 
 use super::phases::{is_accepted, is_terminal};
-use super::sightings::{each_sight, few, reads, tail};
+use super::sightings::{each_sight, few, own, reads, tail};
 use super::updates::{each_update, last_at, unusable, updates};
 use crate::checks::{Check, Finding, Part, Reads, View};
 use crate::recording::{Reason, Step, step};
@@ -95,7 +95,7 @@ pub const CHECKS: &[Check] = &[
             let is_live = |sight: &super::sightings::Sight<'_>| {
                 is_accepted(sight.phase()) && sight.phase() != "RELEASING"
             };
-            let live = reads(v).into_iter().filter(is_live);
+            let live = own(v, reads(v)).into_iter().filter(is_live);
             each_sight(live, |sight| {
                 let part = sight.part("/meta/options");
                 let expected = "an option for the phase with the value CANCELLED";
@@ -193,8 +193,8 @@ fn cancelled(v: &View<'_>, cancel: Step, read: Step) -> Vec<Finding> {
             x.status_line(),
         )];
     }
-    let own = |sight: &super::sightings::Sight<'_>| sight.key() == Some(tail(&x.exchange.request.url));
-    let Some(last) = last_at(v, read).filter(own).or_else(|| update.then()) else {
+    let same = |sight: &super::sightings::Sight<'_>| sight.key() == Some(tail(&x.exchange.request.url));
+    let Some(last) = last_at(v, read).filter(same).or_else(|| update.then()) else {
         return vec![Finding::undecided(
             Reason::NotObserved,
             x,
