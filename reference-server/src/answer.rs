@@ -27,10 +27,13 @@ pub(crate) async fn answer(app: &App, request: &Request) -> Response {
     let mut response = match service {
         Some(service) => of_service(app, service, request).await,
         None if request.path == "/" => index::page(app, request),
-        None => match broker::answer(&app.broker, request) {
-            Some(response) => response,
-            None => of_others(app, request).await,
-        },
+        None => {
+            let later = broker::hesitate(&app.broker, request).await;
+            match broker::answer(&app.broker, later.as_ref().unwrap_or(request)) {
+                Some(response) => response,
+                None => of_others(app, request).await,
+            }
+        }
     };
     if let Some(service) = app.services.first() {
         response.set("Date", &format_http(service.now()));

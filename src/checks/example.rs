@@ -18,7 +18,8 @@
 //! line says otherwise.
 //!
 //! Steps of a broker are below `http://example.org` itself. There a body that starts with `{` or `[` is JSON; `@yes`, `@no`, `@offer`
-//! (an offer that stands alone) and `@refusal` are answers, `@f01`, `@f02` and `@update` what is sent; see `example/broker.rs`. A line
+//! (an offer that stands alone) and `@refusal` are answers, `@f01`, `@f02` and `@update` what is sent (`@y02` is sent as YAML, `@x01` as
+//! XML); see `example/broker.rs`. A line
 //! `#dialect 25` says which version is spoken, `#platform cores=16` what the user says of the platform.
 
 mod broker;
@@ -162,7 +163,7 @@ fn exchange(line: &str, id: u32, clock: &mut Duration) -> Exchange {
     }
     *clock += gap;
     let (asked, body) = match asked.split_once(" {") {
-        Some((asked, body)) => (asked, body.trim_end_matches('}')),
+        Some((asked, body)) => (asked, body.strip_suffix('}').unwrap_or(body)),
         None => (asked, ""),
     };
     let mut words = asked.split(' ');

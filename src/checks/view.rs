@@ -289,10 +289,13 @@ impl<'v> Seen<'v> {
         self.view.stated[self.index].get_or_init(read).as_ref()
     }
 
-    /// What a whole body says, whatever the status; nothing where it can't be read.
+    /// What a whole body says, whatever the status; nothing where it can't be read, or is XML, which no text defines far
+    /// enough (catalogue C-07).
     pub fn said(&self) -> Said<'v> {
         match self.stated() {
-            Some(Ok(stated)) if !self.response.truncated => stated.said(),
+            Some(Ok(stated)) if !self.response.truncated && stated.tree.format != Format::Xml => {
+                stated.said()
+            }
             _ => Said::Other,
         }
     }

@@ -26,6 +26,8 @@ pub(crate) struct Booking {
     pub from: Timestamp,
     pub to: Timestamp,
     pub need: Amounts,
+    /// The how many-th it is; given by the calendar.
+    pub serial: u64,
 }
 
 #[derive(Clone, Debug)]
@@ -33,6 +35,8 @@ pub(crate) struct Calendar {
     pub pools: Amounts,
     pub counting: Counting,
     bookings: Vec<Booking>,
+    /// How many bookings there have been.
+    serial: u64,
 }
 
 impl Calendar {
@@ -41,6 +45,7 @@ impl Calendar {
             pools,
             counting,
             bookings: Vec::new(),
+            serial: 0,
         }
     }
 
@@ -81,11 +86,22 @@ impl Calendar {
     /// Adds a booking; one of the same session is replaced.
     pub fn hold(&mut self, booking: Booking) {
         self.release(&booking.session);
-        self.bookings.push(booking);
+        self.serial += 1;
+        let serial = self.serial;
+        self.bookings.push(Booking { serial, ..booking });
     }
 
     pub fn release(&mut self, session: &str) {
         self.bookings.retain(|booking| booking.session != session);
+    }
+
+    pub fn serial(&self) -> u64 {
+        self.serial
+    }
+
+    /// Forgets the bookings made after this one.
+    pub fn forget_since(&mut self, serial: u64) {
+        self.bookings.retain(|booking| booking.serial <= serial);
     }
 
     pub fn clear(&mut self) {
@@ -122,6 +138,7 @@ mod tests {
             from: at(from),
             to: at(to),
             need: amounts(cores, 0, 0),
+            serial: 0,
         }
     }
 

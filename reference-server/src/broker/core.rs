@@ -12,7 +12,7 @@ use super::config::BrokerConfig;
 use super::evaluate::{Draft, Verdict, Wish};
 use super::legacy::{Origin, Outbox};
 use super::life::{fix_start, plan, plan_cancelled, plan_run, plan_waiting};
-use super::mutation::{Mutations, Rule};
+use super::mutation::{Mutations, Refused, Rule};
 use super::order::Order;
 use super::phase::Phase;
 use super::platform::Profile;
@@ -20,6 +20,7 @@ use super::problem::Problem;
 use super::session::{Session, Step, What};
 use super::shape::wrong_shape;
 use super::times::plus;
+use super::twist::twist;
 
 /// The times of [`BrokerConfig`].
 #[derive(Clone, Copy, Debug)]
@@ -47,17 +48,21 @@ pub(crate) struct Core {
     pub times: Times,
     pub calendar: Calendar,
     pub mutations: Mutations,
-    offersets: HashMap<String, Offerset>,
-    sessions: HashMap<String, Session>,
+    pub(super) offersets: HashMap<String, Offerset>,
+    pub(super) sessions: HashMap<String, Session>,
     /// Sessions for which something is still due.
     live: BTreeSet<String>,
     /// Messages that jobs of 2023 send.
     pub outbox: Outbox,
+    /// Requests with the offersets that came of them, where they are kept.
+    pub(super) kept: HashMap<String, String>,
+    /// Bookings after this one are not seen by the request at hand, which looked a while ago.
+    pub(super) arrived: Option<u64>,
 }
 
 impl Core {
     pub fn new(config: &BrokerConfig, mutations: Mutations) -> Core {
-        let profile = config.platform.profile();
+        let profile = mutations.platform().unwrap_or(config.platform).profile();
         let span = |time| SignedDuration::try_from(time).unwrap_or(SignedDuration::MAX);
         Core {
             profile,
@@ -67,12 +72,14 @@ impl Core {
                 run: span(config.run),
                 releasing: span(config.releasing),
             },
-            calendar: Calendar::new(profile.pools, config.counting),
+            calendar: Calendar::new(profile.pools, mutations.counting(config.counting)),
             mutations,
             offersets: HashMap::new(),
             sessions: HashMap::new(),
             live: BTreeSet::new(),
             outbox: Outbox::default(),
+            kept: HashMap::new(),
+            arrived: None,
         }
     }
 
@@ -101,6 +108,10 @@ impl Core {
         owner: Option<&str>,
         now: Timestamp,
     ) -> Result<String, Vec<Problem>> {
+        let asked = order.requests.first().cloned().unwrap_or_default();
+        if let Some(id) = self.answered_before(&asked) {
+            return Ok(id);
+        }
         let id = Uuid::new_v4().to_string();
         let mut refused = self.checked(order)?;
         let mut offers = Vec::new();
@@ -134,6 +145,7 @@ impl Core {
             origin: Arc::clone(&order.origin),
         };
         self.offersets.insert(id.clone(), set);
+        self.keep(&asked, &id);
         Ok(id)
     }
 
@@ -158,6 +170,10 @@ impl Core {
             Verdict::Yes(drafts) => drafts.into_iter().next().ok_or_else(Vec::new)?,
         };
         let id = self.offer(draft, "", (owner, order), now);
+        if self.mutations.has(Rule::DirectOffered) {
+            self.enter(&id, Phase::Offered, now);
+            return Ok(id);
+        }
         self.accept(&id, now);
         Ok(id)
     }
@@ -166,11 +182,14 @@ impl Core {
     fn checked(&self, order: &Order) -> Result<Vec<Problem>, Vec<Problem>> {
         let mut wrong = self.mutations.unforgiven(order.wrong.clone());
         for request in &order.requests {
-            let shape = wrong_shape(&self.mutations.asked(request));
-            wrong.extend(self.mutations.unforgiven(shape));
+            let asked = self.mutations.asked(request);
+            wrong.extend(self.mutations.unforgiven(wrong_shape(&asked)));
+            wrong.extend(self.mutations.refusals(Refused::Malformed, &asked));
         }
         if wrong.is_empty() {
             Ok(self.mutations.unforgiven(order.refused.clone()))
+        } else if self.mutations.has(Rule::ShapeIsNo) {
+            Ok(wrong)
         } else {
             Err(wrong)
         }
@@ -207,8 +226,7 @@ impl Core {
     fn next_due(&self) -> Option<(Timestamp, String)> {
         let due = self.live.iter().filter_map(|id| {
             let session = self.sessions.get(id)?;
-            let never = session.phase == Phase::Offered && self.mutations.has(Rule::NeverExpires);
-            session.due().filter(|_| !never).map(|at| (at, id))
+            self.due(session).map(|at| (at, id))
         });
         due.min().map(|(at, id)| (at, id.clone()))
     }
@@ -233,7 +251,8 @@ impl Core {
             self.live.remove(id);
             return;
         };
-        if session.phase == Phase::Offered {
+        let is_planned = session.timeline.front().is_some_and(|step| step.at <= at);
+        if session.phase == Phase::Offered && !is_planned {
             return self.enter(id, Phase::Expired, at);
         }
         match session.timeline.pop_front().map(|step| step.what) {
@@ -260,23 +279,19 @@ impl Core {
         if !self.mutations.has(Rule::ActionMissing) {
             self.outbox.tell(session, at);
         }
-        if phase.is_terminal() {
+        if phase.is_terminal() && session.timeline.is_empty() {
+            self.live.remove(id);
+        }
+        if self.frees(phase) {
             self.calendar.release(id);
-            if session.timeline.is_empty() {
-                self.live.remove(id);
-            }
         }
     }
 
     /// Accepts an offer; its siblings end.
     pub(super) fn accept(&mut self, id: &str, now: Timestamp) {
-        let siblings = self.siblings(id);
-        if !self.mutations.has(Rule::SiblingsStay) {
-            for sibling in siblings {
-                self.enter(&sibling, Phase::Rejected, now);
-            }
-        }
+        self.end_siblings(id, now);
         let usual_run = self.times.run;
+        self.live.insert(id.to_owned());
         let Some(session) = self.sessions.get_mut(id) else {
             return;
         };
@@ -289,10 +304,17 @@ impl Core {
             session.timeline = plan_waiting(session, now, ends).into();
         } else {
             fix_start(session, now);
-            session.timeline = plan(session, now, usual_run).into();
+            let plan = plan(session, now, usual_run);
+            session.timeline = twist(&self.mutations, self.times.lifetime, session, now, plan).into();
         }
         let booking = session.slot.booking(id, "", session.need);
         self.calendar.hold(booking);
+        if self.mutations.has(Rule::AcceptedFree) {
+            self.calendar.release(id);
+        }
+        if self.mutations.has(Rule::NoAccepted) {
+            self.advance(now);
+        }
     }
 
     /// The start trigger of a session is called: it starts within the window that was promised.
@@ -325,7 +347,7 @@ impl Core {
     }
 
     /// The other offers of the set that still stand.
-    fn siblings(&self, id: &str) -> Vec<String> {
+    pub(super) fn siblings(&self, id: &str) -> Vec<String> {
         let set = self
             .sessions
             .get(id)
@@ -343,7 +365,11 @@ impl Core {
             return;
         };
         session.timeline = plan_cancelled(session, now).into();
-        self.enter(id, Phase::Cancelled, now);
+        if self.mutations.has(Rule::CancelledSlowly) {
+            self.cancel_slowly(id, now);
+        } else {
+            self.enter(id, Phase::Cancelled, now);
+        }
         // What is due at this instant belongs to the answer.
         self.advance(now);
     }

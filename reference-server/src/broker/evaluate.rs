@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use super::core::Core;
 use super::draft::{body, quotes, sizes};
-use super::mutation::Rule;
+use super::mutation::{Refused, Rule};
 use super::place::{Slot, Wanted, slots};
 use super::platform::Amounts;
 use super::policy::refusals;
@@ -51,7 +51,11 @@ impl Core {
         if !wrong.is_empty() {
             return Verdict::Malformed(wrong);
         }
+        if !self.mutations.refusals(Refused::Silently, request).is_empty() {
+            return Verdict::No(Vec::new());
+        }
         let mut refused = self.mutations.unforgiven(refusals(request));
+        refused.extend(self.mutations.refusals(Refused::No, request));
         if self.profile.refuses {
             refused.push(problem(
                 "refuses-all",
@@ -59,7 +63,7 @@ impl Core {
                 &[],
             ));
         }
-        let wanted = self.wanted(request, wish, now);
+        let wanted = self.mutations.wanted(self.wanted(request, wish, now));
         refused.extend(self.mutations.unforgiven(self.untimely(request, &wanted)));
         if !refused.is_empty() {
             return Verdict::No(refused);
@@ -84,7 +88,7 @@ impl Core {
         let whole = window.filter(|_| wish.whole_window);
         Wanted {
             now,
-            window,
+            window: window.filter(|(_, to)| *to >= now || !self.mutations.has(Rule::PastMovedToNow)),
             preparing: preparing.saturating_add(staging).saturating_add(copied),
             duration: asked("duration")
                 .and_then(read_duration)
@@ -133,13 +137,9 @@ impl Core {
         let sizes = sizes(request, &self.profile)?;
         let need = sizes.need(request);
         let wanted = Wanted { need, ..wanted };
-        let mut calendar = self.calendar.clone();
-        if self.mutations.has(Rule::NoReservation) {
-            calendar.clear();
-        }
         let executable = request.get("executable").unwrap_or(&Value::Null);
         let mut drafts = Vec::new();
-        for slot in slots(&wanted, calendar) {
+        for slot in slots(&wanted, self.calendar_seen()) {
             let mut body = body(request, &sizes, wanted.now);
             self.quote(request, &mut body, slot.duration)?;
             self.mutations.offer(&mut body, request);

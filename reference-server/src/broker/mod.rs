@@ -6,7 +6,8 @@ mod core;
 mod draft;
 mod evaluate;
 mod face;
-mod kinds;
+mod faulty;
+pub(crate) mod kinds;
 mod legacy;
 mod life;
 pub(crate) mod mutation;
@@ -26,14 +27,18 @@ mod shape;
 mod tests;
 mod times;
 mod tree;
+mod twist;
+mod whims;
 mod world;
 
 pub use calendar::Counting;
 pub use config::BrokerConfig;
-pub(crate) use face::{Resource, answer};
+pub(crate) use face::{Answer, Media, ROOT, Resource, answer, hesitate};
 pub(crate) use legacy::Face;
 pub(crate) use phase::Phase;
 pub use platform::Platform;
 pub(crate) use service::Service;
-pub(crate) use times::{minus, write_instant};
-pub(crate) use tree::{drop_member, items_mut, put};
+pub(crate) use times::{
+    minus, plus, read_duration, read_instant, read_interval, write_duration, write_instant, write_interval,
+};
+pub(crate) use tree::{drop_member, int, items, items_mut, put, text};

@@ -6,7 +6,8 @@ use serde_json::Value;
 use super::face::{Answer, Resource, Style, Target};
 use super::legacy::Face;
 use super::phase::Phase;
-use super::problem::Problem;
+use super::platform::Platform;
+use super::problem::{Problem, problem};
 use super::tree::{items_mut, text, walk};
 use crate::message::Request;
 use crate::mutation::Act;
@@ -22,11 +23,26 @@ pub(crate) enum BrokerAct {
     Ask(fn(&mut Value)),
     /// Problems with these codes do not matter.
     Forgive(&'static [&'static str]),
+    /// Requests of which this is true are refused for a reason of the broker's own.
+    Refuse(Refused, fn(&Value) -> bool, &'static str),
+    /// Another platform is sold.
+    Platform(Platform),
     /// What is offered (costs, metrics and components) is rewritten, once and for all; the request is at hand.
     Offer(fn(&mut Value, &Value)),
     /// Documents are written down in another way.
     Style(fn(&mut Style)),
     Rule(Rule),
+}
+
+/// How a request is refused.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Refused {
+    /// It is taken for no request at all.
+    Malformed,
+    /// The answer is NO.
+    No,
+    /// The answer is NO, and nobody says why.
+    Silently,
 }
 
 /// Differences in behaviour, each asked for at the place where it acts.
@@ -37,6 +53,87 @@ pub(crate) enum Rule {
     // State machine.
     NeverExpires,
     SiblingsStay,
+    // Requests.
+    PastMovedToNow,
+    ShapeIsNo,
+    SameAnswerAgain,
+    // Direct execution.
+    DirectOffered,
+    DirectLeaks,
+    // Who may do what.
+    AnyCredentials,
+    WrongIsNobody,
+    OwnerIgnored,
+    OwnerIgnoredForNobody,
+    RefusedAndObeyed,
+    OptionsForAll,
+    PostNeedsProof,
+    RequestsNeedProof,
+    DirectNeedsProof,
+    UpdatesOpen,
+    // Offers and sessions.
+    OffersShuffled,
+    PlainSessions,
+    EarlyWindowDropped,
+    WholeWindow,
+    // What is held.
+    CountsSets,
+    SalesRace,
+    RejectedHold,
+    SiblingsHold,
+    ExpiredHold,
+    EndedHold,
+    CancelledHold,
+    AcceptedFree,
+    AvailableFree,
+    // Updates.
+    AcceptancesRace,
+    OldEchoed,
+    RefusalsUnsaid,
+    RejectsAll,
+    SiblingsLazy,
+    SiblingsExpire,
+    SiblingsEverywhere,
+    SiblingsAccepted,
+    RejectedAccepted,
+    ExpiredAccepted,
+    EndedAccepted,
+    EndRewritten,
+    AcceptedRejected,
+    AcceptedOffered,
+    OfferedCancelled,
+    SameAgain,
+    CancelledSlowly,
+    ClientDrives,
+    ClientFails,
+    UnknownWordsObeyed,
+    AnyPathWritten,
+    RangeIgnored,
+    PatternIgnored,
+    UnitsIgnored,
+    // Expiry.
+    ExpiresEarly,
+    ExpiresLate,
+    FirstExpiresOnly,
+    AcceptedExpire,
+    // The life of a session.
+    NoAccepted,
+    NoWaiting,
+    NoAvailable,
+    NoRunning,
+    NoReleasing,
+    PreparesLate,
+    PreparesAtOnce,
+    StartsAtOnce,
+    StartsLate,
+    RunsForever,
+    GoesBackwards,
+    CompletesEarly,
+    ErrorsCancel,
+    ErrorsComplete,
+    ReleaseErrorsComplete,
+    CompletedRunAgain,
+    CancelledRunOn,
     // The face.
     PlainAnswer200,
     // Only older versions have these.
@@ -84,10 +181,13 @@ pub(crate) struct Place {
     pub resources: &'static [Resource],
     /// Phase of the session before the request. Empty: any.
     pub phases: &'static [Phase],
-    /// Status of the answer. None: any below 400.
+    /// Status of the answer. None: any below 400; [`ANY_STATUS`]: any.
     pub answered: Option<u16>,
     pub when: Option<fn(&Seen) -> bool>,
 }
+
+/// Stands for all statuses.
+pub(crate) const ANY_STATUS: u16 = 0;
 
 /// What an act can look at.
 pub(crate) struct Seen<'a> {
@@ -101,6 +201,12 @@ pub(crate) struct Seen<'a> {
     pub now: Timestamp,
     /// URL of the broker, or of its older face.
     pub root: String,
+    /// A proof was sent that no user has.
+    pub unproven: bool,
+    /// The session belongs to somebody else.
+    pub stranger: bool,
+    /// The session came of direct execution.
+    pub direct: bool,
 }
 
 impl Seen<'_> {
@@ -157,7 +263,8 @@ impl Place {
     }
 
     fn fits_answer(&self, status: u16) -> bool {
-        self.answered.map_or(status < 400, |wanted| wanted == status)
+        let is_meant = |wanted| wanted == ANY_STATUS || wanted == status;
+        self.answered.map_or(status < 400, is_meant)
     }
 }
 
@@ -180,6 +287,15 @@ pub(crate) const fn ask(change: fn(&mut Value)) -> Act {
 
 pub(crate) const fn forgive(codes: &'static [&'static str]) -> Act {
     Act::Broker(BrokerAct::Forgive(codes))
+}
+
+/// Refuses requests; the text is told as the reason.
+pub(crate) const fn refuse(how: Refused, when: fn(&Value) -> bool, text: &'static str) -> Act {
+    Act::Broker(BrokerAct::Refuse(how, when, text))
+}
+
+pub(crate) const fn platform(platform: Platform) -> Act {
+    Act::Broker(BrokerAct::Platform(platform))
 }
 
 pub(crate) const fn offer(change: fn(&mut Value, &Value)) -> Act {
@@ -243,6 +359,25 @@ impl Mutations {
         problems
     }
 
+    /// The platform that is sold in place of the configured one.
+    pub fn platform(&self) -> Option<Platform> {
+        self.acts.iter().find_map(|act| match act {
+            BrokerAct::Platform(platform) => Some(*platform),
+            _ => None,
+        })
+    }
+
+    /// Why a request is refused that could be served.
+    pub fn refusals(&self, how: Refused, request: &Value) -> Vec<Problem> {
+        let why = |act: &BrokerAct| match act {
+            BrokerAct::Refuse(as_what, when, text) if *as_what == how && when(request) => {
+                Some(problem("not-here", text, &[]))
+            }
+            _ => None,
+        };
+        self.acts.iter().filter_map(why).collect()
+    }
+
     /// Rewrites what is offered.
     pub fn offer(&self, body: &mut Value, request: &Value) {
         for act in &self.acts {
@@ -297,7 +432,7 @@ impl Mutations {
 }
 
 impl Edit {
-    fn make(&self, answer: &mut Answer, seen: &Seen) {
+    pub fn make(&self, answer: &mut Answer, seen: &Seen) {
         match (self, &mut answer.tree) {
             (Edit::Status(status), _) => answer.status = *status,
             (Edit::Header(name, value), _) => answer.set(name, value),

@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 
 use super::core::Core;
 use super::draft::quotes;
+use super::mutation::Rule;
 use super::phase::Phase;
 use super::problem::{Problem, problem};
 use super::session::Session;
@@ -106,6 +107,9 @@ impl Core {
         };
         let choice = choices(session, longest).into_iter().find(is_meant);
         let Some(choice) = choice else {
+            if self.writes(id, path, update.get("value"), now) {
+                return Ok(());
+            }
             let text = "There is no option of the kind ${kind} at ${path}.";
             let why = problem("no-such-option", text, &[("kind", kind), ("path", path)]);
             return Err(Refusal::Content(why));
@@ -124,8 +128,9 @@ impl Core {
         };
         let of = [("wanted", wanted), ("phase", phase.word())];
         match (phase, Phase::from_word(wanted)) {
+            _ if self.obeys(id, wanted, now) => {}
             (Phase::Offered, Some(Phase::Accepted)) => self.accept(id, now),
-            (Phase::Offered, Some(Phase::Rejected)) => self.enter(id, Phase::Rejected, now),
+            (Phase::Offered, Some(Phase::Rejected)) => self.reject(id, now),
             (phase, Some(Phase::Cancelled)) if phase.can_be_cancelled() => self.cancel(id, now),
             (_, Some(Phase::Accepted | Phase::Rejected | Phase::Cancelled)) => {
                 let text = "A session in phase ${phase} cannot be made ${wanted}.";
@@ -141,13 +146,14 @@ impl Core {
 
     fn extend(&mut self, id: &str, update: &Value, choice: &Choice, now: Timestamp) -> Result<(), Refusal> {
         let factor = match text(update, "/units") {
+            _ if self.mutations.has(Rule::UnitsIgnored) => 1,
             None | Some("" | "s") => 1,
             Some("min") => 60,
             Some("h") => 3600,
             Some(units) => return Err(no_such_units(units)),
         };
         let delta = int(update, "/delta").unwrap_or_default();
-        let delta = within(delta.saturating_mul(factor), &choice.option)?;
+        let delta = self.within(delta.saturating_mul(factor), &choice.option)?;
         let Some(session) = self.session(id) else {
             return Ok(());
         };
@@ -170,10 +176,11 @@ impl Core {
         choice: &Choice,
         now: Timestamp,
     ) -> Result<(), Refusal> {
-        if let Some(units) = text(update, "/units").filter(|units| !units.is_empty()) {
+        let units = text(update, "/units").filter(|units| !units.is_empty());
+        if let Some(units) = units.filter(|_| !self.mutations.has(Rule::UnitsIgnored)) {
             return Err(no_such_units(units));
         }
-        let cores = within(int(update, "/value").unwrap_or_default(), &choice.option)?;
+        let cores = self.within(int(update, "/value").unwrap_or_default(), &choice.option)?;
         self.change(id, now, |session| {
             put(&mut session.body, "compute/cores/max", Value::from(cores));
         });
@@ -182,7 +189,7 @@ impl Core {
 
     fn describe(&mut self, id: &str, update: &Value, now: Timestamp) -> Result<(), Refusal> {
         let said = text(update, "/value").unwrap_or_default();
-        if !is_plain(said) {
+        if !is_plain(said) && !self.mutations.has(Rule::PatternIgnored) {
             let text = "The text does not match the pattern of the option.";
             return Err(Refusal::Content(problem("bad-value", text, &[])));
         }
@@ -194,6 +201,13 @@ impl Core {
             );
         });
         Ok(())
+    }
+
+    fn within(&self, value: i64, option: &Value) -> Result<i64, Refusal> {
+        if self.mutations.has(Rule::RangeIgnored) {
+            return Ok(value);
+        }
+        within(value, option)
     }
 
     /// Changes what is offered, and what it costs.

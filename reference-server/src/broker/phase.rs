@@ -78,6 +78,16 @@ impl Phase {
         )
     }
 
+    /// It was accepted, and is over.
+    pub fn has_run(self) -> bool {
+        matches!(self, Phase::Completed | Phase::Failed | Phase::Cancelled)
+    }
+
+    /// Clients do not set it: the service enters it by itself.
+    pub fn is_for_service(self) -> bool {
+        !matches!(self, Phase::Accepted | Phase::Rejected | Phase::Cancelled)
+    }
+
     /// The program can be reached.
     pub fn is_live(self) -> bool {
         matches!(self, Phase::Available | Phase::Running)

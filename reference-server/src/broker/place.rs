@@ -40,6 +40,7 @@ impl Slot {
             from: self.from(),
             to: self.to(),
             need,
+            serial: 0,
         }
     }
 }

@@ -84,9 +84,10 @@ impl Core {
             ("options", of("")),
         ]);
         let body = components(session, &of);
+        let kind = self.session_kind(session);
         let taken = |name: &str| body.get(name).cloned();
         object([
-            ("kind", Some(json!(kinds::uri(kinds::SCHEDULED_SESSION)))),
+            ("kind", Some(json!(kinds::uri(kind)))),
             ("meta", Some(meta)),
             ("phase", Some(json!(session.phase.word()))),
             (
@@ -99,7 +100,10 @@ impl Core {
             ("compute", taken("compute")),
             ("storage", taken("storage")),
             ("data", taken("data")),
-            ("schedule", Some(schedule(session))),
+            (
+                "schedule",
+                (kind == kinds::SCHEDULED_SESSION).then(|| schedule(session)),
+            ),
             ("connectors", filled(&connectors(session))),
             (
                 MARK,

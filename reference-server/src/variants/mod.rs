@@ -2,6 +2,11 @@
 
 mod asking;
 mod broker;
+mod broker_documents;
+mod broker_legacy;
+mod broker_lives;
+mod broker_offers;
+mod broker_service;
 mod documents;
 mod messages;
 mod old_version;
@@ -71,6 +76,11 @@ const ROOMS: &[&[Variant]] = &[
     old_version::VARIANTS,
     asking::VARIANTS,
     broker::VARIANTS,
+    broker_legacy::VARIANTS,
+    broker_documents::VARIANTS,
+    broker_service::VARIANTS,
+    broker_offers::VARIANTS,
+    broker_lives::VARIANTS,
 ];
 
 /// All variants: of messages, of documents, of the service, and of filters and waits.

@@ -17,6 +17,11 @@ pub struct Broker {
 }
 
 pub async fn broker(config: Config) -> Broker {
+    at("broker", config).await
+}
+
+/// The same broker, at another of its endpoints.
+pub async fn at(endpoint: &str, config: Config) -> Broker {
     let clock = Arc::new(ManualClock::new(
         "2026-11-22T10:00:00Z".parse::<Timestamp>().unwrap(),
     ));
@@ -26,7 +31,7 @@ pub async fn broker(config: Config) -> Broker {
     })
     .await
     .unwrap();
-    let endpoint = running.endpoints().iter().find(|(name, _)| name == "broker");
+    let endpoint = running.endpoints().iter().find(|(name, _)| name == endpoint);
     let list = endpoint.unwrap().1.clone();
     let client = client();
     Broker {

@@ -34,9 +34,52 @@ pub fn template(name: &str) -> String {
              \"schedule\": {{\"requested\": {{\"duration\": \"PT1H\", \"start\": \"2026-01-02T15:00:00Z/PT30M\"}}}}}}",
             notebook("")
         ),
+        // What is JSON is YAML too; these go out with the other label.
+        "@y01" => template("@f01"),
+        "@y02" => template("@f02"),
+        "@x01" => format!(
+            "<offers-request><executable kind=\"{K}executable/jupyter-notebook.yaml\"><location>https://example.org/hello.ipynb</location></executable></offers-request>"
+        ),
         "@update" => "{\"kind\": \"uri:enum-value-update\", \"path\": \"phase\", \"value\": \"ACCEPTED\"}".to_owned(),
+        "@planner-ask" => format!("{{\"request\": {PLANNED}}}"),
+        "@update-25" => "{\"update\": {\"type\": \"uri:enum-value-update\", \"path\": \"phase\", \"value\": \"REJECTED\"}}".to_owned(),
+        "@planner-accept" => "{\"offer\": {\"status\": \"ACCEPTED\"}}".to_owned(),
+        "@planner-offer" => format!("{{\"offer\": {}}}", planned()),
+        "@planner-yes" => format!("{{\"response\": {{\"result\": \"YES\", \"offers\": [{}]}}}}", planned()),
+        "@planner-job" => format!("{{\"job\": {{\"ident\": \"j1\", \"phase\": \"PENDING\", \"request\": {PLANNED}}}}}"),
+        "@ask-25" => format!("{{\"executable\": {E25}, \"resources\": {{\"compute\": [{{\"cores\": {{\"requested\": {{\"min\": 2}}}}}}]}}}}"),
+        "@offer-25" => offer_25(),
+        "@yes-25" => format!(
+            "{{\"uuid\": \"6f1f6b0e-7a52-4a8e-9b55-0d4f1c2b3a01\", \"href\": \"/offersets/6f1f6b0e-7a52-4a8e-9b55-0d4f1c2b3a01\", \
+             \"result\": \"YES\", \"offers\": [{}]}}",
+            offer_25()
+        ),
         other => panic!("no template {other}"),
     }
+}
+
+/// A request of 2023, without its envelope.
+const PLANNED: &str = "{\"executable\": {\"type\": \"https://www.purl.org/ivoa.net/executable-types/jupyter-notebook\", \
+    \"spec\": {\"notebook\": \"https://example.org/hello.ipynb\"}}, \
+    \"datetime\": [{\"start\": \"2026-01-02T15:00:00Z\", \"minduration\": \"PT1H\", \"maxduration\": \"PT2H\"}]}";
+/// An executable of 2025.
+const E25: &str = "{\"type\": \"https://www.purl.org/ivoa.net/EB/schema/types/executables/jupyter-notebook-1.0\", \
+    \"location\": \"https://example.org/hello.ipynb\"}";
+
+fn planned() -> String {
+    format!(
+        "{{\"ident\": \"o1\", \"status\": \"OFFERED\", \"expires\": \"2026-01-01T12:05:00Z\", \"request\": {PLANNED}}}"
+    )
+}
+
+fn offer_25() -> String {
+    format!(
+        "{{\"uuid\": \"6f1f6b0e-7a52-4a8e-9b55-0d4f1c2b3a02\", \"href\": \"/sessions/6f1f6b0e-7a52-4a8e-9b55-0d4f1c2b3a02\", \
+         \"phase\": \"OFFERED\", \"expires\": \"2026-01-01T12:05:00Z\", \
+         \"options\": [{{\"type\": \"uri:enum-value-option\", \"path\": \"phase\", \"values\": [\"ACCEPTED\", \"REJECTED\"]}}], \
+         \"executable\": {E25}, \"resources\": {{\"compute\": [{{\"uuid\": \"6f1f6b0e-7a52-4a8e-9b55-0d4f1c2b32a2\", \
+         \"cores\": {{\"requested\": {{\"min\": 2}}, \"offered\": {{\"min\": 2, \"max\": 4}}}}}}]}}}}"
+    )
 }
 
 fn notebook(more: &str) -> String {
@@ -115,7 +158,12 @@ pub fn headers_of(step: &str, body: &str) -> Vec<Header> {
     }
     let mut headers = vec![Header::new("Accept", "application/json")];
     if !body.is_empty() {
-        headers.push(Header::new("Content-Type", "application/json"));
+        let media = match body.as_bytes() {
+            [b'@', b'y', ..] => "application/yaml",
+            [b'@', b'x', ..] => "application/xml",
+            _ => "application/json",
+        };
+        headers.push(Header::new("Content-Type", media));
     }
     headers
 }
@@ -123,7 +171,23 @@ pub fn headers_of(step: &str, body: &str) -> Vec<Header> {
 #[test]
 fn templates_are_json() {
     for name in [
-        "@yes", "@no", "@offer", "@refusal", "@problem", "@f01", "@f02", "@update",
+        "@yes",
+        "@no",
+        "@offer",
+        "@refusal",
+        "@problem",
+        "@f01",
+        "@f02",
+        "@update",
+        "@planner-ask",
+        "@planner-offer",
+        "@planner-yes",
+        "@planner-job",
+        "@planner-accept",
+        "@ask-25",
+        "@offer-25",
+        "@yes-25",
+        "@update-25",
     ] {
         serde_json::from_str::<serde_json::Value>(&template(name)).unwrap_or_else(|e| panic!("{name}: {e}"));
     }

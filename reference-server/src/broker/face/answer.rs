@@ -33,6 +33,8 @@ pub(crate) struct Style {
     pub plain: Option<fn(&str) -> bool>,
     /// JSON on many lines.
     pub pretty: bool,
+    /// YAML as JSON, which it is a superset of.
+    pub flow: bool,
 }
 
 #[derive(Clone, Debug)]
@@ -75,6 +77,7 @@ impl Answer {
     pub fn write(&mut self, style: &Style) {
         let Some(tree) = &self.tree else { return };
         self.bytes = match self.media {
+            Media::Yaml if style.flow => format!("{tree:#}\n").into_bytes(),
             Media::Yaml => yaml::write(tree, style).into_bytes(),
             Media::Xml => xml::write(tree).into_bytes(),
             Media::Json | Media::Problem if style.pretty => format!("{tree:#}\n").into_bytes(),

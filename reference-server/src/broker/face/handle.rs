@@ -7,8 +7,9 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::negotiate::negotiate;
+use super::race::looked;
 use super::read::{Unread, read};
-use super::route::{ROOT, Resource, Target, route};
+use super::route::{Resource, Target, route};
 use super::{Answer, Media};
 use crate::access::{Access, unauthorized};
 use crate::broker::core::Core;
@@ -27,7 +28,7 @@ const DESCRIPTION: &str = include_str!("../../../openapi.json");
 
 /// Answers a request to the broker; None: it is for somebody else.
 pub(crate) fn answer(service: &Service, request: &Request) -> Option<Response> {
-    if request.reads() && request.path.strip_prefix(ROOT) == Some("/openapi.json") {
+    if request.reads() && request.path == "/broker/openapi.json" {
         return Some(Response::bytes(200, "application/json", DESCRIPTION));
     }
     let (face, target) = route(&request.path)?;
@@ -40,17 +41,27 @@ pub(crate) fn answer(service: &Service, request: &Request) -> Option<Response> {
     };
     let target = route(&turned.path).map_or(nowhere, |(_, target)| target);
     let answer = handle(service, &turned, face, &target);
+    if request.reads() {
+        let (mut core, now) = service.core();
+        core.looked_at(&target.id, now);
+    }
     Some(service.mutations.rewrite(&seen, answer).into_response())
 }
 
 fn seen<'a>(service: &Service, request: &'a Request, face: Face, target: Target) -> Seen<'a> {
     let (core, now) = service.core();
     let said = read(request, face.is_yaml_by_default()).ok();
+    let caller = service.guard.caller(request);
+    let session = core.session(&target.id.to_ascii_lowercase());
+    let owner = session.and_then(|session| session.owner.as_deref());
     Seen {
+        unproven: caller.is_none(),
+        direct: session.is_some_and(|session| session.set.is_empty()),
+        stranger: !service.guard.allows(caller.flatten(), owner),
         request,
         face,
         asked: said.and_then(|said| face.normal(said, target.resource)),
-        before: core.session(&target.id).map(|session| session.phase),
+        before: session.map(|session| session.phase),
         target,
         now,
         root: format!("{}{}", request.base, face.root()),
@@ -69,13 +80,14 @@ pub(super) struct Asked<'a> {
 }
 
 fn handle(service: &Service, request: &Request, face: Face, target: &Target) -> Answer {
-    let (core, now) = service.core();
+    let (mut core, now) = service.core();
+    core.arrived = looked(service, request);
     let refuse = |status, code, template| refusal(status, &[problem(code, template, &[])], now);
     if target.resource == Resource::Unknown {
         return refuse(404, "no-resource", "There is no such resource.");
     }
-    let caller = service.guard.caller(request);
-    let closed = service.guard.access == Access::Closed && target.resource != Resource::Root;
+    let closed = service.needs_proof(request, target);
+    let caller = service.caller(request);
     let Some(caller) = caller.filter(|caller| !closed || caller.is_some()) else {
         return challenge(now);
     };
@@ -130,7 +142,7 @@ fn about(face: Face, root: &str) -> Value {
 impl Asked<'_> {
     /// Draws a document for whoever asks.
     fn draw(&self, now: Timestamp, draw: impl FnOnce(&View) -> Value) -> Value {
-        let may_change = |owner: Option<&str>| self.service.guard.allows(self.caller, owner);
+        let may_change = |owner: Option<&str>| self.service.shows_options(self.caller, owner);
         draw(&View {
             root: &self.root,
             may_change: &may_change,
@@ -196,6 +208,12 @@ impl Asked<'_> {
                 let mut document = refused_document(&why, now);
                 if self.face != Face::V10 {
                     document[MARK] = json!({});
+                }
+                if self.service.mutations.has(Rule::DirectLeaks)
+                    && let Some(id) = core.leftover(now)
+                {
+                    document["meta"]["url"] = Value::from(format!("{}/sessions/{id}", self.root));
+                    document["meta"]["uuid"] = Value::from(id);
                 }
                 Answer::document(400, self.media, document)
             }

@@ -20,7 +20,13 @@ impl Asked<'_> {
         let Some(session) = core.session(&id).filter(|session| self.is_there(session)) else {
             return self.absent(now);
         };
-        if !self.service.guard.allows(self.caller, session.owner.as_deref()) {
+        if !self.service.may_update(self.caller, session.owner.as_deref()) {
+            if self.service.mutations.has(Rule::RefusedAndObeyed)
+                && let Ok(update) = self.read(now)
+            {
+                // The answer is the refusal, whatever came of it.
+                let _made = core.update(&id, &update, now);
+            }
             return match self.caller {
                 Some(_) => stranger(now),
                 None => challenge(now),
@@ -40,12 +46,20 @@ impl Asked<'_> {
             bare: self.service.mutations.has(Rule::BareUpdate),
             any_ident: self.service.mutations.has(Rule::IdentIgnored),
         };
+        let mutations = &self.service.mutations;
+        let before = mutations
+            .has(Rule::OldEchoed)
+            .then(|| self.document(&core, &id, now));
         let update = self.face.update(said, &meant);
         let done = update.and_then(|update| self.make(&mut core, &id, &update, now));
         match done {
+            Err(Refusal::Content(_) | Refusal::State(_)) if mutations.has(Rule::RefusalsUnsaid) => {
+                Answer::document(200, self.media, self.document(&core, &id, now))
+            }
             Ok(()) => {
                 self.service.changed();
-                Answer::document(200, self.media, self.document(&core, &id, now))
+                let document = before.unwrap_or_else(|| self.document(&core, &id, now));
+                Answer::document(200, self.media, document)
             }
             Err(Refusal::Malformed(why)) => refusal(400, &[why], now),
             Err(Refusal::Content(why)) => refusal(422, &[why], now),

@@ -28,6 +28,7 @@ fn ask(request: &Value) -> Value {
     core.offerset_document(
         set,
         &View {
+            marked: None,
             root: "http://x/broker",
             may_change: &may_change,
         },

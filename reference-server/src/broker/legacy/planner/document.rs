@@ -151,7 +151,7 @@ fn request(session: &Value, mark: &Value, root: &str) -> Value {
     let storage = storage(
         session,
         items(&resources, "storage"),
-        mark.get("asked").is_some_and(Value::is_object),
+        mark.pointer("/asked/request").is_some_and(Value::is_object),
     );
     if !storage.is_empty() {
         resources["storage"] = Value::Array(storage);
