@@ -61,25 +61,23 @@ pub async fn start(mut config: Config) -> Result<Running, StartError> {
         control = Some(format!("http://{address}"));
     }
     let accepting = tokio::spawn(accept(listener, address, Arc::clone(&app), tasks));
-    let url = |service: &Arc<Service>| format!("http://{address}{}", service.face.list_path());
-    let lists = app.services.iter();
-    let mut endpoints: Vec<(String, String)> = lists
-        .map(|service| (service.face.name().to_owned(), url(service)))
-        .collect();
-    let faces = broker::Face::ALL.iter();
-    endpoints.extend(faces.map(|face| {
-        (
-            face.endpoint().to_owned(),
-            format!("http://{address}{}", face.root()),
-        )
-    }));
     Ok(Running {
+        endpoints: endpoints(&app, address),
         app,
-        endpoints,
         index_url: format!("http://{address}/"),
         control,
         accepting,
     })
+}
+
+/// The job lists, and the faces of the broker.
+fn endpoints(app: &App, address: SocketAddr) -> Vec<(String, String)> {
+    let lists = app.services.iter();
+    let lists = lists.map(|service| (service.face.name(), service.face.list_path().to_owned()));
+    let faces = broker::Face::ALL.into_iter();
+    let faces = faces.map(|face| (face.endpoint(), face.root().to_owned()));
+    let url = |(name, path): (&str, String)| (name.to_owned(), format!("http://{address}{path}"));
+    lists.chain(faces).map(url).collect()
 }
 
 impl Running {

@@ -117,24 +117,10 @@ impl Core {
         }
         let id = Uuid::new_v4().to_string();
         let mut refused = self.checked(order)?;
-        let mut offers = Vec::new();
-        let requests: &[Value] = if refused.is_empty() { &order.requests } else { &[] };
-        for request in requests {
-            let room = self.profile.offers.saturating_sub(offers.len());
-            let wish = Wish {
-                offers: room,
-                whole_window: order.origin.has_start_trigger(),
-            };
-            match self.evaluate(request, wish, now) {
-                Verdict::Malformed(why) | Verdict::No(why) => refused.extend(why),
-                Verdict::Yes(drafts) => {
-                    let made = drafts
-                        .into_iter()
-                        .map(|draft| self.offer(draft, &id, (owner, order), now));
-                    offers.extend(made);
-                }
-            }
-        }
+        let offers = match refused.as_slice() {
+            [] => self.offers(order, owner, &id, now, &mut refused),
+            _ => Vec::new(),
+        };
         let messages = match offers.as_slice() {
             [] => refused.iter().map(|problem| problem.message(now)).collect(),
             _ => Vec::new(),
@@ -150,6 +136,32 @@ impl Core {
         self.offersets.insert(id.clone(), set);
         self.keep(&asked, &id);
         Ok(id)
+    }
+
+    /// Offers in each window that is asked for, and why there are none in others.
+    fn offers(
+        &mut self,
+        order: &Order,
+        owner: Option<&str>,
+        set: &str,
+        now: Timestamp,
+        refused: &mut Vec<Problem>,
+    ) -> Vec<String> {
+        let mut offers = Vec::new();
+        for request in &order.requests {
+            let wish = Wish {
+                offers: self.profile.offers.saturating_sub(offers.len()),
+                whole_window: order.origin.has_start_trigger(),
+            };
+            match self.evaluate(request, wish, now) {
+                Verdict::Malformed(why) | Verdict::No(why) => refused.extend(why),
+                Verdict::Yes(drafts) => {
+                    let drafts = drafts.into_iter();
+                    offers.extend(drafts.map(|draft| self.offer(draft, set, (owner, order), now)));
+                }
+            }
+        }
+        offers
     }
 
     /// Starts a session at once. Err: it is refused, and nothing of it is left.

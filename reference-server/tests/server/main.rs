@@ -14,6 +14,7 @@ mod dali;
 mod effects;
 mod legacy;
 mod legacy_faults;
+mod legacy_talk;
 mod life;
 mod orders;
 mod planner;

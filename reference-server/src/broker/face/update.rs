@@ -36,23 +36,11 @@ impl Asked<'_> {
             Ok(said) => said,
             Err(refused) => return *refused,
         };
-        if self.service.mutations.has(Rule::ExpiresWritable)
-            && let Some(expires) = text(&said, "/offer/expires").and_then(|text| text.parse().ok())
-        {
-            core.set_expiry(&id, expires);
-        }
-        let meant = Meant {
-            id: &id,
-            bare: self.service.mutations.has(Rule::BareUpdate),
-            any_ident: self.service.mutations.has(Rule::IdentIgnored),
-        };
         let mutations = &self.service.mutations;
         let before = mutations
             .has(Rule::OldEchoed)
             .then(|| self.document(&core, &id, now));
-        let update = self.face.update(said, &meant);
-        let done = update.and_then(|update| self.make(&mut core, &id, &update, now));
-        match done {
+        match self.make(&mut core, &id, said, now) {
             Err(Refusal::Content(_) | Refusal::State(_)) if mutations.has(Rule::RefusalsUnsaid) => {
                 Answer::document(200, self.media, self.document(&core, &id, now))
             }
@@ -68,8 +56,20 @@ impl Asked<'_> {
         }
     }
 
-    fn make(&self, core: &mut Core, id: &str, update: &Value, now: Timestamp) -> Result<(), Refusal> {
-        let accepts = text(update, "/value") == Some("ACCEPTED");
+    /// Makes an update, as it is meant in the version of the face.
+    fn make(&self, core: &mut Core, id: &str, said: Value, now: Timestamp) -> Result<(), Refusal> {
+        if self.service.mutations.has(Rule::ExpiresWritable)
+            && let Some(expires) = text(&said, "/offer/expires").and_then(|text| text.parse().ok())
+        {
+            core.set_expiry(id, expires);
+        }
+        let meant = Meant {
+            id,
+            bare: self.service.mutations.has(Rule::BareUpdate),
+            any_ident: self.service.mutations.has(Rule::IdentIgnored),
+        };
+        let update = self.face.update(said, &meant)?;
+        let accepts = text(&update, "/value") == Some("ACCEPTED");
         let listed = core
             .session(id)
             .map(|session| session.origin.authentication.clone());
@@ -78,7 +78,7 @@ impl Asked<'_> {
             let why = "The offer does not list the method of authentication of this call.";
             return Err(Refusal::Identity(problem("other-method", why, &[])));
         }
-        core.update(id, update, now)
+        core.update(id, &update, now)
     }
 
     /// Somebody calls a trigger; its address is its proof.

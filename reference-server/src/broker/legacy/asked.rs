@@ -73,23 +73,10 @@ fn divided(mut request: Value, mut order: Order) -> Order {
         order.wrong.push(why);
         return order;
     };
-    match resources.shift_remove("compute") {
-        None => {}
-        Some(Value::Array(list)) => {
-            if list.len() > 1 {
-                let why = "Only one compute resource can be had at once.";
-                order
-                    .refused
-                    .push(problem("one-compute", why, &[("path", "compute")]));
-            }
-            if let Some(first) = list.into_iter().next() {
-                request["compute"] = first;
-            }
-        }
-        Some(_) => {
-            let why = "The member resources/compute is not a list.";
-            order.wrong.push(problem("wrong-type", why, &[]));
-        }
+    if let Some(list) = resources.shift_remove("compute")
+        && let Some(first) = only_one(list, &mut order)
+    {
+        request["compute"] = first;
     }
     for name in ["storage", "data"] {
         if let Some(list) = resources.shift_remove(name) {
@@ -110,6 +97,21 @@ fn divided(mut request: Value, mut order: Order) -> Order {
     }
     order.requests = in_each_window(request);
     order
+}
+
+/// The compute resource of a list of one.
+fn only_one(list: Value, order: &mut Order) -> Option<Value> {
+    let Value::Array(list) = list else {
+        let why = "The member resources/compute is not a list.";
+        order.wrong.push(problem("wrong-type", why, &[]));
+        return None;
+    };
+    if list.len() > 1 {
+        let why = "Only one compute resource can be had at once.";
+        let why = problem("one-compute", why, &[("path", "compute")]);
+        order.refused.push(why);
+    }
+    list.into_iter().next()
 }
 
 /// Volumes have no type of their own in this version.

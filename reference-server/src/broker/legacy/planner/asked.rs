@@ -37,22 +37,8 @@ pub(in crate::broker::legacy) fn order(document: Value, who: &Caller) -> Order {
         Ok(methods) => origin.authentication = methods,
         Err(why) => reading.refused.push(why),
     }
-    for (name, asked) in [
-        ("triggers", items(request, "triggers")),
-        ("actions", items(request, "actions")),
-    ] {
-        for one in asked {
-            let known = match name {
-                "triggers" => trigger(one).map(|trigger| origin.triggers.push(trigger)),
-                _ => action(one).map(|action| origin.actions.push(action)),
-            };
-            if known.is_none() {
-                let kind = text(one, "/type").unwrap_or_default();
-                let why = "The type ${kind} of ${path} is not served here.";
-                reading.refuse("kind-unknown", why, &[("kind", kind), ("path", name)]);
-            }
-        }
-    }
+    origin.triggers = reading.known(request, "triggers", trigger);
+    origin.actions = reading.known(request, "actions", action);
     let stores = items(request.get("resources").unwrap_or(&Value::Null), "storage")
         .iter()
         .enumerate();
@@ -89,6 +75,22 @@ struct Reading {
 impl Reading {
     fn refuse(&mut self, code: &'static str, template: &'static str, values: &[(&'static str, &str)]) {
         self.refused.push(problem(code, template, values));
+    }
+
+    /// What is known of a list; the rest is not served.
+    fn known<T>(&mut self, request: &Value, name: &str, read: fn(&Value) -> Option<T>) -> Vec<T> {
+        let mut found = Vec::new();
+        for one in items(request, name) {
+            match read(one) {
+                Some(known) => found.push(known),
+                None => {
+                    let kind = text(one, "/type").unwrap_or_default();
+                    let why = "The type ${kind} of ${path} is not served here.";
+                    self.refuse("kind-unknown", why, &[("kind", kind), ("path", name)]);
+                }
+            }
+        }
+        found
     }
 
     fn no_list(&mut self, path: &str) {

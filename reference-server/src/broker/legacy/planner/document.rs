@@ -6,7 +6,7 @@ use super::parts;
 use crate::broker::face::Resource;
 use crate::broker::mutation::Seen;
 use crate::broker::render::MARK;
-use crate::broker::tree::{drop_member, items, object, text};
+use crate::broker::tree::{drop_member, items, items_mut, object, text};
 
 /// A document of 1.0 in the spelling of 2023.
 pub(in crate::broker::legacy) fn document(tree: &Value, mark: &Value, seen: &Seen) -> Value {
@@ -163,15 +163,18 @@ fn request(session: &Value, mark: &Value, root: &str) -> Value {
     }
     out["datetime"] = json!([time(session)]);
     let id = text(session, "/meta/uuid").unwrap_or_default();
-    if let Some(Value::Array(triggers)) = out.get_mut("triggers") {
-        for (index, trigger) in triggers.iter_mut().enumerate() {
-            if !trigger.get("spec").is_some_and(Value::is_object) {
-                trigger["spec"] = json!({});
-            }
-            trigger["spec"]["endpoint"] = json!(format!("{root}/triggers/{id}/{index}"));
-        }
-    }
+    addressed(&mut out, &format!("{root}/triggers/{id}"));
     out
+}
+
+/// Says where triggers are called.
+fn addressed(request: &mut Value, root: &str) {
+    for (index, trigger) in items_mut(request, "triggers").iter_mut().enumerate() {
+        if !trigger.get("spec").is_some_and(Value::is_object) {
+            trigger["spec"] = json!({});
+        }
+        trigger["spec"]["endpoint"] = json!(format!("{root}/{index}"));
+    }
 }
 
 /// Resources name each other by what the client called them.
