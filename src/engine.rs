@@ -255,7 +255,7 @@ fn meta(run: &Run, found: &Result<Found, Trouble>, talk: &Talk, started: Timesta
         profile: target.profile.clone().unwrap_or_else(|| guessed.to_owned()),
         claimed_uws: target.uws.clone(),
         dialect: (plan.area == Area::Broker).then(|| talk.ground.dialect().word().to_owned()),
-        platform: std::collections::BTreeMap::new(),
+        platform: plan.broker.platform.map(|p| p.amounts()).unwrap_or_default(),
         preset: plan.preset.word().to_owned(),
         recipes: plan.recipes.clone(),
         read_only: run.read_only,

@@ -15,7 +15,7 @@ use super::life::{fix_start, plan, plan_cancelled, plan_run, plan_waiting};
 use super::mutation::{Mutations, Refused, Rule};
 use super::order::Order;
 use super::phase::Phase;
-use super::platform::Profile;
+use super::platform::{Platform, Profile};
 use super::problem::Problem;
 use super::session::{Session, Step, What};
 use super::shape::wrong_shape;
@@ -44,6 +44,7 @@ pub(crate) struct Offerset {
 }
 
 pub(crate) struct Core {
+    pub platform: Platform,
     pub profile: Profile,
     pub times: Times,
     pub calendar: Calendar,
@@ -51,7 +52,7 @@ pub(crate) struct Core {
     pub(super) offersets: HashMap<String, Offerset>,
     pub(super) sessions: HashMap<String, Session>,
     /// Sessions for which something is still due.
-    live: BTreeSet<String>,
+    pub(super) live: BTreeSet<String>,
     /// Messages that jobs of 2023 send.
     pub outbox: Outbox,
     /// Requests with the offersets that came of them, where they are kept.
@@ -62,9 +63,11 @@ pub(crate) struct Core {
 
 impl Core {
     pub fn new(config: &BrokerConfig, mutations: Mutations) -> Core {
-        let profile = mutations.platform().unwrap_or(config.platform).profile();
+        let platform = mutations.platform().unwrap_or(config.platform);
+        let profile = platform.profile();
         let span = |time| SignedDuration::try_from(time).unwrap_or(SignedDuration::MAX);
         Core {
+            platform,
             profile,
             times: Times {
                 lifetime: span(config.offer_lifetime),
@@ -235,7 +238,7 @@ impl Core {
     pub fn next_message(&self) -> Option<Timestamp> {
         let live = self.live.iter().filter_map(|id| self.sessions.get(id));
         live.filter(|session| !session.origin.actions.is_empty())
-            .filter_map(Session::due)
+            .filter_map(|session| self.due(session))
             .min()
     }
 

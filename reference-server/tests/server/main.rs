@@ -8,6 +8,7 @@
 mod broker;
 mod broker_users;
 mod client;
+mod control;
 mod conversation;
 mod dali;
 mod effects;

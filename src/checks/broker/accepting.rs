@@ -3,8 +3,8 @@
 use super::clock::Clock;
 use super::offers::has_expired;
 use super::phases::{is_accepted, reachable};
-use super::sightings::{Sight, at, each_sight, few, of};
-use super::updates::{Refusal, Update, each_update, must_change_nothing, refusal, unusable, updates};
+use super::sightings::{Sight, at, each_sight};
+use super::updates::{Refusal, Update, each_update, refusal, unusable, updates};
 use crate::checks::{Check, Finding, Part, Reads, View};
 use crate::recording::{Reason, Step, step};
 
@@ -179,13 +179,20 @@ pub fn works(v: &View<'_>, update: &Update<'_>, is_done: fn(&str) -> bool, expec
     }
 }
 
-/// Why nothing follows from the acceptance at this step: it did not work.
+/// Why nothing follows from the first acceptance at this step: it did not work.
 pub fn not_accepted(v: &View<'_>, accept: Step) -> Option<Finding> {
-    let updates = updates(v, &[accept]);
-    let first = updates.first()?;
-    let looks = [first.answer(), first.after.clone()];
+    updates(v, &[accept]).first().and_then(in_vain)
+}
+
+/// Why nothing follows from the acceptances at this step: one of them did not work.
+pub fn one_not_accepted(v: &View<'_>, accept: Step) -> Option<Finding> {
+    updates(v, &[accept]).iter().find_map(in_vain)
+}
+
+fn in_vain(update: &Update<'_>) -> Option<Finding> {
+    let looks = [update.answer(), update.after.clone()];
     let is_accepted = looks.iter().flatten().any(|look| is_on_its_way(look.phase()));
-    (!is_accepted).then(|| match first.x.ok() {
+    (!is_accepted).then(|| match update.x.ok() {
         Err(why) => why,
         Ok(x) => Finding::undecided(Reason::Blocked, &x, "the offer was not accepted"),
     })

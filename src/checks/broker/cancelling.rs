@@ -1,7 +1,7 @@
 //! Section G of the catalogue: cancelling a session, and what can be done with one that has ended.
 
 use super::phases::{is_accepted, is_terminal};
-use super::sightings::{each_sight, few, reads, tail};
+use super::sightings::{each_sight, few, own, reads, tail};
 use super::updates::{each_update, last_at, unusable, updates};
 use crate::checks::{Check, Finding, Part, Reads, View};
 use crate::recording::{Reason, Step, step};
@@ -92,10 +92,10 @@ pub const CHECKS: &[Check] = &[
         ],
         judge: |v| {
             // When everything is being released there may be nothing left to choose.
-            let live = reads(v).into_iter().filter(|sight| {
-                let is_offer = v.dialect() == crate::documents::broker::Dialect::V23;
-                is_accepted(sight.phase()) && sight.phase() != "RELEASING" && !is_offer
-            });
+            let is_live = |sight: &super::sightings::Sight<'_>| {
+                is_accepted(sight.phase()) && sight.phase() != "RELEASING"
+            };
+            let live = own(v, reads(v)).into_iter().filter(is_live);
             each_sight(live, |sight| {
                 let part = sight.part("/meta/options");
                 let expected = "an option for the phase with the value CANCELLED";
@@ -193,8 +193,8 @@ fn cancelled(v: &View<'_>, cancel: Step, read: Step) -> Vec<Finding> {
             x.status_line(),
         )];
     }
-    let own = |sight: &super::sightings::Sight<'_>| sight.key() == Some(tail(&x.exchange.request.url));
-    let Some(last) = last_at(v, read).filter(own).or_else(|| update.then()) else {
+    let same = |sight: &super::sightings::Sight<'_>| sight.key() == Some(tail(&x.exchange.request.url));
+    let Some(last) = last_at(v, read).filter(same).or_else(|| update.then()) else {
         return vec![Finding::undecided(
             Reason::NotObserved,
             x,

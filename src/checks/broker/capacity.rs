@@ -1,20 +1,16 @@
 //! Sections E and I of the catalogue: what is offered or accepted is held. These scenarios ask for
 //! all of the platform, or half of it, at times of their own.
 
-use super::accepting::not_accepted;
+use super::accepting::one_not_accepted;
 use super::asked::{Asked, Outcome, asked};
 use super::asks::seconds_of;
 use super::clock::{Clock, instant};
 use super::offers_time::windows;
-use super::phases::{is_accepted, is_terminal};
+use super::phases::is_accepted;
 use super::sightings::{Sight, at, few};
-use super::updates::{last_at, updates};
-use crate::checks::{Check, Finding, Part, Reads, View};
+use crate::checks::{Check, Finding, Reads, View};
 use crate::documents::broker::{Interval, Times};
-use crate::recording::{Reason, Step, step};
-
-const LEAK: &str =
-    "The booking is removed only when the program ends by itself, or by a task that runs now and then.";
+use crate::recording::{Reason, step};
 
 /// The checks of this part.
 pub const CHECKS: &[Check] = &[
@@ -105,56 +101,64 @@ fn offers<'v>(one: &Asked<'v>) -> Vec<Sight<'v>> {
 }
 
 fn reserves(v: &View<'_>) -> Vec<Finding> {
-    let Some(first) = asked(v, step::SLOT_ASK)
-        .into_iter()
-        .rfind(|one| !one.offers().is_empty())
-    else {
-        let tries = asked(v, step::SLOT_ASK).into_iter();
-        return tries.take(1).map(|one| unsold(&one)).collect();
-    };
-    let held = offers(&first);
-    let clock = Clock::of(v);
+    let first = asked(v, step::SLOT_ASK);
     let judged = asked(v, step::SLOT_ASK_TAKEN).into_iter().map(|one| {
-        let is_over = held
-            .iter()
-            .filter_map(|sight| sight.session.expires())
-            .any(|expires| clock.when(&one.post).is_none_or(|(_, latest)| latest >= expires));
-        let finding = match &one.outcome {
-            Outcome::Unclear(why) => why.clone(),
-            Outcome::Refused => Finding::undecided(Reason::Refused, &one.post, one.post.status_line()),
-            Outcome::No(x, _) => Finding::pass(x, x.part_of("/result"), "NO while it is offered"),
-            Outcome::Yes(x, _) if is_over => {
-                Finding::undecided(Reason::TooFast, x, "the first offer may have expired")
-            }
-            Outcome::Yes(x, _) => {
-                let new = offers(&one);
-                let mine: Vec<Interval> = held.iter().filter_map(|sight| slot(v, &first, sight)).collect();
-                let clash = new.iter().find_map(|sight| {
-                    let slot = slot(v, &one, sight)?;
-                    mine.iter()
-                        .any(|other| overlap(slot, *other))
-                        .then_some((sight, slot))
-                });
-                match clash {
-                    Some((sight, slot)) => {
-                        let observed = format!(
-                            "{} to {} is offered again",
-                            instant(slot.start),
-                            instant(slot.end)
-                        );
-                        let part = sight.part("/schedule/available");
-                        Finding::broken("sold-twice", &sight.x, part, "NO, or another slot", observed)
-                    }
-                    None if mine.is_empty() => {
-                        Finding::undecided(Reason::Ambiguous, x, "the slots are not stated")
-                    }
-                    None => Finding::pass(x, x.part_of("/offers"), "another slot"),
-                }
-            }
-        };
-        (finding, String::new())
+        // Several requests may be needed to fill the platform; those at other times came to nothing.
+        let window = windows(v, &one);
+        let same = |held: &&Asked<'_>| windows(v, held) == window;
+        let held: Vec<&Asked<'_>> = first.iter().filter(same).collect();
+        (taken(v, &held, &one), String::new())
     });
-    few(judged)
+    let found = few(judged);
+    match (found.is_empty(), first.first()) {
+        (true, Some(one)) => vec![unsold(one)],
+        _ => found,
+    }
+}
+
+/// A request for what these have been offered.
+fn taken(v: &View<'_>, held: &[&Asked<'_>], one: &Asked<'_>) -> Finding {
+    let clock = Clock::of(v);
+    let expires = held.iter().flat_map(|held| offers(held));
+    let is_over = expires
+        .filter_map(|sight| sight.session.expires())
+        .any(|expires| clock.when(&one.post).is_none_or(|(_, latest)| latest >= expires));
+    match &one.outcome {
+        Outcome::Unclear(why) => why.clone(),
+        Outcome::Refused => Finding::undecided(Reason::Refused, &one.post, one.post.status_line()),
+        Outcome::No(x, _) => Finding::pass(x, x.part_of("/result"), "NO while it is offered"),
+        Outcome::Yes(x, _) if is_over => {
+            Finding::undecided(Reason::TooFast, x, "the first offer may have expired")
+        }
+        Outcome::Yes(x, _) => {
+            let slots = held
+                .iter()
+                .flat_map(|held| offers(held).into_iter().filter_map(|sight| slot(v, held, &sight)));
+            let slots: Vec<Interval> = slots.collect();
+            let clash = offers(one).into_iter().find_map(|sight| {
+                let slot = slot(v, one, &sight)?;
+                slots
+                    .iter()
+                    .any(|other| overlap(slot, *other))
+                    .then_some((sight, slot))
+            });
+            match clash {
+                Some((sight, slot)) => {
+                    let observed = format!(
+                        "{} to {} is offered again",
+                        instant(slot.start),
+                        instant(slot.end)
+                    );
+                    let part = sight.part("/schedule/available");
+                    Finding::broken("sold-twice", &sight.x, part, "NO, or another slot", observed)
+                }
+                None if slots.is_empty() => {
+                    Finding::undecided(Reason::Ambiguous, x, "the slots are not stated")
+                }
+                None => Finding::pass(x, x.part_of("/offers"), "another slot"),
+            }
+        }
+    }
 }
 
 fn unsold(one: &Asked<'_>) -> Finding {
@@ -193,7 +197,12 @@ fn crowd(v: &View<'_>) -> Vec<Finding> {
         sold.extend(best);
     }
     let platform = &v.recording.meta.platform;
-    let (Some((last, ..)), false) = (sold.last(), platform.is_empty()) else {
+    if platform.is_empty() {
+        let why = "the target file does not say what the platform has";
+        let undecided = |one: &Asked<'_>| Finding::undecided(Reason::NeedsPlatform, &one.post, why);
+        return all.iter().take(1).map(undecided).collect();
+    }
+    let Some((last, ..)) = sold.last() else {
         return all.iter().take(1).map(unsold).collect();
     };
     // The most at one time is reached when one of them begins.
@@ -222,7 +231,8 @@ fn crowd(v: &View<'_>) -> Vec<Finding> {
 }
 
 fn holds(v: &View<'_>) -> Vec<Finding> {
-    if let Some(why) = not_accepted(v, step::SLOTA_ACCEPT) {
+    // All of them together fill the platform.
+    if let Some(why) = one_not_accepted(v, step::SLOTA_ACCEPT) {
         return vec![why];
     }
     let polls = at(v, step::SLOTA_POLL);

@@ -5,7 +5,7 @@ use super::asked::{Outcome, asked};
 use super::phases::is_terminal;
 use super::sightings::at;
 use super::updates::{last_at, updates};
-use crate::checks::{Check, Finding, Part, Reads, View};
+use crate::checks::{Check, Finding, Reads, View};
 use crate::recording::{Reason, Step, step};
 
 const LEAK: &str =
@@ -133,38 +133,36 @@ pub const CHECKS: &[Check] = &[
 
 /// A request for what must be free again: the last try counts, as the service may need a moment.
 fn freed(v: &View<'_>, step: Step, when: &str) -> Vec<Finding> {
-    let tries = asked(v, step);
-    let sold = tries.iter().find(|one| matches!(one.outcome, Outcome::Yes(..)));
-    if let Some(Outcome::Yes(x, _)) = sold.map(|one| &one.outcome) {
-        return vec![Finding::pass(x, x.part_of("/result"), format!("YES {when}"))];
-    }
-    let last = tries.last().map(|one| match &one.outcome {
-        Outcome::No(x, _) => {
-            let observed = format!("NO {when}");
-            Finding::broken(
-                "still-held",
-                x,
-                x.part_of("/result"),
-                "YES to an equal request",
-                observed,
-            )
-        }
-        Outcome::Refused => Finding::undecided(Reason::Refused, &one.post, one.post.status_line()),
-        Outcome::Unclear(why) => why.clone(),
-        Outcome::Yes(x, _) => Finding::pass(x, Part::BODY, "YES"),
-    });
-    last.into_iter().collect()
+    let judged = asked(v, step)
+        .into_iter()
+        .next_back()
+        .map(|one| match &one.outcome {
+            Outcome::Yes(x, _) => Finding::pass(x, x.part_of("/result"), format!("YES {when}")),
+            Outcome::No(x, _) => {
+                let observed = format!("NO {when}");
+                Finding::broken(
+                    "still-held",
+                    x,
+                    x.part_of("/result"),
+                    "YES to an equal request",
+                    observed,
+                )
+            }
+            Outcome::Refused => Finding::undecided(Reason::Refused, &one.post, one.post.status_line()),
+            Outcome::Unclear(why) => why.clone(),
+        });
+    judged.into_iter().collect()
 }
 
 fn frees(v: &View<'_>) -> Vec<Finding> {
+    let cancelled = updates(v, &[step::SLOTA_CANCEL]).into_iter().next();
+    let cancelled = cancelled.and_then(|update| {
+        let later = last_at(v, step::SLOTA_POLL).filter(|look| look.x.id() > update.x.id());
+        later.or_else(|| update.then())
+    });
     let lanes = [
         (step::SLOTF_ASK_FREE, last_at(v, step::SLOTF_POLL)),
-        (
-            step::SLOTA_ASK_FREE,
-            updates(v, &[step::SLOTA_CANCEL])
-                .into_iter()
-                .find_map(|update| update.then()),
-        ),
+        (step::SLOTA_ASK_FREE, cancelled),
     ];
     let judged = lanes.into_iter().flat_map(|(step, end)| match end {
         Some(look) if is_terminal(look.phase()) => freed(v, step, &format!("after {}", look.phase())),

@@ -4,10 +4,9 @@ use serde_json::Value;
 
 use super::asked::{Asked, document_sent};
 use super::asks::{ASKS, each_offer, seconds_of};
-use super::offers::OFFERS;
-use super::sightings::{Sight, each_sight, few, sights, told};
-use crate::checks::{Check, Finding, Part, Reads, Seen, View};
-use crate::recording::{Reason, step};
+use super::sightings::{Sight, told};
+use crate::checks::{Check, Finding, Part, Reads};
+use crate::recording::Reason;
 
 /// The checks of this part.
 pub const CHECKS: &[Check] = &[

@@ -69,7 +69,7 @@ fn within_platform(v: &View<'_>, sight: &Sight<'_>) -> Option<Finding> {
     let platform = &v.recording.meta.platform;
     if platform.is_empty() {
         let why = "the target file does not say what the platform has";
-        return Some(Finding::undecided(Reason::NeedsRecipe, &sight.x, why));
+        return Some(Finding::undecided(Reason::NeedsPlatform, &sight.x, why));
     }
     let sizes = sight.session.storage().iter();
     let storage: f64 = sizes.filter_map(|s| number(s.pointer("/size/min"))).sum();

@@ -6,7 +6,7 @@ use serde_json::Value;
 use url::Url;
 
 use super::offers::OFFERS;
-use super::sightings::{Sight, each_sight, few, offers, sights, told};
+use super::sightings::{Sight, each_sight, few, offers, own, sights, told};
 use crate::checks::{Check, Finding, Reads, View};
 use crate::documents::broker::KINDS;
 
@@ -103,7 +103,9 @@ pub const CHECKS: &[Check] = &[
         ],
         judge: |v| {
             each_sight(
-                sights(v).into_iter().filter(|sight| sight.phase() == "OFFERED"),
+                own(v, sights(v))
+                    .into_iter()
+                    .filter(|sight| sight.phase() == "OFFERED"),
                 |sight| {
                     let part = sight.part("/meta/options");
                     let expected = "an option for the phase with ACCEPTED and REJECTED";

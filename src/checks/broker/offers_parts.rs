@@ -6,7 +6,7 @@ use super::asked::Asked;
 use super::asks::{ASKS, each_offer, each_yes};
 use super::offers::OFFERS;
 use super::sightings::{Sight, each_sight, offers, told};
-use crate::checks::{Check, Finding, Reads, Verdict};
+use crate::checks::{Check, Finding, Reads};
 use crate::recording::{Step, step};
 
 /// Requests with data, storage and volumes.
@@ -196,6 +196,7 @@ fn executable(asked: &Asked<'_>, sight: &Sight<'_>) -> Option<Finding> {
     passed
 }
 
+/// The text of a member.
 pub fn text<'d>(value: &'d Value, pointer: &str) -> Option<&'d str> {
     value.pointer(pointer)?.as_str()
 }

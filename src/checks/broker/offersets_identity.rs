@@ -4,8 +4,9 @@ use serde_json::Value;
 
 use super::asked::{document_sent, read_after};
 use super::clock::{Clock, instant};
+use super::offers::set_key;
 use super::offersets::SETS;
-use super::sightings::{Sight, at, each_set, few, fresh, offerset, offersets, sights, tail, told};
+use super::sightings::{Sight, at, each_set, few, fresh, offerset, offersets, tail, told};
 use crate::checks::{Check, Finding, Part, Reads, Seen, View};
 use crate::documents::broker::{Dialect, OfferSet, instant_of};
 use crate::recording::{Reason, step};
@@ -119,13 +120,12 @@ pub const CHECKS: &[Check] = &[
             ),
         ],
         judge: |v| {
-            let before = v
-                .at(step::F01_SET)
-                .chain(v.at(step::F01_ASK))
-                .filter_map(offerset)
-                .last();
-            let first = v.at(step::F01_SET).filter_map(offerset).next().or(before);
             let again = v.at(step::F01_SET_AGAIN).filter_map(offerset).next();
+            let first = again.and_then(|(x, set)| {
+                let key = set_key(x, set);
+                let mut earlier = offersets(v).into_iter().filter(|(y, _)| y.id() < x.id());
+                earlier.find(|(y, other)| set_key(*y, *other) == key)
+            });
             first
                 .zip(again)
                 .map(|((_, a), (x, b))| stable(x, a, b))
@@ -343,10 +343,4 @@ fn name_kept(v: &View<'_>, post: Seen<'_>) -> Option<(Finding, String)> {
         false => Finding::broken("other-name", &x, Part::BODY, told(Some(wanted)), told(name)),
     };
     Some((finding, String::new()))
-}
-
-/// All identifiers of sessions, each with the looks at it; used where they must differ.
-pub fn all_ids<'v>(v: &'v View<'_>) -> Vec<(String, Sight<'v>)> {
-    let named = |sight: Sight<'v>| Some((sight.session.uuid()?.to_ascii_lowercase(), sight));
-    sights(v).into_iter().filter_map(named).collect()
 }

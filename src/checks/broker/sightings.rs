@@ -105,6 +105,12 @@ pub fn sights<'v>(v: &'v View<'_>) -> Vec<Sight<'v>> {
     v.all_answers().flat_map(of).collect()
 }
 
+/// Those of the user for whom the offers were made: what others may do is not listed for them.
+pub fn own<'v>(v: &'v View<'_>, sights: Vec<Sight<'v>>) -> Vec<Sight<'v>> {
+    let is_ours = |sight: &Sight<'v>| sight.x.exchange.identity == v.recording.meta.identity;
+    sights.into_iter().filter(is_ours).collect()
+}
+
 /// Those that were read at their own addresses.
 pub fn reads<'v>(v: &'v View<'_>) -> Vec<Sight<'v>> {
     let gets = v.answers().filter(|x| x.exchange.request.method == "GET");

@@ -54,6 +54,19 @@ impl Platform {
         }
     }
 
+    /// What it has in all, by name.
+    pub fn amounts(&self) -> BTreeMap<String, u64> {
+        let known = [
+            ("cores", Some(self.cores)),
+            ("memory", Some(self.memory)),
+            ("storage", self.storage),
+        ];
+        let named = known
+            .into_iter()
+            .filter_map(|(name, amount)| Some((name.to_owned(), amount?)));
+        named.collect()
+    }
+
     /// The cores and the memory of the requests that fill it together.
     pub fn parts(&self) -> Vec<(u64, u64)> {
         let count = self.cores.div_ceil(self.largest_cores.max(1)).clamp(1, 64);
