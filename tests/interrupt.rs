@@ -104,6 +104,7 @@ async fn what_a_killed_run_was_offered_is_given_back_by_cleanup() {
         .unwrap()
         .unwrap();
     let noted = Journal::read(&journal.path()).unwrap();
+    voconform::http::install_provider();
     assert!(!noted.is_empty());
     let cleanup = Command::new(env!("CARGO_BIN_EXE_voconform"))
         .arg("cleanup")
