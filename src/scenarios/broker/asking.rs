@@ -240,9 +240,7 @@ fn note(talk: &Arc<Talk>, who: Who, lane: &str, post: Arc<Exchange>) -> Answer {
     let (dialect, base) = (talk.ground.dialect(), &talk.plan.job_list);
     let location = redirect_of(&post).filter(|url| may_be_asked(url, base));
     if let Some((result, address, offers)) = set_of(&post, dialect, base) {
-        for offer in &offers {
-            hold(talk, who, lane, &offer.url, false);
-        }
+        hold_all(talk, who, lane, offers.iter().map(|offer| &offer.url), false);
         let set = location.or(address).filter(|_| dialect != Dialect::V23);
         return Answer {
             post,
@@ -269,7 +267,7 @@ fn note(talk: &Arc<Talk>, who: Who, lane: &str, post: Arc<Exchange>) -> Answer {
         };
     }
     if let Some(url) = &location {
-        talk.journal.offered(url, dialect.word());
+        talk.journal.offered([url], dialect.word());
         talk.ground.open_set(OpenSet {
             url: url.clone(),
             lane: lane.to_owned(),
@@ -287,15 +285,27 @@ fn note(talk: &Arc<Talk>, who: Who, lane: &str, post: Arc<Exchange>) -> Answer {
 
 /// Writes an offer or a session into the journal and the recording.
 pub fn hold(talk: &Talk, who: Who, lane: &str, url: &Url, is_accepted: bool) {
-    let held = Held {
-        url: url.clone(),
-        lane: lane.to_owned(),
-        who,
-        is_accepted,
+    hold_all(talk, who, lane, [url], is_accepted);
+}
+
+/// The same for several.
+pub fn hold_all<'u>(
+    talk: &Talk,
+    who: Who,
+    lane: &str,
+    urls: impl IntoIterator<Item = &'u Url>,
+    is_accepted: bool,
+) {
+    let is_new = |url: &&Url| {
+        talk.ground.hold(Held {
+            url: (*url).clone(),
+            lane: lane.to_owned(),
+            who,
+            is_accepted,
+        })
     };
-    if talk.ground.hold(held) {
-        talk.note_offer(lane, url);
-    }
+    let new: Vec<&Url> = urls.into_iter().filter(is_new).collect();
+    talk.note_offers(lane, &new);
 }
 
 /// Reads the offerset of an answer; what it says of offers counts more than what the answer to the POST said.
@@ -308,9 +318,8 @@ pub async fn read_set(talk: &Arc<Talk>, step: Step, answer: &mut Answer) {
     let Some((result, _, offers)) = set_of(&exchange, talk.ground.dialect(), &talk.plan.job_list) else {
         return;
     };
-    for offer in &offers {
-        hold(talk, answer.who, step.lane(), &offer.url, false);
-    }
+    let urls = offers.iter().map(|offer| &offer.url);
+    hold_all(talk, answer.who, step.lane(), urls, false);
     if talk.ground.set_known(&url) {
         talk.journal.removed(url.as_str());
     }

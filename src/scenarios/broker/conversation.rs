@@ -36,12 +36,12 @@ pub async fn converse(talk: &Arc<Talk>) {
     }
     let looked = first::run(talk).await;
     free(talk, "f01").await;
+    for step in without(talk.ground.dialect()) {
+        talk.skip(*step, &Stop::reason(Reason::OtherVersion));
+    }
     let stop = looked.err().unwrap_or(Stop::reason(Reason::NotObserved));
     talk.explain_rest("f01", &stop);
     let dialect = talk.ground.dialect();
-    for step in without(dialect) {
-        talk.skip(*step, &Stop::reason(Reason::OtherVersion));
-    }
     stop_all(talk, &Stop::reason(Reason::OtherVersion), |lane| {
         !has(dialect, lane)
     });
