@@ -80,9 +80,14 @@ pub async fn run(arguments: &Arguments) -> Result<Exit, Problem> {
     let places = Places::parse(&arguments.report.reports, arguments.har.as_deref())?;
     let signals = Signals::listen()?;
     let reference = match arguments.reference {
-        true => {
-            Some(start_reference(&arguments.mutations.clone().with_users(), Place::default(), hasty_broker()).await?)
-        }
+        true => Some(
+            start_reference(
+                &arguments.mutations.clone().with_users(),
+                Place::default(),
+                hasty_broker(),
+            )
+            .await?,
+        ),
         false => None,
     };
     let target = target(arguments, reference.as_ref())?;

@@ -334,17 +334,17 @@ impl Core {
         if let Some(end) = session.timeline.iter().position(is_end) {
             session.timeline.truncate(end);
         }
-        let ready = session.timeline.back().map_or(now, |step| step.at).max(now);
-        let start = if early {
-            ready
-        } else {
-            ready.max(session.slot.earliest)
-        };
         session.triggered = true;
-        (session.slot.earliest, session.slot.latest) = (start, start);
-        session.timeline.extend(plan_run(session, start, usual_run));
-        let booking = session.slot.booking(id, "", session.need);
-        self.calendar.hold(booking);
+        let ready = session.timeline.back().map_or(now, |step| step.at).max(now);
+        // The window stays what was promised, and what is held for it.
+        if early && matches!(session.phase, Phase::Accepted | Phase::Waiting) {
+            let mut hasty = session.clone();
+            hasty.slot.earliest = plus(now, hasty.slot.preparing);
+            session.timeline = plan(&hasty, now, usual_run).into();
+        } else {
+            let start = ready.max(session.slot.earliest);
+            session.timeline.extend(plan_run(session, start, usual_run));
+        }
         self.live.insert(id.to_owned());
         self.advance(now);
     }

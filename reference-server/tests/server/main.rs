@@ -13,6 +13,7 @@ mod conversation;
 mod dali;
 mod effects;
 mod legacy;
+mod legacy_faults;
 mod life;
 mod orders;
 mod planner;
