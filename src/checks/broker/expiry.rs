@@ -207,8 +207,10 @@ fn early(v: &View<'_>) -> Vec<Finding> {
             let expires = expires.or(sight.session.expires())?;
             let (earliest, latest) = clock.when(&sight.x)?;
             let part = sight.part("/phase");
+            // Whole seconds may have been rounded.
+            let rounding = if expires.fract() == 0.0 { 1.0 } else { 0.0 };
             match sight.phase() {
-                "EXPIRED" if latest < expires => {
+                "EXPIRED" if latest + rounding < expires => {
                     let expected = format!("OFFERED until {}", instant(expires));
                     let observed = format!("EXPIRED at {}", instant(latest));
                     Some(Finding::broken("early", &sight.x, part, expected, observed))

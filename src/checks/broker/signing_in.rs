@@ -47,7 +47,7 @@ pub const CHECKS: &[Check] = &[
                 "accepted",
             ),
             (
-                "who/requests POST /requests {@f01} -> 200 | @yes\nwho/garbage POST /requests {@f01} -> 200 | @yes",
+                "who/ask POST /requests as alice {@f01} -> 200 | @yes\nwho/requests POST /requests {@f01} -> 200 | @yes\nwho/garbage POST /requests {@f01} -> 200 | @yes",
                 "taken-for-nobody",
             ),
             ("who/garbage POST /requests {@f01} -> 500", "server-error"),
@@ -122,6 +122,8 @@ fn wrong_credentials(v: &View<'_>, x: Seen<'_>) -> Judgement {
         400..=499 => Ok(Finding::pass(&x, Part::Status, observed)),
         500..=599 => Err(broken("server-error")),
         // Who is let in without credentials gains nothing by wrong ones.
+        // A service that knows nobody has nothing to compare them with.
+        _ if is_open(v) && v.is_anonymous() => Err(Finding::undecided(Reason::NeedsIdentities, &x, observed)),
         _ if is_open(v) => Err(broken("taken-for-nobody").graded(Verdict::Warn)),
         _ => Err(broken("accepted")),
     }

@@ -2,7 +2,7 @@
 
 use super::clock::{Clock, instant};
 use super::sightings::{Sight, at, few, tail};
-use crate::checks::{Check, Finding, Reads, View};
+use crate::checks::{Check, Finding, Reads, Seen, View};
 use crate::documents::broker::Interval;
 use crate::recording::{Reason, step};
 
@@ -63,7 +63,7 @@ struct Case<'h, 'v> {
     grace: f64,
 }
 
-/// The cases are tried one after the other: a call belongs to the job that is read next.
+/// A call belongs to the job whose documents name its address; where none names any, to the job that is read next.
 fn each_case(v: &View<'_>, judge: fn(&Case<'_, '_>) -> Option<Finding>) -> Vec<Finding> {
     let clock = Clock::of(v);
     let polls = at(v, step::P06_POLL);
@@ -75,6 +75,10 @@ fn each_case(v: &View<'_>, judge: fn(&Case<'_, '_>) -> Option<Finding>) -> Vec<F
             None => jobs.push((key, vec![poll])),
         }
     }
+    let names_triggers = v.at(step::P06_TRIGGER).any(|call| {
+        let mut looks = jobs.iter().filter_map(|(_, looks)| looks.first());
+        looks.any(|look| names(v, &look.x, &call))
+    });
     let mut found = Vec::new();
     let mut from = 0;
     for (key, looks) in &jobs {
@@ -82,13 +86,20 @@ fn each_case(v: &View<'_>, judge: fn(&Case<'_, '_>) -> Option<Finding>) -> Vec<F
         let Some(window) = looks[0].session.times().available else {
             continue;
         };
-        let calls = v
-            .at(step::P06_TRIGGER)
-            .filter(|x| x.id() > from && x.id() < last.x.id());
+        let between = |x: &Seen<'_>| x.id() > from && x.id() < last.x.id();
+        let calls = v.at(step::P06_TRIGGER).filter(|x| match names_triggers {
+            true => names(v, &looks[0].x, x),
+            false => between(x),
+        });
+        let calls: Vec<Seen<'_>> = calls.collect();
+        // A call that cancels is another matter.
+        if calls.iter().any(|x| !says_start(x)) {
+            continue;
+        }
         let case = Case {
             looks,
             window,
-            called: calls.last().and_then(|x| clock.when(&x)),
+            called: calls.last().and_then(|x| clock.when(x)),
             clock,
             grace: v.paced(GRACE),
         };
@@ -96,6 +107,20 @@ fn each_case(v: &View<'_>, judge: fn(&Case<'_, '_>) -> Option<Finding>) -> Vec<F
         from = last.x.id();
     }
     few(found)
+}
+
+/// Does the document of a job, or the answer that accepted it, name the address of this call?
+fn names(v: &View<'_>, job: &Seen<'_>, call: &Seen<'_>) -> bool {
+    let address = call.exchange.request.url.as_str();
+    let job_address = job.exchange.request.url.as_str();
+    let accepted = v.at(step::P06_ACCEPT).filter(|x| x.text().contains(job_address));
+    job.text().contains(address) || accepted.into_iter().any(|x| x.text().contains(address))
+}
+
+/// Does a call start the job? What our calls say: `go`.
+fn says_start(call: &Seen<'_>) -> bool {
+    let body = &call.exchange.request.body;
+    body.is_empty() || String::from_utf8_lossy(body).contains("go")
 }
 
 fn is_started(phase: &str) -> bool {
