@@ -44,6 +44,16 @@ struct Speaks {
     is_certain: bool,
 }
 
+impl Speaks {
+    fn said(&self) -> String {
+        let doubt = match self.is_certain {
+            true => "",
+            false => ", or another draft: the first offer decides",
+        };
+        format!("{} speaks version {}{doubt}", self.base, self.family.word())
+    }
+}
+
 impl Probe<'_> {
     /// Did the user say that it is a broker?
     pub fn is_wanted(&self) -> bool {
@@ -84,13 +94,7 @@ impl Probe<'_> {
         if !speaks.is_certain {
             speaks = self.by_answer(speaks, &mut steps).await?;
         }
-        let doubt = if speaks.is_certain {
-            ""
-        } else {
-            ", or another draft: the first offer decides"
-        };
-        let said = format!("{} speaks version {}{doubt}", speaks.base, speaks.family.word());
-        steps.push(ok("broker", said));
+        steps.push(ok("broker", speaks.said()));
         Ok(Found {
             job_list: speaks.base,
             capabilities: None,

@@ -68,6 +68,8 @@ pub struct Asking {
     pub body: Vec<u8>,
     /// A value of Authorization that is no identity's.
     pub authorization: Option<&'static str>,
+    /// The media types that are asked for.
+    pub accept: &'static str,
 }
 
 /// Where requests go.
@@ -120,6 +122,7 @@ impl Asking {
             media_type: Some(media_type),
             body,
             authorization: None,
+            accept: ACCEPT,
         }
     }
 
@@ -134,7 +137,9 @@ impl Asking {
     }
 
     fn into_ask(self) -> Ask {
-        let mut ask = Ask::new("POST", &self.url).by(self.who).header("Accept", ACCEPT);
+        let mut ask = Ask::new("POST", &self.url)
+            .by(self.who)
+            .header("Accept", self.accept);
         if let Some(value) = self.authorization {
             ask = ask.header("Authorization", value);
         }

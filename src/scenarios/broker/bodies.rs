@@ -4,6 +4,7 @@ use serde_json::{Value, json};
 
 use super::plan::{kind, published};
 use super::when;
+use crate::documents::broker::Dialect;
 use crate::recording::Reason;
 use crate::scenarios::{Stop, Talk};
 
@@ -79,11 +80,12 @@ pub fn with_schedule(mut request: Value, duration: &str, start: Option<String>) 
 /// F-02: limits, an hour, and a window of half an hour tomorrow.
 pub fn limited(talk: &Talk, lane: &str) -> Result<Value, Stop> {
     let start = format!("{}/PT30M", when::text(when::tomorrow(&talk.plan, lane)));
-    Ok(with_schedule(
-        with_limits(smallest(talk, lane)?),
-        "PT1H",
-        Some(start),
-    ))
+    let mut request = with_schedule(with_limits(smallest(talk, lane)?), "PT1H", Some(start));
+    if talk.ground.dialect() == Dialect::V23 {
+        // No later version can ask for a longest time.
+        request["schedule"]["requested"]["maxduration"] = json!("PT2H");
+    }
+    Ok(request)
 }
 
 /// F-02, and in case that the service does not look ahead so far: the same without a window, and the smallest request.

@@ -34,9 +34,12 @@ pub async fn in_json_and_yaml(talk: &Arc<Talk>) -> (Result<(), Stop>, Result<(),
         Format::Yaml => Format::Json,
         _ => Format::Yaml,
     };
-    let mut answer = Asking::formatted(talk, step::F08_ASK, &request, other)
-        .send(talk)
-        .await;
+    let mut asking = Asking::formatted(talk, step::F08_ASK, &request, other);
+    if talk.ground.dialect() == Dialect::V23 {
+        // Nothing but the answer to a request says YES or NO there; once it should be said in YAML.
+        asking.accept = Format::Yaml.media_type();
+    }
+    let mut answer = asking.send(talk).await;
     read_set(talk, step::F08_SET, &mut answer).await;
     free(talk, "f08").await;
     let mut untyped = Asking::formatted(talk, step::F08_UNTYPED, &request, Format::Yaml);
