@@ -155,13 +155,20 @@ fn delay(v: &View<'_>, key: &str, looks: &[Sight<'_>], times: Times, clock: Cloc
         let before = first.is_some_and(|look| x.before(&look.x));
         before && x.exchange.request.method == "POST" && tail(&x.exchange.request.url) == key
     };
-    let accepted = v.answers().filter(is_acceptance).last().and_then(|x| clock.when(&x));
+    let accepted = v
+        .answers()
+        .filter(is_acceptance)
+        .last()
+        .and_then(|x| clock.when(&x));
     let (Some((_, accepted)), Some(window)) = (accepted, times.available) else {
         return 0.0;
     };
     let begin = times.preparing.unwrap_or(window.start);
     match accepted > begin {
-        true => f64::max(0.0, accepted + times.preparing_for.unwrap_or_default() - window.end),
+        true => f64::max(
+            0.0,
+            accepted + times.preparing_for.unwrap_or_default() - window.end,
+        ),
         false => 0.0,
     }
 }
@@ -281,9 +288,18 @@ fn overrun(life: &Life<'_, '_>) -> Option<Finding> {
     if let Some((look, phase, earliest, _)) = late {
         let expected = format!("RELEASING by {}", instant(end));
         let observed = format!("{phase} at {}", instant(earliest));
-        return Some(Finding::broken("overrun", &look.x, look.part("/phase"), expected, observed));
+        return Some(Finding::broken(
+            "overrun",
+            &look.x,
+            look.part("/phase"),
+            expected,
+            observed,
+        ));
     }
-    let over = life.looks.iter().find(|look| matches!(look.phase(), "RELEASING" | "COMPLETED"));
+    let over = life
+        .looks
+        .iter()
+        .find(|look| matches!(look.phase(), "RELEASING" | "COMPLETED"));
     Some(match over {
         Some(look) => Finding::pass(&look.x, look.part("/phase"), look.told("/phase")),
         None => Finding::undecided(Reason::TooFast, &last.x, format!("it is {}", last.told("/phase"))),
