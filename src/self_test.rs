@@ -38,6 +38,10 @@ pub enum Face {
     Broker,
     /// Execution Broker 1.0 with two users, whose offers are their own.
     BrokerUsers,
+    /// Execution Broker 1.0 with two users, closed to all others.
+    BrokerClosed,
+    /// The Execution Planner of 2023 with two users.
+    PlannerUsers,
     /// The steps between the drafts of 2025 and Execution Broker 1.0
     BrokerPre,
     /// The Calycopis schema of autumn 2025
@@ -50,7 +54,7 @@ pub enum Face {
 
 impl Face {
     /// All faces.
-    pub const ALL: [Face; 12] = [
+    pub const ALL: [Face; 14] = [
         Face::Uws11,
         Face::Uws10,
         Face::Users,
@@ -59,6 +63,8 @@ impl Face {
         Face::Soda,
         Face::Broker,
         Face::BrokerUsers,
+        Face::BrokerClosed,
+        Face::PlannerUsers,
         Face::BrokerPre,
         Face::BrokerC25,
         Face::Broker25,
@@ -78,6 +84,8 @@ impl Face {
     fn at(access: reference::Access, endpoint: &str) -> Face {
         match access {
             reference::Access::Own if endpoint == "broker" => Face::BrokerUsers,
+            reference::Access::Own if endpoint == "planner-23" => Face::PlannerUsers,
+            reference::Access::Closed if endpoint == "broker" => Face::BrokerClosed,
             reference::Access::Own => Face::Users,
             reference::Access::Closed => Face::Closed,
             reference::Access::Open => {
@@ -92,8 +100,8 @@ impl Face {
 
     fn access(self) -> reference::Access {
         match self {
-            Face::Users | Face::BrokerUsers => reference::Access::Own,
-            Face::Closed => reference::Access::Closed,
+            Face::Users | Face::BrokerUsers | Face::PlannerUsers => reference::Access::Own,
+            Face::Closed | Face::BrokerClosed => reference::Access::Closed,
             _ => reference::Access::Open,
         }
     }
@@ -105,11 +113,31 @@ impl Face {
             Face::Uws10 => "uws10",
             Face::Tap | Face::Closed => "tap",
             Face::Soda => "soda",
-            Face::Broker | Face::BrokerUsers => "broker",
+            Face::Broker | Face::BrokerUsers | Face::BrokerClosed => "broker",
+            Face::BrokerPre => "broker-pre",
+            Face::BrokerC25 => "broker-c25",
+            Face::Broker25 => "broker-25",
+            Face::Planner23 | Face::PlannerUsers => "planner-23",
+        }
+    }
+
+    /// Its name in the golden files.
+    pub fn word(self) -> &'static str {
+        match self {
+            Face::Uws11 => "uws-1.1",
+            Face::Uws10 => "uws-1.0",
+            Face::Users => "users",
+            Face::Closed => "closed",
+            Face::Tap => "tap-async",
+            Face::Soda => "soda-async",
+            Face::Broker => "broker",
+            Face::BrokerUsers => "broker-users",
+            Face::BrokerClosed => "broker-closed",
             Face::BrokerPre => "broker-pre",
             Face::BrokerC25 => "broker-c25",
             Face::Broker25 => "broker-25",
             Face::Planner23 => "planner-23",
+            Face::PlannerUsers => "planner-users",
         }
     }
 
@@ -119,9 +147,9 @@ impl Face {
             Face::Uws11 | Face::Uws10 | Face::Users => "uws",
             Face::Tap | Face::Closed => "tap-async",
             Face::Soda => "soda-async",
-            Face::Broker | Face::BrokerUsers => "broker",
+            Face::Broker | Face::BrokerUsers | Face::BrokerClosed => "broker",
             Face::BrokerPre | Face::BrokerC25 | Face::Broker25 => "eb-offersets",
-            Face::Planner23 => "ep-2023",
+            Face::Planner23 | Face::PlannerUsers => "ep-2023",
         }
     }
 

@@ -142,6 +142,7 @@ async fn the_example_target_runs_a_job_that_completes_and_one_that_fails() {
         variable: &|_| None,
     };
     let run = Run {
+        request: None,
         target: from_text("examples/esap.toml", &text, &around).unwrap(),
         read_only: false,
         quick: true,

@@ -57,6 +57,7 @@ async fn report_on(url: &str) -> Report {
         allow_danger: false,
         pace: Pace::scaled(0.01),
         journal: None,
+        request: None,
     };
     let started = Instant::now();
     let outcome = engine::run(&run, std::future::pending(), |_| ());

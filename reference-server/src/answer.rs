@@ -1,6 +1,6 @@
 //! One request through the whole server: the right service, the acts in force, the headers that every answer has.
 
-use std::sync::Arc;
+use std::sync::{Arc, PoisonError, RwLock};
 
 use crate::broker;
 use crate::index;
@@ -12,10 +12,25 @@ use crate::vosi;
 /// All that a running server knows.
 pub(crate) struct App {
     pub services: Vec<Arc<Service>>,
-    pub broker: broker::Service,
+    /// Replaced as a whole when its faults change.
+    pub broker: RwLock<Arc<broker::Service>>,
     pub mutations: Mutations,
     /// Ids of the faults and variants in force, for the index page.
     pub in_force: Vec<String>,
+}
+
+impl App {
+    /// The broker as it is now.
+    pub fn broker(&self) -> Arc<broker::Service> {
+        let broker = self.broker.read().unwrap_or_else(PoisonError::into_inner);
+        Arc::clone(&broker)
+    }
+
+    /// From now on the broker has other faults.
+    pub fn change_broker(&self, mutations: broker::mutation::Mutations) {
+        let mut broker = self.broker.write().unwrap_or_else(PoisonError::into_inner);
+        *broker = Arc::new(broker.with(mutations));
+    }
 }
 
 /// Answers a request; the answer has no document any more, only bytes.
@@ -28,8 +43,9 @@ pub(crate) async fn answer(app: &App, request: &Request) -> Response {
         Some(service) => of_service(app, service, request).await,
         None if request.path == "/" => index::page(app, request),
         None => {
-            let later = broker::hesitate(&app.broker, request).await;
-            match broker::answer(&app.broker, later.as_ref().unwrap_or(request)) {
+            let broker = app.broker();
+            let later = broker::hesitate(&broker, request).await;
+            match broker::answer(&broker, later.as_ref().unwrap_or(request)) {
                 Some(response) => response,
                 None => of_others(app, request).await,
             }

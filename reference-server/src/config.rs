@@ -33,6 +33,8 @@ pub struct Config {
     pub longest_wait: Duration,
     /// What the Execution Broker is like.
     pub broker: BrokerConfig,
+    /// Port on which the broker and the clock can be steered, on this machine only; 0 takes a free one. None: they can't.
+    pub control: Option<u16>,
 }
 
 impl Default for Config {
@@ -48,6 +50,7 @@ impl Default for Config {
             clock: Arc::new(RealClock),
             longest_wait: Duration::from_secs(20),
             broker: BrokerConfig::default(),
+            control: None,
         }
     }
 }

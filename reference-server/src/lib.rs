@@ -6,6 +6,7 @@ mod answer;
 mod backends;
 mod broker;
 mod config;
+mod control_port;
 mod faults;
 mod gzip;
 mod index;

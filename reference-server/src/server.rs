@@ -2,7 +2,7 @@
 
 use std::fmt;
 use std::net::SocketAddr;
-use std::sync::Arc;
+use std::sync::{Arc, RwLock};
 use std::time::Duration;
 
 use hyper::server::conn::http1;
@@ -13,9 +13,10 @@ use tokio::task::{JoinHandle, JoinSet};
 
 use crate::access::Guard;
 use crate::answer::App;
-use crate::backends::run_executor;
-use crate::broker;
+use crate::backends::{Clock, SteeredClock, run_executor};
+use crate::broker::{self, Control};
 use crate::config::{Config, StartError, mutations};
+use crate::control_port;
 use crate::mutation::{Mutations, Quirk};
 use crate::uws::{Face, Service, seed_archived, seed_esap, seed_many};
 use crate::wire::serve;
@@ -25,6 +26,7 @@ pub struct Running {
     app: Arc<App>,
     endpoints: Vec<(String, String)>,
     index_url: String,
+    control: Option<String>,
     accepting: JoinHandle<()>,
 }
 
@@ -32,7 +34,13 @@ pub struct Running {
 ///
 /// # Errors
 /// An unknown fault or variant, or an address that cannot be listened on.
-pub async fn start(config: Config) -> Result<Running, StartError> {
+pub async fn start(mut config: Config) -> Result<Running, StartError> {
+    let steered = config
+        .control
+        .map(|_| Arc::new(SteeredClock::new(Arc::clone(&config.clock))));
+    if let Some(clock) = &steered {
+        config.clock = Arc::clone(clock) as Arc<dyn Clock>;
+    }
     let mutations = mutations(&config)?;
     let listener = TcpListener::bind((config.host, config.port))
         .await
@@ -44,7 +52,14 @@ pub async fn start(config: Config) -> Result<Running, StartError> {
         tasks.spawn(run_executor(Arc::clone(service)));
     }
     let messenger = Arc::clone(&app);
-    tasks.spawn(async move { messenger.broker.send_messages().await });
+    tasks.spawn(async move { messenger.broker().send_messages().await });
+    let mut control = None;
+    if let Some((clock, port)) = steered.zip(config.control) {
+        let (listener, address) = control_port::listen(port).await.map_err(StartError::Listen)?;
+        let steering = Arc::new(Control::new(Arc::clone(&app), clock, config.clone()));
+        tasks.spawn(control_port::accept(listener, address, steering));
+        control = Some(format!("http://{address}"));
+    }
     let accepting = tokio::spawn(accept(listener, address, Arc::clone(&app), tasks));
     let url = |service: &Arc<Service>| format!("http://{address}{}", service.face.list_path());
     let lists = app.services.iter();
@@ -62,6 +77,7 @@ pub async fn start(config: Config) -> Result<Running, StartError> {
         app,
         endpoints,
         index_url: format!("http://{address}/"),
+        control,
         accepting,
     })
 }
@@ -77,6 +93,12 @@ impl Running {
         &self.index_url
     }
 
+    /// Where the broker and the clock are steered, if they can be: `GET /state`, `GET /events?session=`, `POST /clock`, `/profile`,
+    /// `/faults`, `/sessions/{uuid}/event` and `/reset`, all in JSON.
+    pub fn control_url(&self) -> Option<&str> {
+        self.control.as_deref()
+    }
+
     /// Jobs that were made and not destroyed, in all job lists.
     pub fn jobs_left(&self) -> usize {
         self.app
@@ -88,7 +110,7 @@ impl Running {
 
     /// Offers and sessions of the broker that have not ended.
     pub fn sessions_left(&self) -> usize {
-        self.app.broker.core().0.left()
+        self.app.broker().core().0.left()
     }
 
     /// Jobs that have been executing for at least so long, in all job lists.
@@ -153,6 +175,7 @@ fn app(config: &Config, mutations: Mutations) -> App {
         mutations.broker.clone(),
         guard.clone(),
     );
+    let broker = RwLock::new(Arc::new(broker));
     let in_force = config.faults.iter().chain(&config.variants).cloned().collect();
     App {
         services,

@@ -47,7 +47,7 @@ pub(crate) async fn serve(
     Ok(to_http(response, app.mutations.wire))
 }
 
-async fn read(authority: &str, request: hyper::Request<Incoming>) -> Result<Request, Response> {
+pub(crate) async fn read(authority: &str, request: hyper::Request<Incoming>) -> Result<Request, Response> {
     let (head, body) = request.into_parts();
     let text = |value: &http::HeaderValue| String::from_utf8_lossy(value.as_bytes()).into_owned();
     let headers: Vec<_> = head
@@ -83,7 +83,7 @@ async fn read(authority: &str, request: hyper::Request<Incoming>) -> Result<Requ
     })
 }
 
-fn to_http(response: Response, wire: Wire) -> hyper::Response<Pieces> {
+pub(crate) fn to_http(response: Response, wire: Wire) -> hyper::Response<Pieces> {
     let Body::Bytes(bytes) = response.body else {
         return hyper::Response::new(Pieces::default());
     };

@@ -16,7 +16,7 @@ use super::options::ReportOptions;
 use super::problem::Problem;
 use super::progress::Progress;
 use super::publish::{Places, publish};
-use super::reference::{Mutations, hasty_broker, start_reference};
+use super::reference::{Mutations, Place, hasty_broker, start_reference};
 use super::signals::{Signals, interrupt};
 
 /// Arguments of `check`.
@@ -80,9 +80,14 @@ pub async fn run(arguments: &Arguments) -> Result<Exit, Problem> {
     let places = Places::parse(&arguments.report.reports, arguments.har.as_deref())?;
     let signals = Signals::listen()?;
     let reference = match arguments.reference {
-        true => {
-            Some(start_reference(&arguments.mutations.clone().with_users(), None, 0, hasty_broker()).await?)
-        }
+        true => Some(
+            start_reference(
+                &arguments.mutations.clone().with_users(),
+                Place::default(),
+                hasty_broker(),
+            )
+            .await?,
+        ),
         false => None,
     };
     let target = target(arguments, reference.as_ref())?;

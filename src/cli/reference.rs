@@ -81,15 +81,36 @@ pub fn hasty_broker() -> BrokerConfig {
     }
 }
 
+/// Where it is to listen.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Place {
+    /// This machine only unless told otherwise.
+    pub host: Option<IpAddr>,
+    /// 0 takes a free one.
+    pub port: u16,
+    /// Port of the control interface, if there is to be one.
+    pub control: Option<u16>,
+}
+
+impl Place {
+    fn in_vain(self) -> String {
+        let port = self.port;
+        match self.control.filter(|control| *control != 0) {
+            Some(control) => format!("can't listen on port {port} and port {control}"),
+            None => format!("can't listen on port {port}"),
+        }
+    }
+}
+
 /// Starts it; port 0 takes a free one.
 pub async fn start_reference(
     mutations: &Mutations,
-    host: Option<IpAddr>,
-    port: u16,
+    place: Place,
     broker: BrokerConfig,
 ) -> Result<Running, Problem> {
     let mut config = Config {
-        port,
+        port: place.port,
+        control: place.control,
         broker,
         faults: mutations.faults.clone(),
         variants: mutations.variants.clone(),
@@ -97,11 +118,11 @@ pub async fn start_reference(
         access: mutations.access(),
         ..Config::default()
     };
-    if let Some(host) = host {
+    if let Some(host) = place.host {
         config.host = host;
     }
     start(config).await.map_err(|error| match error {
-        StartError::Listen(error) => Problem::Io(format!("can't listen on port {port}"), error),
+        StartError::Listen(error) => Problem::Io(place.in_vain(), error),
         unknown => Problem::User(format!("{unknown}; `voconform serve --list` names all")),
     })
 }

@@ -7,7 +7,7 @@ use voconform_reference_server::{Access, BrokerConfig, faults, variants};
 use super::Exit;
 use super::output::{Colour, print, print_text};
 use super::problem::Problem;
-use super::reference::{Mutations, start_reference};
+use super::reference::{Mutations, Place, start_reference};
 use super::signals::Signals;
 
 /// Arguments of `serve`.
@@ -21,28 +21,34 @@ pub struct Arguments {
     pub port: u16,
     #[command(flatten)]
     pub mutations: Mutations,
+    /// Let the broker and the clock be steered from this machine, on a port of its own [0, and without a value: a free
+    /// one]
+    #[arg(long, value_name = "PORT", num_args = 0..=1, require_equals = true, default_missing_value = "0")]
+    pub control: Option<u16>,
     /// List all faults and variants
     #[arg(long)]
     pub list: bool,
 }
 
-/// Serves until Ctrl-C or SIGTERM. Prints a line `NAME URL` for each endpoint, then `ready`.
+/// Serves until Ctrl-C or SIGTERM. Prints a line `NAME URL` for each endpoint and for the control interface, then `ready`.
 pub async fn run(arguments: &Arguments) -> Result<Exit, Problem> {
     if arguments.list {
         return list();
     }
     // Before anything is printed: whoever reads `ready` may send the signal at once.
     let mut signals = Signals::listen()?;
-    let server = start_reference(
-        &arguments.mutations,
-        arguments.host,
-        arguments.port,
-        BrokerConfig::default(),
-    )
-    .await?;
+    let place = Place {
+        host: arguments.host,
+        port: arguments.port,
+        control: arguments.control,
+    };
+    let server = start_reference(&arguments.mutations, place, BrokerConfig::default()).await?;
     print(Colour::Never, |out, _| {
         for (name, url) in server.endpoints() {
             writeln!(out, "{name} {url}")?;
+        }
+        if let Some(url) = server.control_url() {
+            writeln!(out, "control {url}")?;
         }
         writeln!(out, "ready")
     })?;

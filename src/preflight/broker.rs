@@ -22,6 +22,8 @@ const ACCEPT: &str = "application/json, application/yaml;q=0.9, */*;q=0.1";
 const RESOURCES: [&str; 6] = ["requests", "direct", "offersets", "sessions", "request", "offers"];
 /// Where descriptions of interfaces are published.
 const OPENAPI: [&str; 3] = ["openapi.json", "openapi.yaml", "v3/api-docs"];
+/// A kind that no service knows.
+const UNKNOWN: &str = "urn:voconform:no-such-kind:preflight";
 /// A path that no service has.
 const NOWHERE: &str = "voconform-nosuch";
 
@@ -82,11 +84,13 @@ impl Probe<'_> {
         if !speaks.is_certain {
             speaks = self.by_answer(speaks, &mut steps).await?;
         }
-        let said = match speaks.is_certain {
-            true => speaks.family.word().to_owned(),
-            false => format!("{} (not certain; the first offer decides)", speaks.family.word()),
+        let doubt = if speaks.is_certain {
+            ""
+        } else {
+            ", or another draft: the first offer decides"
         };
-        steps.push(ok("broker", format!("{} speaks version {said}", speaks.base)));
+        let said = format!("{} speaks version {}{doubt}", speaks.base, speaks.family.word());
+        steps.push(ok("broker", said));
         Ok(Found {
             job_list: speaks.base,
             capabilities: None,
@@ -246,47 +250,45 @@ impl Probe<'_> {
         let title = profile(own).map_or("", |p| p.title);
         let what = format!("{} is not a service for profile {given}: {title}", speaks.base);
         let advice = format!("Use --profile {own}.");
-        Err(Trouble {
-            is_about_broker: true,
-            ..self.trouble(TroubleKind::NotSuch, what, &advice, steps.to_vec())
-        })
+        Err(self.about(what, &advice, steps))
     }
 
     /// Which dialect answers to a request that nobody can serve: POSTs, but makes no offer.
     async fn by_answer(&self, speaks: Speaks, steps: &mut Vec<PreflightItem>) -> Result<Speaks, Trouble> {
-        if self.read_only {
-            return Ok(speaks);
+        match (self.read_only, speaks.family) {
+            (true, _) => Ok(speaks),
+            (false, Dialect::V23) => self.planner(speaks, steps).await,
+            (false, _) => self.draft(speaks, steps).await,
         }
-        let kind = "urn:voconform:no-such-kind:preflight";
-        if speaks.family == Dialect::V23 {
-            let asked = json!({ "request": { "executable": { "type": kind, "spec": {} } } });
-            let exchange = self.post(&child_url(&speaks.base, "request"), &asked).await;
-            steps.push(posted("version", &exchange));
-            let is_demonstrator = document(&exchange)
-                .or_else(|| body(&exchange))
-                .is_some_and(|d| d.get("response").is_none() && d.get("result").is_some());
-            if is_demonstrator {
-                let what = format!(
-                    "{} speaks like the demonstrators of 2024, which no draft describes",
-                    speaks.base
-                );
-                let advice = "There is no profile for these.";
-                return Err(Trouble {
-                    is_about_broker: true,
-                    ..self.trouble(TroubleKind::NotSuch, what, advice, steps.clone())
-                });
-            }
+    }
+
+    /// The planner of 2023, or one of the demonstrators of 2024, which answer without an envelope?
+    async fn planner(&self, speaks: Speaks, steps: &mut Vec<PreflightItem>) -> Result<Speaks, Trouble> {
+        let asked = json!({ "request": { "executable": { "type": UNKNOWN, "spec": {} } } });
+        let exchange = self.post(&child_url(&speaks.base, "request"), &asked).await;
+        steps.push(posted("version", &exchange));
+        let is_demonstrator = |d: Value| d.get("response").is_none() && d.get("result").is_some();
+        if !body(&exchange).is_some_and(is_demonstrator) {
             return Ok(Speaks {
                 is_certain: true,
                 ..speaks
             });
         }
+        let what = format!(
+            "{} speaks like the demonstrators of 2024, which no draft describes",
+            speaks.base
+        );
+        Err(self.about(what, "There is no profile for these.", steps))
+    }
+
+    /// Which of the versions between 2025 and 1.0?
+    async fn draft(&self, speaks: Speaks, steps: &mut Vec<PreflightItem>) -> Result<Speaks, Trouble> {
         for (member, dialect) in [("kind", Dialect::Pre), ("type", Dialect::C25)] {
-            let asked = json!({ "executable": { member: kind } });
+            let asked = json!({ "executable": { member: UNKNOWN } });
             let exchange = self.post(&child_url(&speaks.base, "offersets"), &asked).await;
             steps.push(posted("version", &exchange));
             let set = match crate::scenarios::redirect_of(&exchange) {
-                Some(url) if document(&exchange).is_none() => document(&*self.get(&url).await),
+                Some(url) if body(&exchange).is_none() => document(&*self.get(&url).await),
                 _ => body(&exchange),
             };
             let Some(set) = set.filter(|set| set.get("result").is_some()) else {
@@ -295,27 +297,29 @@ impl Probe<'_> {
             // What answers in the words of the other spelling speaks that one.
             let is_new = set.get("meta").is_some() && set.get("href").is_none();
             let seen = if is_new { Dialect::Pre } else { Dialect::C25 };
-            let family = if seen == dialect || member == "type" {
-                seen
-            } else {
-                continue;
-            };
-            return Ok(Speaks {
-                family,
-                // The two drafts of 2025 say NO alike.
-                is_certain: family == Dialect::Pre,
-                ..speaks
-            });
+            if seen == dialect || member == "type" {
+                return Ok(Speaks {
+                    family: seen,
+                    // The two drafts of 2025 say NO alike.
+                    is_certain: seen == Dialect::Pre,
+                    ..speaks
+                });
+            }
         }
         let what = format!(
             "{} is an Execution Broker before 1.0, but its version can't be told",
             speaks.base
         );
         let advice = "Say it in the target file: [broker] with dialect = \"pre\", \"c25\" or \"25\".";
-        Err(Trouble {
+        Err(self.about(what, advice, steps))
+    }
+
+    /// A trouble with what is known to be a broker.
+    fn about(&self, what: String, advice: &str, steps: &[PreflightItem]) -> Trouble {
+        Trouble {
             is_about_broker: true,
-            ..self.trouble(TroubleKind::NotSuch, what, advice, steps.clone())
-        })
+            ..self.trouble(TroubleKind::NotSuch, what, advice, steps.to_vec())
+        }
     }
 
     async fn get(&self, url: &Url) -> Arc<Exchange> {

@@ -100,32 +100,38 @@ impl Journal {
 
     /// Notes a job, and makes sure that the note is on disk.
     pub fn created(&self, url: &Url) {
-        self.write(&JournalEntry::Created(url.to_string()));
+        self.write(&[JournalEntry::Created(url.to_string())]);
     }
 
-    /// Notes an offer, a session or an offerset likewise.
-    pub fn offered(&self, url: &Url, dialect: &str) {
-        self.write(&JournalEntry::Offered {
+    /// Notes offers, sessions or offersets likewise, all at once: what the first answer shows must not wait for the last line.
+    pub fn offered<'u>(&self, urls: impl IntoIterator<Item = &'u Url>, dialect: &str) {
+        let entry = |url: &Url| JournalEntry::Offered {
             url: url.to_string(),
             dialect: dialect.to_owned(),
-        });
+        };
+        let entries: Vec<JournalEntry> = urls.into_iter().map(entry).collect();
+        self.write(&entries);
     }
 
     /// Notes that a job, an offer or a session is gone.
     pub fn removed(&self, url: &str) {
-        self.write(&JournalEntry::Removed(url.to_owned()));
+        self.write(&[JournalEntry::Removed(url.to_owned())]);
     }
 
-    fn write(&self, entry: &JournalEntry) {
-        let Some(file) = &self.file else { return };
-        let mut file = file.lock().unwrap_or_else(PoisonError::into_inner);
-        let Ok(line) = serde_json::to_string(entry) else {
+    fn write(&self, entries: &[JournalEntry]) {
+        let Some(file) = self.file.as_ref().filter(|_| !entries.is_empty()) else {
             return;
         };
+        let mut file = file.lock().unwrap_or_else(PoisonError::into_inner);
+        let lines: Vec<String> = entries
+            .iter()
+            .filter_map(|e| serde_json::to_string(e).ok())
+            .collect();
+        let lines = lines.join("\n");
         // The last line of a killed run may lack its end.
         let start = if self.resumed { "\n" } else { "" };
         // A full disk must not keep us from deleting the job in this very process.
-        let _ = writeln!(file, "{start}{line}").and_then(|()| file.sync_data());
+        let _ = writeln!(file, "{start}{lines}").and_then(|()| file.sync_data());
     }
 
     /// What this journal names and what is not known to be gone.
@@ -208,7 +214,7 @@ mod tests {
             dialect: None,
         };
         assert_eq!(journal.open_entries().unwrap(), [job("http://h/1")]);
-        journal.offered(&Url::parse("http://h/eb/sessions/2").unwrap(), "1.0");
+        journal.offered(&[Url::parse("http://h/eb/sessions/2").unwrap()], "1.0");
         let offer = Open {
             dialect: Some("1.0".to_owned()),
             ..job("http://h/eb/sessions/2")

@@ -281,10 +281,13 @@ impl Talk {
         self.record(label, url);
     }
 
-    /// Writes an offer or a session of a broker into the journal and the recording.
-    pub fn note_offer(&self, label: &str, url: &Url) {
-        self.journal.offered(url, self.ground.dialect().word());
-        self.record(label, url);
+    /// Writes offers or sessions of a broker into the journal and the recording.
+    pub fn note_offers(&self, label: &str, urls: &[&Url]) {
+        self.journal
+            .offered(urls.iter().copied(), self.ground.dialect().word());
+        for url in urls {
+            self.record(label, url);
+        }
     }
 
     fn record(&self, label: &str, url: &Url) {

@@ -164,7 +164,7 @@ const BAD: &[(&str, (usize, usize), &str)] = &[
     (
         "preset = \"adql\"",
         (2, 10),
-        "one of tap, soda, reference, reference-tap, reference-soda, none",
+        "one of tap, soda, reference, reference-tap, reference-soda, reference-broker, none",
     ),
     ("uws = 1.1", (2, 7), "a string in quotes"),
     ("uws = \"2.0\"", (2, 7), "one of 1.0, 1.1"),

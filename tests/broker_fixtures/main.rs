@@ -3,6 +3,7 @@
 // Helpers outside #[test] functions may fail a test as tests do.
 #![allow(clippy::unwrap_used, clippy::panic)]
 
+mod older;
 mod reference;
 mod times;
 

@@ -37,7 +37,7 @@ fn base(server: &Running) -> &str {
 }
 
 /// Sends one request over a connection of its own; the status and the document of the answer.
-async fn send(method: &str, url: &str, media_type: &str, body: &str) -> (u16, Value) {
+pub async fn send(method: &str, url: &str, media_type: &str, body: &str) -> (u16, Value) {
     let exchange = async {
         let (host, path) = url.strip_prefix("http://").unwrap().split_once('/').unwrap();
         let mut stream = TcpStream::connect(host).await.unwrap();

@@ -129,7 +129,7 @@ pub(crate) fn later(instant: Timestamp, by: Duration) -> Timestamp {
     instant.checked_add(by).unwrap_or(Timestamp::MAX)
 }
 
-fn whole_milliseconds(instant: Timestamp) -> Timestamp {
+pub(super) fn whole_milliseconds(instant: Timestamp) -> Timestamp {
     Timestamp::from_millisecond(instant.as_millisecond()).unwrap_or(instant)
 }
 

@@ -2,7 +2,9 @@
 
 mod clock;
 mod executor;
+mod steered;
 
 pub(crate) use clock::later;
 pub use clock::{BoxFuture, Clock, ManualClock, RealClock, ScaledClock};
 pub(crate) use executor::run_executor;
+pub(crate) use steered::{Pace, SteeredClock};

@@ -49,6 +49,11 @@ impl Calendar {
         }
     }
 
+    /// Everything that is taken, at any time.
+    pub fn bookings(&self) -> &[Booking] {
+        &self.bookings
+    }
+
     /// What is taken at an instant.
     pub fn used(&self, at: Timestamp) -> Amounts {
         let mut sets: HashMap<&str, Amounts> = HashMap::new();

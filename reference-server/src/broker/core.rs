@@ -15,7 +15,7 @@ use super::life::{fix_start, plan, plan_cancelled, plan_run, plan_waiting};
 use super::mutation::{Mutations, Refused, Rule};
 use super::order::Order;
 use super::phase::Phase;
-use super::platform::Profile;
+use super::platform::{Platform, Profile};
 use super::problem::Problem;
 use super::session::{Session, Step, What};
 use super::shape::wrong_shape;
@@ -44,6 +44,7 @@ pub(crate) struct Offerset {
 }
 
 pub(crate) struct Core {
+    pub platform: Platform,
     pub profile: Profile,
     pub times: Times,
     pub calendar: Calendar,
@@ -51,7 +52,7 @@ pub(crate) struct Core {
     pub(super) offersets: HashMap<String, Offerset>,
     pub(super) sessions: HashMap<String, Session>,
     /// Sessions for which something is still due.
-    live: BTreeSet<String>,
+    pub(super) live: BTreeSet<String>,
     /// Messages that jobs of 2023 send.
     pub outbox: Outbox,
     /// Requests with the offersets that came of them, where they are kept.
@@ -62,9 +63,11 @@ pub(crate) struct Core {
 
 impl Core {
     pub fn new(config: &BrokerConfig, mutations: Mutations) -> Core {
-        let profile = mutations.platform().unwrap_or(config.platform).profile();
+        let platform = mutations.platform().unwrap_or(config.platform);
+        let profile = platform.profile();
         let span = |time| SignedDuration::try_from(time).unwrap_or(SignedDuration::MAX);
         Core {
+            platform,
             profile,
             times: Times {
                 lifetime: span(config.offer_lifetime),
@@ -235,7 +238,7 @@ impl Core {
     pub fn next_message(&self) -> Option<Timestamp> {
         let live = self.live.iter().filter_map(|id| self.sessions.get(id));
         live.filter(|session| !session.origin.actions.is_empty())
-            .filter_map(Session::due)
+            .filter_map(|session| self.due(session))
             .min()
     }
 
@@ -331,17 +334,17 @@ impl Core {
         if let Some(end) = session.timeline.iter().position(is_end) {
             session.timeline.truncate(end);
         }
-        let ready = session.timeline.back().map_or(now, |step| step.at).max(now);
-        let start = if early {
-            ready
-        } else {
-            ready.max(session.slot.earliest)
-        };
         session.triggered = true;
-        (session.slot.earliest, session.slot.latest) = (start, start);
-        session.timeline.extend(plan_run(session, start, usual_run));
-        let booking = session.slot.booking(id, "", session.need);
-        self.calendar.hold(booking);
+        let ready = session.timeline.back().map_or(now, |step| step.at).max(now);
+        // The window stays what was promised, and what is held for it.
+        if early && matches!(session.phase, Phase::Accepted | Phase::Waiting) {
+            let mut hasty = session.clone();
+            hasty.slot.earliest = plus(now, hasty.slot.preparing);
+            session.timeline = plan(&hasty, now, usual_run).into();
+        } else {
+            let start = ready.max(session.slot.earliest);
+            session.timeline.extend(plan_run(session, start, usual_run));
+        }
         self.live.insert(id.to_owned());
         self.advance(now);
     }

@@ -56,6 +56,21 @@ pub(crate) fn plan_cancelled(session: &Session, now: Timestamp) -> Vec<Step> {
     plan.sorted()
 }
 
+/// The end of a session whose program ends now.
+pub(crate) fn plan_closed(session: &Session, now: Timestamp) -> Vec<Step> {
+    let mut plan = Plan::of(session);
+    plan.end(Ending::Ok, now, now);
+    plan.sorted()
+}
+
+/// The end of a session that breaks down now.
+pub(crate) fn plan_failed(session: &Session, now: Timestamp) -> Vec<Step> {
+    let mut plan = Plan::of(session);
+    let why = problem("told-to-fail", "The session broke down.", &[]);
+    plan.fail(now, plan.last(), why);
+    plan.sorted()
+}
+
 struct Plan {
     steps: Vec<Step>,
     parts: usize,

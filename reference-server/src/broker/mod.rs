@@ -2,6 +2,7 @@
 
 mod calendar;
 mod config;
+mod control;
 mod core;
 mod draft;
 mod evaluate;
@@ -23,6 +24,7 @@ mod script;
 mod service;
 mod session;
 mod shape;
+mod steering;
 #[cfg(test)]
 mod tests;
 mod times;
@@ -33,6 +35,7 @@ mod world;
 
 pub use calendar::Counting;
 pub use config::BrokerConfig;
+pub(crate) use control::Control;
 pub(crate) use face::{Answer, Media, ROOT, Resource, answer, hesitate};
 pub(crate) use legacy::Face;
 pub(crate) use phase::Phase;

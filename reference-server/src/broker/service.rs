@@ -17,11 +17,11 @@ pub(crate) struct Service {
     clock: Arc<dyn Clock>,
     pub guard: Guard,
     pub mutations: Mutations,
-    core: Mutex<Core>,
+    core: Arc<Mutex<Core>>,
     /// Something has changed that may be a reason to send messages.
-    change: Notify,
+    change: Arc<Notify>,
     messages: UnboundedSender<Message>,
-    waiting: Mutex<Option<UnboundedReceiver<Message>>>,
+    waiting: Arc<Mutex<Option<UnboundedReceiver<Message>>>>,
 }
 
 impl Service {
@@ -30,11 +30,30 @@ impl Service {
         Service {
             clock,
             guard,
-            core: Mutex::new(Core::new(config, mutations.clone())),
+            core: Arc::new(Mutex::new(Core::new(config, mutations.clone()))),
             mutations,
-            change: Notify::new(),
+            change: Arc::new(Notify::new()),
             messages,
-            waiting: Mutex::new(Some(waiting)),
+            waiting: Arc::new(Mutex::new(Some(waiting))),
+        }
+    }
+
+    /// The same broker, with all that it holds, and other faults.
+    pub fn with(&self, mutations: Mutations) -> Service {
+        let (mut core, _) = self.core();
+        core.mutations = mutations.clone();
+        if let Some(platform) = mutations.platform() {
+            core.move_to(platform);
+        }
+        drop(core);
+        Service {
+            clock: Arc::clone(&self.clock),
+            guard: self.guard.clone(),
+            core: Arc::clone(&self.core),
+            mutations,
+            change: Arc::clone(&self.change),
+            messages: self.messages.clone(),
+            waiting: Arc::clone(&self.waiting),
         }
     }
 

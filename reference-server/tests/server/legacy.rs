@@ -9,7 +9,7 @@ const TYPES: &str = "https://www.purl.org/ivoa.net/EB/schema/types/";
 const TYPES_1_0: &str = "https://www.purl.org/ivoa.net/EB/schema/v1.0/types/";
 const START: &str = "2026-11-23T15:00:00Z/PT30M";
 
-fn asked_in_25() -> Value {
+pub fn asked_in_25() -> Value {
     json!({
         "name": "run",
         "executable": {"type": format!("{TYPES}executables/jupyter-notebook-1.0"), "name": "hello", "location": "https://example.org/x.ipynb"},
@@ -27,7 +27,7 @@ fn asked_in_25() -> Value {
     })
 }
 
-fn asked_in_c25() -> Value {
+pub fn asked_in_c25() -> Value {
     json!({
         "name": "run",
         "executable": {"type": format!("{TYPES}executable/jupyter-notebook-1.0"), "name": "hello", "location": "https://example.org/x.ipynb"},
@@ -40,7 +40,7 @@ fn asked_in_c25() -> Value {
     })
 }
 
-fn asked_in_pre() -> Value {
+pub fn asked_in_pre() -> Value {
     let kind = |name: &str| format!("{TYPES_1_0}{name}-1.0");
     json!({
         "executable": {"kind": kind("executable/jupyter-notebook"), "meta": {"name": "hello"}, "location": "https://example.org/x.ipynb"},
@@ -51,7 +51,7 @@ fn asked_in_pre() -> Value {
     })
 }
 
-fn typed(phase: &str) -> Value {
+pub fn typed(phase: &str) -> Value {
     json!({"update": {"type": "uri:enum-value-update", "path": "phase", "value": phase}})
 }
 

@@ -8,10 +8,12 @@
 mod broker;
 mod broker_users;
 mod client;
+mod control;
 mod conversation;
 mod dali;
 mod effects;
 mod legacy;
+mod legacy_faults;
 mod life;
 mod orders;
 mod planner;

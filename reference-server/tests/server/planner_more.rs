@@ -11,7 +11,7 @@ use crate::broker::{Broker, at};
 use crate::planner::{BASE, small};
 
 /// A job that a call with `colour: green` starts within half an hour, an hour from now, and `colour: red` cancels.
-fn triggered() -> Value {
+pub fn triggered() -> Value {
     let mut request = small();
     request["request"]["datetime"] = json!([{"start": "2026-11-22T11:00:00Z/PT30M", "minduration": "PT5M"}]);
     request["request"]["triggers"] = json!([{"name": "t", "type": format!("{BASE}trigger-types/http-trigger"), "spec": {

@@ -3,7 +3,7 @@
 use super::direct::{TERMINAL, offered};
 use super::endpoints::not_closed;
 use crate::checks::{Check, Finding, Judgement, Part, Reads, Seen, Verdict, View, each};
-use crate::documents::broker::{KINDS, Said};
+use crate::documents::broker::{KINDS, Said, Session};
 use crate::recording::{Reason, step};
 
 /// The checks of this part.
@@ -58,42 +58,61 @@ pub const CHECKS: &[Check] = &[
 
 fn refused_body(v: &View<'_>, x: Seen<'_>) -> Judgement {
     let x = offered(v, x)?;
-    let broken =
-        |code, part, expected: &str, observed: &str| Err(Finding::broken(code, &x, part, expected, observed));
-    let line = x.status_line();
+    let expected = "400 with a session";
+    let broken = |code, observed: String| Err(Finding::broken(code, &x, Part::Status, expected, observed));
     match x.status() {
         400 => {}
         200..=399 => return Err(Finding::undecided(Reason::Blocked, &x, "it was not refused")),
-        500..=599 => return broken("server-error", Part::Status, "400 with a session", &line),
-        _ => return broken("wrong-status", Part::Status, "400 with a session", &line),
+        500..=599 => return broken("server-error", x.status_line()),
+        _ => return broken("wrong-status", x.status_line()),
     }
-    let Said::Session(session) = x.said() else {
-        x.whole()?;
-        return broken("no-session", Part::BODY, "a session document", "another document");
-    };
+    x.whole()?;
+    match x.said() {
+        Said::Session(session) => explains(&x, &session),
+        _ => Err(Finding::broken(
+            "no-session",
+            &x,
+            Part::BODY,
+            "a session document",
+            "another document",
+        )),
+    }
+}
+
+/// A session of a registered kind that has ended, and says why.
+fn explains(x: &Seen<'_>, session: &Session<'_>) -> Judgement {
     let registered =
         ["simple", "scheduled"].map(|name| format!("{KINDS}session/{name}-execution-session.yaml"));
     let kind = session.kind().unwrap_or("no kind");
     if !registered.iter().any(|known| known == kind) {
-        return broken(
+        let expected = registered.join(" or ");
+        return Err(Finding::broken(
             "unregistered-kind",
+            x,
             x.part_of("/kind"),
-            &registered.join(" or "),
+            expected,
             kind,
-        );
+        ));
     }
+    let part = x.part_of("/phase");
     let phase = session.phase().unwrap_or("no phase");
     if !matches!(phase, "FAILED" | "REJECTED") {
-        return broken("other-phase", x.part_of("/phase"), "FAILED or REJECTED", phase);
+        return Err(Finding::broken(
+            "other-phase",
+            x,
+            part,
+            "FAILED or REJECTED",
+            phase,
+        ));
     }
     if session.messages().is_empty() {
-        let expected = "a message that says why";
-        let finding = Finding::broken("silent", &x, x.part_of("/meta"), expected, "no messages");
-        return Err(finding.graded(Verdict::Warn));
+        let (part, expected) = (x.part_of("/meta"), "a message that says why");
+        let broken = Finding::broken("silent", x, part, expected, "no messages");
+        return Err(broken.graded(Verdict::Warn));
     }
     Ok(Finding::pass(
-        &x,
-        x.part_of("/phase"),
+        x,
+        part,
         format!("400 with a session in phase {phase}"),
     ))
 }
@@ -115,35 +134,32 @@ fn no_trace(v: &View<'_>, x: Seen<'_>) -> Judgement {
         ));
     }
     if session.uuid().is_none() && session.url().is_none() {
-        return Ok(Finding::pass(
-            &x,
-            Part::BODY,
-            "a document without identifier and address",
-        ));
+        let observed = "a document without identifier and address";
+        return Ok(Finding::pass(&x, Part::BODY, observed));
     }
-    let Some(read) = v.at(step::DIRECTN_READ).find(|y| y.id() > x.id()) else {
-        return Err(Finding::undecided(
+    match v.at(step::DIRECTN_READ).find(|y| y.id() > x.id()) {
+        Some(read) => is_over(not_closed(Some(v), read)?),
+        None => Err(Finding::undecided(
             Reason::NotObserved,
             &x,
             "nobody looked at its address",
-        ));
-    };
-    let read = not_closed(Some(v), read)?;
+        )),
+    }
+}
+
+/// There is no such session, or one that holds nothing any more.
+fn is_over(read: Seen<'_>) -> Judgement {
     match (read.status(), read.said()) {
         (404 | 410, _) => Ok(Finding::pass(&read, Part::Status, read.status_line())),
         (200, Said::Session(session)) => {
-            let phase = session.phase().unwrap_or("no phase");
-            if TERMINAL.contains(&phase) {
-                return Ok(Finding::pass(&read, read.part_of("/phase"), phase));
+            let part = read.part_of("/phase");
+            match session.phase().unwrap_or("no phase") {
+                phase if TERMINAL.contains(&phase) => Ok(Finding::pass(&read, part, phase)),
+                phase => {
+                    let expected = "404, or a phase that is over";
+                    Err(Finding::broken("left-behind", &read, part, expected, phase))
+                }
             }
-            let expected = "404, or a phase that is over";
-            Err(Finding::broken(
-                "left-behind",
-                &read,
-                read.part_of("/phase"),
-                expected,
-                phase,
-            ))
         }
         _ => Err(Finding::undecided(Reason::Ambiguous, &read, read.status_line())),
     }

@@ -6,8 +6,8 @@ use super::asked::{Asked, Outcome, asked};
 use super::kinds_repeated::{counterpart, lost, stem};
 use super::refusing::by_content;
 use super::requests_refused::as_session;
-use crate::checks::{Check, Finding, Judgement, Part, Reads, Verdict, View, settle};
-use crate::documents::broker::Session;
+use crate::checks::{Check, Finding, Judgement, Part, Reads, Seen, Verdict, View, settle};
+use crate::documents::broker::{OfferSet, Session};
 use crate::recording::{Reason, Step, step};
 
 const BECAUSE: &str = "A member that is lost on the way is not there when the task runs.";
@@ -65,7 +65,11 @@ pub const CHECKS: &[Check] = &[
         because: BECAUSE,
         usually: USUALLY,
         mend: MEND,
-        good: &["notebook/ask POST /requests {@f01} -> 200 | @yes"],
+        good: &[
+            "notebook/ask POST /requests {@f01} -> 200 | @yes",
+            r#"#dialect 25
+            notebook/ask POST /offersets {{"executable": {"type": "t/jupyter-notebook-1.0", "name": "demo", "location": "l"}}} -> 200 | {"uuid": "a", "href": "/offersets/a", "result": "YES", "offers": [{"type": "s", "executable": {"type": "t/jupyter-notebook-1.0", "uuid": "b", "location": "l"}}]}"#,
+        ],
         bad: &[
             (
                 r#"notebook/ask POST /requests {@f01} -> 200 | @yes s|, "location": "https://example.org/hello.ipynb"||"#,
@@ -262,79 +266,69 @@ fn round_trip(
     kind: &str,
     parts: Parts,
 ) -> Judgement {
+    let is_error = (500..600).contains(&a.post.status()) && a.post.status() != 503;
     match &a.outcome {
-        Outcome::Yes(x, set) => {
-            for offer in set.offers() {
-                let offered = parts(&offer);
-                for (at, (pointer, part)) in wanted.iter().enumerate() {
-                    if let Some((code, pointer, expected, observed)) = fault(pointer, part, at, &offered) {
-                        let part = x.part_of(&format!("{}{pointer}", offer.pointer));
-                        return Err(Finding::broken(code, x, part, expected, observed));
-                    }
-                }
-            }
-            Ok(Finding::pass(
-                x,
-                x.part_of("/offers/0"),
-                format!("{} as it was asked for", stem(kind)),
-            ))
-        }
-        Outcome::No(x, set) => {
-            let name = stem(kind).to_ascii_lowercase();
-            let words = name.replace('-', " ");
-            let text = |message: &Value| message.to_string().to_ascii_lowercase();
-            if set
-                .messages()
-                .iter()
-                .map(text)
-                .any(|m| m.contains(&name) || m.contains(&words))
-            {
-                return Ok(Finding::pass(
-                    x,
-                    x.part_of("/meta/messages"),
-                    format!("NO, with a message about {name}"),
-                ));
-            }
-            if set.messages().is_empty() {
-                let expected = format!("YES, or a message that names {name}");
-                let finding = Finding::broken(
-                    "silent",
-                    x,
-                    x.part_of("/result"),
-                    expected,
-                    "NO without a message",
-                );
-                return Err(finding.graded(Verdict::Warn));
-            }
-            // It may have been refused for its amounts, its data, or want of room.
-            let why = format!("NO, and no message says that {name} is the reason");
-            Err(Finding::undecided(Reason::Ambiguous, x, why))
-        }
-        Outcome::Refused => {
-            let x = by_content(v, a.post)?;
-            let observed = format!("{} to {}", x.status(), stem(kind));
-            let finding = Finding::broken(
-                "refused",
-                &x,
-                Part::Status,
-                "YES or NO to a registered kind",
-                observed,
-            );
-            Err(finding.graded(Verdict::Warn))
-        }
-        Outcome::Unclear(_) if a.post.status() >= 500 && a.post.status() != 503 => {
-            let observed = format!("{} to {}", a.post.status(), stem(kind));
-            let finding = Finding::broken(
-                "refused",
-                &a.post,
-                Part::Status,
-                "YES or NO to a registered kind",
-                observed,
-            );
-            Err(finding.graded(Verdict::Warn))
-        }
+        Outcome::Yes(x, set) => repeated(x, *set, wanted, kind, parts),
+        Outcome::No(x, set) => named(x, *set, kind),
+        Outcome::Refused => Err(refused(&by_content(v, a.post)?, kind)),
+        Outcome::Unclear(_) if is_error => Err(refused(&a.post, kind)),
         Outcome::Unclear(why) => Err(why.clone()),
     }
+}
+
+fn refused(x: &Seen<'_>, kind: &str) -> Finding {
+    let expected = "YES or NO to a registered kind";
+    let observed = format!("{} to {}", x.status(), stem(kind));
+    Finding::broken("refused", x, Part::Status, expected, observed).graded(Verdict::Warn)
+}
+
+/// Every offer has all that was asked for.
+fn repeated(
+    x: &Seen<'_>,
+    set: OfferSet<'_>,
+    wanted: &[(String, &Value)],
+    kind: &str,
+    parts: Parts,
+) -> Judgement {
+    for offer in set.offers() {
+        let offered = parts(&offer);
+        for (at, (pointer, part)) in wanted.iter().enumerate() {
+            if let Some((code, pointer, expected, observed)) = fault(pointer, part, at, &offered) {
+                let part = x.part_of(&format!("{}{pointer}", offer.pointer));
+                return Err(Finding::broken(code, x, part, expected, observed));
+            }
+        }
+    }
+    let observed = format!("{} as it was asked for", stem(kind));
+    Ok(Finding::pass(x, x.part_of("/offers/0"), observed))
+}
+
+/// A message of the NO is about this kind.
+fn named(x: &Seen<'_>, set: OfferSet<'_>, kind: &str) -> Judgement {
+    let name = stem(kind).to_ascii_lowercase();
+    let words = name.replace('-', " ");
+    let mut texts = set
+        .messages()
+        .iter()
+        .map(|message| message.to_string().to_ascii_lowercase());
+    if texts.any(|text| text.contains(&name) || text.contains(&words)) {
+        let observed = format!("NO, with a message about {name}");
+        return Ok(Finding::pass(x, x.part_of("/meta/messages"), observed));
+    }
+    if set.messages().is_empty() {
+        let expected = format!("YES, or a message that names {name}");
+        let broken = Finding::broken(
+            "silent",
+            x,
+            x.part_of("/result"),
+            expected,
+            "NO without a message",
+        );
+        return Err(broken.graded(Verdict::Warn));
+    }
+    // It may have been refused for its amounts, its data, or want of room.
+    let why = format!("NO, and no message says that {name} is the reason");
+    Err(Finding::undecided(Reason::Ambiguous, x, why))
 }
 
 /// What an offer lacks of a part: a code, where, what was wanted, and what is there.

@@ -84,6 +84,8 @@ fn compare(wanted: &Value, offered: &Value, at: &str) -> Lost {
             Some(("lost", at.to_owned(), super::refusing::shown(item), observed))
         }
         (Value::Number(a), Value::Number(b)) if a.as_f64() == b.as_f64() => None,
+        // A number as text has a rule of its own.
+        (Value::Number(a), Value::String(b)) if b.parse().ok() == a.as_f64() => None,
         _ if wanted == offered => None,
         _ => {
             let (wanted, offered) = (super::refusing::shown(wanted), super::refusing::shown(offered));
@@ -115,6 +117,7 @@ mod tests {
         let wanted = json!({"image": {"locations": ["a", "b"], "platform": {"os": "linux"}}, "privileged": false, "object": ""});
         let offered = json!({"image": {"locations": ["b", "a"], "digest": "x"}, "phase": "INITIALIZING"});
         assert_eq!(lost(&wanted, &offered), None);
+        assert_eq!(lost(&json!({"port": 8888}), &json!({"port": "8888"})), None);
         let offered = json!({"image": {"locations": ["b"]}});
         assert_eq!(
             lost(&wanted, &offered).map(|l| (l.0, l.1)),

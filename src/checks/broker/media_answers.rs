@@ -2,6 +2,7 @@
 //! RFC 9110 12.5.1).
 
 use super::endpoints::not_closed;
+use super::media_content::is_our_limit;
 use crate::checks::{Check, Finding, Judgement, Part, Reads, Seen, Verdict, View, each, lenient_media};
 use crate::documents::broker::Format;
 use crate::recording::{Reason, Step, step};
@@ -151,21 +152,22 @@ fn format_of(x: &Seen<'_>) -> Option<Format> {
 fn offered(v: &View<'_>, x: Seen<'_>, format: Format) -> Judgement {
     let x = not_closed(Some(v), x)?;
     let expected = format!("200 with {}", format.media_type());
-    let part = Part::Header("content-type");
     match x.status() {
-        200 => {}
-        404 | 410 => return Err(Finding::undecided(Reason::Blocked, &x, "the resource is gone")),
-        406 | 415 | 500..=599 => {
-            return Err(Finding::broken(
-                "not-offered",
-                &x,
-                Part::Status,
-                expected,
-                x.status_line(),
-            ));
-        }
-        _ => return Err(Finding::undecided(Reason::Blocked, &x, x.status_line())),
+        200 => in_format(x, format, expected),
+        404 | 410 => Err(Finding::undecided(Reason::Blocked, &x, "the resource is gone")),
+        406 | 415 | 500..=599 => Err(Finding::broken(
+            "not-offered",
+            &x,
+            Part::Status,
+            expected,
+            x.status_line(),
+        )),
+        _ => Err(Finding::undecided(Reason::Blocked, &x, x.status_line())),
     }
+}
+
+fn in_format(x: Seen<'_>, format: Format, expected: String) -> Judgement {
+    let part = Part::Header("content-type");
     if format_of(&x) != Some(format) {
         return Err(Finding::broken(
             "other-type",
@@ -177,7 +179,7 @@ fn offered(v: &View<'_>, x: Seen<'_>, format: Format) -> Judgement {
     }
     x.whole()?;
     match x.stated() {
-        Some(Err(e)) => {
+        Some(Err(e)) if !is_our_limit(e) => {
             let at = e.at.map(|at| at..at + 1);
             Err(Finding::broken(
                 "unparsable",
@@ -187,6 +189,7 @@ fn offered(v: &View<'_>, x: Seen<'_>, format: Format) -> Judgement {
                 e.message.clone(),
             ))
         }
+        Some(Err(e)) => Err(Finding::undecided(Reason::TooLarge, &x, e.message.clone())),
         _ => Ok(Finding::pass(&x, part, lenient_media(&x))),
     }
 }

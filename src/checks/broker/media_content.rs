@@ -111,7 +111,7 @@ fn true_types(v: &View<'_>) -> Vec<Finding> {
 }
 
 /// That a body is too deep or too large for us says nothing of its syntax.
-fn is_our_limit(e: &TreeError) -> bool {
+pub fn is_our_limit(e: &TreeError) -> bool {
     ["nested too deeply", "too many nodes", "recursion limit"]
         .iter()
         .any(|limit| e.message.contains(limit))

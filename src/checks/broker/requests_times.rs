@@ -143,10 +143,17 @@ pub const CHECKS: &[Check] = &[
         good: &[
             r#"i14/ask POST /requests {@f02 s|2026-01-02T15:00:00Z/PT30M|2025-12-30T15:00:00Z/PT30M|} -> 200 | @no"#,
         ],
-        bad: &[(
-            r#"i14/ask POST /requests {@f02 s|2026-01-02T15:00:00Z/PT30M|2025-12-30T15:00:00Z/PT30M|} -> 200 | @yes"#,
-            "offered",
-        )],
+        bad: &[
+            (
+                r#"i14/ask POST /requests {@f02 s|2026-01-02T15:00:00Z/PT30M|2025-12-30T15:00:00Z/PT30M|} -> 200 | @yes"#,
+                "offered",
+            ),
+            (
+                r#"#dialect 23
+                i14/ask POST /request {{"request": {"executable": {"type": "x"}, "datetime": [{"start": "2025-12-30T15:00:00Z"}]}}} -> 200 | {"response": {"result": "YES", "offers": []}}"#,
+                "offered",
+            ),
+        ],
         judge: |v| {
             not_offered(v, step::I14_ASK, |a| {
                 let interval = Interval::or_instant(start_of(a)?)?;

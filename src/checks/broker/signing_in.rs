@@ -47,7 +47,7 @@ pub const CHECKS: &[Check] = &[
                 "accepted",
             ),
             (
-                "who/requests POST /requests {@f01} -> 200 | @yes\nwho/garbage POST /requests {@f01} -> 200 | @yes",
+                "who/ask POST /requests as alice {@f01} -> 200 | @yes\nwho/requests POST /requests {@f01} -> 200 | @yes\nwho/garbage POST /requests {@f01} -> 200 | @yes",
                 "taken-for-nobody",
             ),
             ("who/garbage POST /requests {@f01} -> 500", "server-error"),
@@ -63,6 +63,7 @@ pub const CHECKS: &[Check] = &[
         good: &[
             "who/requests POST /requests {@f01} -> 401\nwho/direct POST /direct {@f01} -> 401\nwho/update POST /sessions/1 {@update} -> 401",
             "who/requests POST /requests {@f01} -> 303 Location: /offersets/1\nwho/update POST /sessions/1 {@update} -> 404 | @problem",
+            "who/requests POST /requests {@f01} -> 401\nwho/direct POST /direct {@f01} -> 401\nwho/update POST /sessions/1 {@update} -> 404 | @problem",
         ],
         bad: &[(
             "who/requests POST /requests {@f01} -> 303 Location: /offersets/1\nwho/update POST /sessions/1 {@update} -> 401",
@@ -121,6 +122,8 @@ fn wrong_credentials(v: &View<'_>, x: Seen<'_>) -> Judgement {
         400..=499 => Ok(Finding::pass(&x, Part::Status, observed)),
         500..=599 => Err(broken("server-error")),
         // Who is let in without credentials gains nothing by wrong ones.
+        // A service that knows nobody has nothing to compare them with.
+        _ if is_open(v) && v.is_anonymous() => Err(Finding::undecided(Reason::NeedsIdentities, &x, observed)),
         _ if is_open(v) => Err(broken("taken-for-nobody").graded(Verdict::Warn)),
         _ => Err(broken("accepted")),
     }
@@ -134,14 +137,18 @@ fn is_open(v: &View<'_>) -> bool {
 
 fn one_policy(v: &View<'_>) -> Vec<Finding> {
     let steps = [step::WHO_REQUESTS, step::WHO_DIRECT, step::WHO_UPDATE];
+    let is_closed = |x: &Seen<'_>| matches!(x.status(), 401 | 403);
     let is_known = |x: &Seen<'_>| match x.status() {
-        // An unknown session is 404 to everybody who is let in; elsewhere there is no such resource.
         404 => x.exchange.step == step::WHO_UPDATE.name(),
         405 | 415 | 429 | 500..=599 => false,
         _ => true,
     };
-    let answers: Vec<Seen<'_>> = steps.iter().filter_map(|s| v.at(*s).find(is_known)).collect();
-    let is_closed = |x: &Seen<'_>| matches!(x.status(), 401 | 403);
+    let known = steps.iter().filter_map(|s| v.at(*s).find(is_known));
+    let mut answers: Vec<Seen<'_>> = known.collect();
+    // That an unknown session does not exist may be said before anybody asks who wants to know.
+    if answers.iter().any(is_closed) {
+        answers.retain(|x| x.status() != 404);
+    }
     let [first, .., last] = answers.as_slice() else {
         return Vec::new();
     };

@@ -78,16 +78,22 @@ struct Call {
     cancels: bool,
 }
 
-/// The triggers of a job, as they are written.
-fn triggers<'v>(look: &Sight<'v>) -> Vec<&'v Value> {
-    let stated = look.x.stated().and_then(|stated| stated.as_ref().ok());
-    let places = ["/job/request/triggers", "/job/body/triggers"];
+/// The triggers of a job or an offer, as they are written.
+fn triggers(x: Seen<'_>) -> Vec<&Value> {
+    let stated = x.stated().and_then(|stated| stated.as_ref().ok());
+    let places = ["/job/request", "/job/body", "/offer/request", "/offer/body"];
     let found = stated.and_then(|s| {
-        places
-            .iter()
-            .find_map(|place| s.tree.value.pointer(place)?.as_array())
+        let lists = places.iter().filter_map(|place| s.tree.value.pointer(place)?.get("triggers"));
+        lists.filter_map(Value::as_array).next()
     });
     found.into_iter().flatten().collect()
+}
+
+/// Those that the document of a job names, or the answer that accepted it.
+fn own_triggers<'v>(v: &'v View<'_>, looks: &[Sight<'v>]) -> Vec<&'v Value> {
+    let address = looks.first().map(|look| look.x.exchange.request.url.as_str()).unwrap_or_default();
+    let accepted = v.at(step::P06_ACCEPT).filter(|x| x.text().contains(address));
+    looks.iter().map(|look| look.x).chain(accepted).flat_map(triggers).collect()
 }
 
 /// Does this call meet a condition that cancels?
@@ -107,8 +113,8 @@ fn cancels(trigger: &Value, call: &Seen<'_>) -> bool {
 }
 
 /// The last call of any trigger of a job.
-fn call_of(v: &View<'_>, looks: &[Sight<'_>], clock: Clock) -> Option<Call> {
-    let own: Vec<&Value> = looks.iter().flat_map(triggers).collect();
+fn call_of<'v>(v: &'v View<'_>, looks: &[Sight<'v>], clock: Clock) -> Option<Call> {
+    let own = own_triggers(v, looks);
     let called = v.at(step::P06_TRIGGER).filter_map(|x| {
         let trigger = own.iter().find(|trigger| {
             let endpoint = trigger.pointer("/spec/endpoint").and_then(Value::as_str);

@@ -67,6 +67,11 @@ pub const CHECKS: &[Check] = &[
                 "f01/set GET /offersets/1 -> 200 | @yes s|15:00:00Z/PT0S|15:00:00/PT0S|",
                 "no-zone",
             ),
+            (
+                "#dialect c25\nf01/set GET /offersets/1 -> 200 | {\"uuid\": \"a\", \"href\": \"/offersets/1\", \"result\": \"YES\", \"offers\": \
+                 [{\"type\": \"t\", \"phase\": \"OFFERED\", \"schedule\": {\"requested\": {\"start\": \"2026-01-01/P1D\"}, \"preparing\": {\"start\": \"2026-01-02T14:59:00\"}}}]}",
+                "no-zone",
+            ),
         ],
         judge: zones,
     },

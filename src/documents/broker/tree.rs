@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 use std::ops::Range;
+use std::sync::OnceLock;
 
 use granit_parser::{Event, Parser, ScalarStyle};
 use serde_json::{Map, Number, Value};
@@ -64,9 +65,9 @@ pub struct Tree {
     pub value: Value,
     /// Scalars without quotation marks, in YAML.
     pub plain: Vec<Plain>,
-    /// Members that stand twice in one object, as JSON Pointers.
-    pub repeated: Vec<String>,
-    spans: HashMap<String, Range<usize>>,
+    spans: OnceLock<HashMap<String, Range<usize>>>,
+    /// The body of a JSON document, whose places are looked up only where somebody asks for one.
+    text: Option<String>,
 }
 
 /// Why a body can't be read.
@@ -86,7 +87,13 @@ const MOST: usize = 200_000;
 impl Tree {
     /// Where the node of this JSON Pointer stands in the body, in bytes, if that is known.
     pub fn span(&self, pointer: &str) -> Option<Range<usize>> {
-        self.spans.get(pointer).cloned()
+        let placed = || self.text.as_deref().and_then(|text| Reader::read(text).ok());
+        let spans = self.spans.get_or_init(|| {
+            placed()
+                .and_then(|tree| tree.spans.into_inner())
+                .unwrap_or_default()
+        });
+        spans.get(pointer).cloned()
     }
 }
 
@@ -115,14 +122,12 @@ fn json(body: &[u8]) -> Result<Tree, TreeError> {
         at: offset(body, e.line(), e.column()),
         message: e.to_string(),
     })?;
-    let placed = text(body).and_then(Reader::read).ok();
-    let (spans, repeated) = placed.map_or_else(Default::default, |t| (t.spans, t.repeated));
     Ok(Tree {
         format: Format::Json,
         value,
         plain: Vec::new(),
-        repeated,
-        spans,
+        spans: OnceLock::new(),
+        text: text(body).ok().map(str::to_owned),
     })
 }
 
@@ -152,6 +157,7 @@ struct Reader {
     open: Vec<Open>,
     root: Option<Value>,
     tree: Tree,
+    spans: HashMap<String, Range<usize>>,
     anchors: HashMap<usize, Value>,
     nodes: usize,
 }
@@ -165,9 +171,10 @@ impl Reader {
                 format: Format::Yaml,
                 value: Value::Null,
                 plain: Vec::new(),
-                repeated: Vec::new(),
-                spans: HashMap::new(),
+                spans: OnceLock::new(),
+                text: None,
             },
+            spans: HashMap::new(),
             anchors: HashMap::new(),
             nodes: 0,
         };
@@ -186,6 +193,7 @@ impl Reader {
             return Err(too("there is more than one document in it"));
         }
         reader.tree.value = reader.root.unwrap_or(Value::Null);
+        reader.tree.spans = OnceLock::from(reader.spans);
         Ok(reader.tree)
     }
 
@@ -231,11 +239,6 @@ impl Reader {
 
     fn key(&mut self, key: String) {
         let Some(open) = self.open.last_mut() else { return };
-        if open.value.get(&key).is_some() {
-            self.tree
-                .repeated
-                .push(format!("{}/{}", open.pointer, escaped(&key)));
-        }
         open.key = Some(key);
     }
 
@@ -284,7 +287,7 @@ impl Reader {
         if anchor != 0 {
             self.anchors.insert(anchor, value.clone());
         }
-        self.tree.spans.insert(self.pointer(), span);
+        self.spans.insert(self.pointer(), span);
         match self.open.last_mut() {
             None => self.root = Some(value),
             Some(open) => match &mut open.value {
@@ -349,8 +352,8 @@ fn from_xml(body: &[u8]) -> Result<Tree, TreeError> {
         format: Format::Xml,
         value: element(&document.root()),
         plain: Vec::new(),
-        repeated: Vec::new(),
-        spans: HashMap::new(),
+        spans: OnceLock::new(),
+        text: None,
     })
 }
 

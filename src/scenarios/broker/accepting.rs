@@ -4,10 +4,11 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
-use super::asking::{accept, get, offered, set_phase};
+use super::asking::offered;
 use super::bodies::{smallest, with_limits, with_schedule};
 use super::following::poll;
 use super::reading::{Offer, is_terminal, phase_of};
+use super::telling::{accept, get, set_phase};
 use super::when;
 use crate::documents::broker::Dialect;
 use crate::http::Who;

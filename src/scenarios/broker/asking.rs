@@ -3,11 +3,12 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use serde_json::{Value, json};
+use serde_json::Value;
 use url::Url;
 
 use super::ground::{Held, OpenSet};
-use super::reading::{ACCEPT, Offer, is_terminal, job_of, may_be_asked, session_of, set_of};
+use super::reading::{ACCEPT, Offer, is_terminal, may_be_asked, session_of, set_of};
+use super::telling::get;
 use super::wire;
 use crate::documents::broker::{Dialect, Format};
 use crate::http::{Ask, Who};
@@ -239,63 +240,67 @@ pub fn no_offer(talk: &Talk, step: Step, answer: &Answer) -> Stop {
 fn note(talk: &Arc<Talk>, who: Who, lane: &str, post: Arc<Exchange>) -> Answer {
     let (dialect, base) = (talk.ground.dialect(), &talk.plan.job_list);
     let location = redirect_of(&post).filter(|url| may_be_asked(url, base));
-    if let Some((result, address, offers)) = set_of(&post, dialect, base) {
-        for offer in &offers {
-            hold(talk, who, lane, &offer.url, false);
-        }
-        let set = location.or(address).filter(|_| dialect != Dialect::V23);
-        return Answer {
-            post,
-            who,
-            set,
-            result,
-            offers,
-        };
-    }
-    if let Some(session) = session_of(&post, dialect) {
-        let address = session.session().url().and_then(|url| session.url.join(url).ok());
-        let url = location.or(address.filter(|url| may_be_asked(url, base)));
-        let is_over = session.phase().is_some_and(is_terminal);
-        let offers: Vec<Offer> = url.map(|url| Offer { url, ..session }).into_iter().collect();
-        for offer in offers.iter().filter(|_| !is_over) {
-            hold(talk, who, lane, &offer.url, true);
-        }
-        return Answer {
-            post,
-            who,
-            set: None,
-            result: None,
-            offers,
-        };
-    }
-    if let Some(url) = &location {
-        talk.journal.offered(url, dialect.word());
+    let mut answer = Answer {
+        post,
+        who,
+        set: None,
+        result: None,
+        offers: Vec::new(),
+    };
+    if let Some((result, address, offers)) = set_of(&answer.post, dialect, base) {
+        hold_all(talk, who, lane, offers.iter().map(|offer| &offer.url), false);
+        answer.set = location.or(address).filter(|_| dialect != Dialect::V23);
+        (answer.result, answer.offers) = (result, offers);
+    } else if let Some(session) = session_of(&answer.post, dialect) {
+        answer
+            .offers
+            .extend(note_session(talk, who, lane, session, location));
+    } else if let Some(url) = location {
+        talk.journal.offered([&url], dialect.word());
         talk.ground.open_set(OpenSet {
             url: url.clone(),
             lane: lane.to_owned(),
             who,
         });
+        answer.set = Some(url);
     }
-    Answer {
-        post,
-        who,
-        set: location,
-        result: None,
-        offers: Vec::new(),
+    answer
+}
+
+/// Notes the session that an answer shows, unless it has ended. Gives it with its address, if it has one.
+fn note_session(talk: &Talk, who: Who, lane: &str, session: Offer, location: Option<Url>) -> Option<Offer> {
+    let written = session.session().url().map(str::to_owned);
+    let address = written.and_then(|url| session.url.join(&url).ok());
+    let url = location.or(address.filter(|url| may_be_asked(url, &talk.plan.job_list)))?;
+    if !session.phase().is_some_and(is_terminal) {
+        hold(talk, who, lane, &url, true);
     }
+    Some(Offer { url, ..session })
 }
 
 /// Writes an offer or a session into the journal and the recording.
 pub fn hold(talk: &Talk, who: Who, lane: &str, url: &Url, is_accepted: bool) {
-    let held = Held {
-        url: url.clone(),
-        lane: lane.to_owned(),
-        who,
-        is_accepted,
+    hold_all(talk, who, lane, [url], is_accepted);
+}
+
+/// The same for several.
+pub fn hold_all<'u>(
+    talk: &Talk,
+    who: Who,
+    lane: &str,
+    urls: impl IntoIterator<Item = &'u Url>,
+    is_accepted: bool,
+) {
+    let is_new = |url: &&Url| {
+        talk.ground.hold(Held {
+            url: (*url).clone(),
+            lane: lane.to_owned(),
+            who,
+            is_accepted,
+        })
     };
-    if talk.ground.hold(held) {
-        talk.note_offer(lane, url);
-    }
+    let new: Vec<&Url> = urls.into_iter().filter(is_new).collect();
+    talk.note_offers(lane, &new);
 }
 
 /// Reads the offerset of an answer; what it says of offers counts more than what the answer to the POST said.
@@ -308,9 +313,8 @@ pub async fn read_set(talk: &Arc<Talk>, step: Step, answer: &mut Answer) {
     let Some((result, _, offers)) = set_of(&exchange, talk.ground.dialect(), &talk.plan.job_list) else {
         return;
     };
-    for offer in &offers {
-        hold(talk, answer.who, step.lane(), &offer.url, false);
-    }
+    let urls = offers.iter().map(|offer| &offer.url);
+    hold_all(talk, answer.who, step.lane(), urls, false);
     if talk.ground.set_known(&url) {
         talk.journal.removed(url.as_str());
     }
@@ -318,89 +322,6 @@ pub async fn read_set(talk: &Arc<Talk>, step: Step, answer: &mut Answer) {
     if !offers.is_empty() {
         answer.offers = offers;
     }
-}
-
-/// GET in one of the usual media types; redirects are followed. A session that is seen to have ended is released.
-pub async fn get(talk: &Arc<Talk>, who: Who, step: Step, url: &Url) -> Arc<Exchange> {
-    let exchange = talk
-        .follow(step, Ask::new("GET", url).by(who).header("Accept", ACCEPT))
-        .await;
-    let seen = session_of(&exchange, talk.ground.dialect());
-    let is_success = exchange.response().is_some_and(|r| r.status == 200);
-    let ended = is_success && seen.as_ref().and_then(Offer::phase).is_some_and(is_terminal);
-    if ended || exchange.response().is_some_and(|r| matches!(r.status, 404 | 410)) {
-        over(talk, url);
-    }
-    exchange
-}
-
-/// GET of an offer or session as the first identity; gives it if the answer shows one.
-pub async fn read(talk: &Arc<Talk>, step: Step, url: &Url) -> Option<Offer> {
-    let exchange = get(talk, Who::First, step, url).await;
-    let seen = session_of(&exchange, talk.ground.dialect())?;
-    Some(Offer {
-        url: url.clone(),
-        ..seen
-    })
-}
-
-/// Notes that an offer or session has ended.
-pub fn over(talk: &Talk, url: &Url) {
-    if talk.ground.release(url) {
-        talk.job_removed(url.as_str());
-    }
-}
-
-/// An update of the phase, in the shape of 1.0.
-pub fn phase_update(path: &str, phase: &str) -> Value {
-    json!({ "kind": "uri:enum-value-update", "path": path, "value": phase })
-}
-
-/// POSTs a phase to an offer or session, with the path as its option spells it.
-pub async fn set_phase(talk: &Arc<Talk>, step: Step, offer: &Offer, phase: &str) -> Arc<Exchange> {
-    update(
-        talk,
-        Who::First,
-        step,
-        &offer.url,
-        &phase_update(&offer.phase_path(), phase),
-    )
-    .await
-}
-
-/// Accepts an offer. In 2023 that makes a job, whose address is noted; it takes the place of the offer.
-pub async fn accept(talk: &Arc<Talk>, step: Step, offer: &Offer) -> Offer {
-    let exchange = set_phase(talk, step, offer, "ACCEPTED").await;
-    let seen = session_of(&exchange, talk.ground.dialect());
-    let job = seen.as_ref().and_then(|seen| job_of(seen, &talk.plan.job_list));
-    match (job, seen) {
-        (Some(url), Some(seen)) if talk.ground.dialect() == Dialect::V23 => {
-            hold(talk, Who::First, step.lane(), &url, true);
-            over(talk, &offer.url);
-            Offer { url, ..seen }
-        }
-        (_, seen) => Offer {
-            url: offer.url.clone(),
-            ..seen.unwrap_or_else(|| offer.clone())
-        },
-    }
-}
-
-/// POSTs an update in the words of the version.
-pub async fn update(talk: &Arc<Talk>, who: Who, step: Step, url: &Url, change: &Value) -> Arc<Exchange> {
-    let written = wire::update(talk.ground.dialect(), change);
-    if change.get("value").is_some_and(|value| value == "ACCEPTED") {
-        talk.ground.accepted(url);
-    }
-    post(talk, who, step, url, &written).await
-}
-
-/// POSTs a document as it is.
-pub async fn post(talk: &Arc<Talk>, who: Who, step: Step, url: &Url, document: &Value) -> Arc<Exchange> {
-    let format = wire::format(talk.ground.dialect());
-    let ask = Ask::new("POST", url).by(who).header("Accept", ACCEPT);
-    let ask = ask.body(format.media_type(), wire::bytes(format, document));
-    talk.client.ask(step, ask).await
 }
 
 /// What stands for a request whose task was lost. It is not kept.

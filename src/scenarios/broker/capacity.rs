@@ -7,12 +7,13 @@ use jiff::Timestamp;
 use serde_json::{Value, json};
 use url::Url;
 
-use super::asking::{Answer, Asking, accept, ask_and_read, direct, no_offer, read_set, set_phase};
+use super::asking::{Answer, Asking, ask_and_read, direct, no_offer, read_set};
 use super::bodies::{executable, only, with_compute, with_schedule};
 use super::ending::free;
 use super::following::{expired, now, until};
 use super::plan::Platform;
 use super::reading::Offer;
+use super::telling::{accept, set_phase};
 use super::when;
 use crate::recording::{Reason, Step, step};
 use crate::scenarios::{Stop, Talk};

@@ -28,20 +28,16 @@ pub async fn converse(talk: &Arc<Talk>) {
     }
     let mut lanes = Lanes::new(talk);
     if talk.plan.read_only {
-        lanes.start("strange", |t| async move { http::strange(&t).await });
-        lanes.start("discovery", |t| async move { http::discovery(&t).await });
-        let reading = |lane: &&str| !matches!(*lane, "strange" | "discovery");
-        stop_all(talk, &Stop::reason(Reason::ReadOnly), reading);
-        return lanes.end().await;
+        return reading(talk, lanes).await;
     }
     let looked = first::run(talk).await;
     free(talk, "f01").await;
+    for step in without(talk.ground.dialect()) {
+        talk.skip(*step, &Stop::reason(Reason::OtherVersion));
+    }
     let stop = looked.err().unwrap_or(Stop::reason(Reason::NotObserved));
     talk.explain_rest("f01", &stop);
     let dialect = talk.ground.dialect();
-    for step in without(dialect) {
-        talk.skip(*step, &Stop::reason(Reason::OtherVersion));
-    }
     stop_all(talk, &Stop::reason(Reason::OtherVersion), |lane| {
         !has(dialect, lane)
     });
@@ -62,6 +58,15 @@ pub async fn converse(talk: &Arc<Talk>) {
     planner(&mut lanes);
     lanes.end().await;
     alone(talk).await;
+}
+
+/// Asks for what makes no offer.
+async fn reading(talk: &Talk, mut lanes: Lanes) {
+    lanes.start("strange", |t| async move { http::strange(&t).await });
+    lanes.start("discovery", |t| async move { http::discovery(&t).await });
+    let others = |lane: &&str| !matches!(*lane, "strange" | "discovery");
+    stop_all(talk, &Stop::reason(Reason::ReadOnly), others);
+    lanes.end().await;
 }
 
 /// Explains the steps of these scenarios.

@@ -3,9 +3,10 @@
 use std::sync::Arc;
 
 use super::accepting::cancel;
-use super::asking::{Asking, direct, get};
+use super::asking::{Asking, direct};
 use super::bodies::{limited, smallest};
 use super::reading::Offer;
+use super::telling::get;
 use super::wrong::unsatisfiable;
 use crate::http::Who;
 use crate::recording::step;

@@ -5,9 +5,10 @@ use std::sync::Arc;
 use serde_json::json;
 use url::Url;
 
-use super::asking::{get, hold, over, phase_update, post, update};
+use super::asking::hold;
 use super::ground::{Held, OpenSet};
 use super::reading::{is_terminal, job_of, may_be_asked, phase_of, session_of, set_of};
+use super::telling::{get, over, phase_update, post, update};
 use super::wire;
 use crate::documents::broker::{Dialect, Format, Said, read};
 use crate::http::{Ask, Who};

@@ -4,10 +4,11 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::accepting::later_request;
-use super::asking::{accept, get, offered, set_phase};
+use super::asking::offered;
 use super::bodies::smallest;
 use super::following::{expired, now, until};
 use super::reading::Offer;
+use super::telling::{accept, get, set_phase};
 use super::updates::first;
 use super::when;
 use crate::http::Who;

@@ -4,12 +4,13 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
-use super::asking::{Answer, ask, get, no_offer, read_set};
+use super::asking::{Answer, ask, no_offer, read_set};
 use super::bodies::{notebook, only, plain_container, singularity};
 use super::ending::free;
 use super::following::skew_of;
 use super::ground::Base;
 use super::reading::ACCEPT;
+use super::telling::get;
 use crate::documents::broker::Dialect;
 use crate::http::{Ask, Who};
 use crate::recording::{Reason, step};

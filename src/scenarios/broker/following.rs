@@ -6,8 +6,8 @@ use std::time::{Duration, Instant};
 use jiff::Timestamp;
 use url::Url;
 
-use super::asking::get;
 use super::reading::{Offer, is_terminal, phase_of};
+use super::telling::get;
 use super::when;
 use crate::http::Who;
 use crate::recording::{Exchange, Reason, Step};

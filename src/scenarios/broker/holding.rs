@@ -7,12 +7,13 @@ use std::time::{Duration, Instant};
 use serde_json::Value;
 
 use super::accepting::cancel;
-use super::asking::{accept, ask_and_read, no_offer, read};
+use super::asking::{ask_and_read, no_offer};
 use super::bodies::{executable, recipe, with_schedule};
 use super::capacity::{ask_at_moment, at_moment, fill as filled, middle, platform, sized};
 use super::ending::free;
 use super::following::{now, poll, poll_to_end, too_far};
 use super::reading::{Offer, is_terminal};
+use super::telling::{accept, read};
 use super::when;
 use crate::recording::{Reason, Step, step};
 use crate::scenarios::{Stop, Talk};

@@ -4,11 +4,10 @@ use std::sync::Arc;
 
 use url::Url;
 
-use super::asking::{
-    Asking, ask, direct, get, offered, phase_update, read_set, requests, session_url, update,
-};
+use super::asking::{Asking, ask, direct, offered, read_set, requests, session_url};
 use super::bodies::{limited, smallest};
 use super::reading::{ACCEPT, Offer};
+use super::telling::{get, phase_update, update};
 use super::updates::first;
 use super::{when, wire};
 use crate::documents::broker::Dialect;
@@ -57,6 +56,32 @@ pub async fn types(talk: &Arc<Talk>) -> Result<(), Stop> {
     Ok(())
 }
 
+/// What the offerset is asked for as.
+const SET_AS: [(Step, Option<&str>); 10] = [
+    (step::MEDIA_SET_JSON, Some("application/json")),
+    (step::MEDIA_SET_YAML, Some("application/yaml")),
+    (step::MEDIA_SET_XML, Some("application/xml")),
+    (step::MEDIA_SET_NONE, None),
+    (step::MEDIA_SET_ANY, Some("*/*")),
+    (step::MEDIA_SET_BOTH, Some("application/json, application/yaml")),
+    (
+        step::MEDIA_SET_Q_JSON,
+        Some("application/yaml;q=0.1, application/json;q=0.9"),
+    ),
+    (
+        step::MEDIA_SET_Q_YAML,
+        Some("application/json;q=0.1, application/yaml;q=0.9"),
+    ),
+    (step::MEDIA_SET_IMAGE, Some("image/png")),
+    (step::MEDIA_SET_LAST, Some("application/json")),
+];
+/// What the offer is asked for as.
+const OFFER_AS: [(Step, Option<&str>); 3] = [
+    (step::MEDIA_OFFER_JSON, Some("application/json")),
+    (step::MEDIA_OFFER_YAML, Some("application/yaml")),
+    (step::MEDIA_OFFER_XML, Some("application/xml")),
+];
+
 /// One offerset and one of its offers in all media types.
 pub async fn media(talk: &Arc<Talk>) -> Result<(), Stop> {
     // A NO is as readable as a YES.
@@ -68,25 +93,7 @@ pub async fn media(talk: &Arc<Talk>) -> Result<(), Stop> {
         _ => answer.set.clone(),
     };
     if let Some(set) = &readable {
-        let accepts = [
-            (step::MEDIA_SET_JSON, Some("application/json")),
-            (step::MEDIA_SET_YAML, Some("application/yaml")),
-            (step::MEDIA_SET_XML, Some("application/xml")),
-            (step::MEDIA_SET_NONE, None),
-            (step::MEDIA_SET_ANY, Some("*/*")),
-            (step::MEDIA_SET_BOTH, Some("application/json, application/yaml")),
-            (
-                step::MEDIA_SET_Q_JSON,
-                Some("application/yaml;q=0.1, application/json;q=0.9"),
-            ),
-            (
-                step::MEDIA_SET_Q_YAML,
-                Some("application/json;q=0.1, application/yaml;q=0.9"),
-            ),
-            (step::MEDIA_SET_IMAGE, Some("image/png")),
-            (step::MEDIA_SET_LAST, Some("application/json")),
-        ];
-        for (step, accept) in accepts {
+        for (step, accept) in SET_AS {
             read_as(talk, step, set, accept).await;
         }
     }
@@ -95,13 +102,8 @@ pub async fn media(talk: &Arc<Talk>) -> Result<(), Stop> {
         read_set(talk, step::MEDIA_SET_LAST, &mut answer).await;
     }
     let offer = first(step::MEDIA_ASK, &answer)?;
-    let accepts = [
-        (step::MEDIA_OFFER_JSON, "application/json"),
-        (step::MEDIA_OFFER_YAML, "application/yaml"),
-        (step::MEDIA_OFFER_XML, "application/xml"),
-    ];
-    for (step, accept) in accepts {
-        read_as(talk, step, &offer.url, Some(accept)).await;
+    for (step, accept) in OFFER_AS {
+        read_as(talk, step, &offer.url, accept).await;
     }
     Ok(())
 }

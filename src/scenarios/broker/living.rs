@@ -6,12 +6,13 @@ use std::time::Duration;
 use serde_json::Value;
 
 use super::accepting::{CLIENTS, cancel, later_request};
-use super::asking::{accept, get, offered, set_phase};
+use super::asking::offered;
 use super::bodies::{executable, only, recipe, with_schedule};
 use super::expiring::more;
 use super::following::{now, poll, poll_to_end, too_far};
 use super::plan::published;
 use super::reading::{Offer, is_terminal};
+use super::telling::{accept, get, set_phase};
 use super::updates::first;
 use super::when;
 use crate::http::Who;
@@ -36,7 +37,8 @@ async fn begin(
 ) -> Result<(Offer, Offer), Stop> {
     let duration = when::duration(talk.plan.pace.seconds(seconds).as_secs_f64());
     let request = with_schedule(only(talk, ask.lane(), executable), &duration, None);
-    let answer = offered(talk, (ask, set), &[request]).await?;
+    let answer = offered(talk, (ask, set), &[request]).await;
+    let answer = answer.map_err(|stop| unless_busy(talk, executable, stop))?;
     let Some(offer) = answer.earliest() else {
         return Err(Stop::after(ask, "there is no offer"));
     };
@@ -54,6 +56,22 @@ async fn begin(
         },
     };
     Ok((session, offer.clone()))
+}
+
+/// A NO to another executable than the one that was offered before need not mean that the platform is full.
+fn unless_busy(talk: &Talk, executable: &Value, stop: Stop) -> Stop {
+    let is_known = talk
+        .ground
+        .base()
+        .is_some_and(|base| base.executable == *executable);
+    match stop.reason {
+        Reason::Busy if !is_known => Stop {
+            reason: Reason::Refused,
+            detail: "the service said NO to this executable, or has no room for it".to_owned(),
+            ..stop
+        },
+        _ => stop,
+    }
 }
 
 /// A whole life.

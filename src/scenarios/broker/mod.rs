@@ -24,6 +24,7 @@ mod planning;
 mod reading;
 mod rejecting;
 mod several;
+mod telling;
 mod updates;
 mod valid;
 mod versions;

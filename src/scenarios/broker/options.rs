@@ -5,9 +5,10 @@ use std::sync::Arc;
 use regex::Regex;
 use serde_json::{Value, json};
 
-use super::asking::{get, offered, update};
+use super::asking::offered;
 use super::bodies::limited_or_less;
 use super::reading::Offer;
+use super::telling::{get, update};
 use super::updates::first;
 use crate::http::Who;
 use crate::recording::{Reason, Step, step};

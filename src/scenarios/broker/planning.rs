@@ -7,11 +7,12 @@ use std::time::{Duration, Instant};
 use serde_json::{Value, json};
 use url::Url;
 
-use super::asking::{ask, get, hold, offered, over, post, set_phase};
+use super::asking::{ask, hold, offered};
 use super::bodies::{executable, only, recipe, smallest, with_compute, with_schedule};
-use super::following::{now, poll, poll_to_end};
+use super::following::{now, poll, poll_to_end, until};
 use super::listening::Listening;
 use super::reading::{ACCEPT, Offer, is_terminal, job_of, may_be_asked, session_of, stated};
+use super::telling::{accept, get, over, post, set_phase};
 use super::updates::first;
 use super::when;
 use crate::http::{Ask, Who};
@@ -147,25 +148,7 @@ pub async fn triggers(talk: &Arc<Talk>) -> Result<(), Stop> {
 async fn triggered(talk: &Arc<Talk>, case: Case) -> Result<(), Stop> {
     let length = talk.plan.pace.seconds(WINDOW).as_secs_f64();
     let begin = now(talk) + length;
-    let window = format!(
-        "{}/{}",
-        when::exact_text(when::instant(begin)),
-        when::exact_text(when::instant(begin + length))
-    );
-    let mut request = with_schedule(
-        only(talk, "p06", &quick(talk)?),
-        &when::duration(length),
-        Some(window),
-    );
-    request["triggers"] = json!([{
-        "name": "start",
-        "type": format!("{BASE}trigger-types/http-trigger"),
-        "spec": { "method": "POST", "content-type": "application/json", "conditions": [
-            { "field": "state", "value": "go", "action": "start" },
-            { "field": "state", "value": "stop", "action": "cancel" },
-        ] },
-    }]);
-    let answer = ask(talk, step::P06_ASK, &request).await;
+    let answer = ask(talk, step::P06_ASK, &with_trigger(talk, begin, length)?).await;
     let offer = first(step::P06_ASK, &answer)?;
     let accepted = set_phase(talk, step::P06_ACCEPT, &offer, "ACCEPTED").await;
     let (job, trigger) = job_and_trigger(talk, &offer, &accepted)?;
@@ -177,7 +160,7 @@ async fn triggered(talk: &Arc<Talk>, case: Case) -> Result<(), Stop> {
         Case::Cancels => (Some("stop"), begin - length / 2.0),
     };
     if let Some(word) = word {
-        wait(talk, moment).await;
+        until(talk, "p06", when::instant(moment)).await;
         get(talk, Who::First, step::P06_POLL, &job).await;
         let call = Ask::new("POST", &trigger).header("Accept", ACCEPT);
         let document = json!({ "state": word }).to_string().into_bytes();
@@ -186,22 +169,29 @@ async fn triggered(talk: &Arc<Talk>, case: Case) -> Result<(), Stop> {
             .await;
     }
     let rest = (begin + 2.5 * length - now(talk)).max(0.0);
-    poll(
-        talk,
-        step::P06_POLL,
-        &job,
-        Duration::from_secs_f64(rest),
-        is_terminal,
-    )
-    .await;
+    let rest = Duration::from_secs_f64(rest);
+    poll(talk, step::P06_POLL, &job, rest, is_terminal).await;
     if case == Case::After {
         get(talk, Who::First, step::P06_POLL, &job).await;
     }
     Ok(())
 }
 
-async fn wait(talk: &Talk, moment: f64) {
-    super::following::until(talk, "p06", when::instant(moment)).await;
+/// A request for a window of this length that begins then, with a trigger that starts and cancels.
+fn with_trigger(talk: &Talk, begin: f64, length: f64) -> Result<Value, Stop> {
+    let instant = |seconds: f64| when::exact_text(when::instant(seconds));
+    let window = format!("{}/{}", instant(begin), instant(begin + length));
+    let executable = only(talk, "p06", &quick(talk)?);
+    let mut request = with_schedule(executable, &when::duration(length), Some(window));
+    request["triggers"] = json!([{
+        "name": "start",
+        "type": format!("{BASE}trigger-types/http-trigger"),
+        "spec": { "method": "POST", "content-type": "application/json", "conditions": [
+            { "field": "state", "value": "go", "action": "start" },
+            { "field": "state", "value": "stop", "action": "cancel" },
+        ] },
+    }]);
+    Ok(request)
 }
 
 /// The job that an accepted offer became, and where its trigger is called.
@@ -227,17 +217,11 @@ fn job_and_trigger(talk: &Talk, offer: &Offer, accepted: &Exchange) -> Result<(U
 
 /// A request to a service on this machine that is to call us.
 pub async fn actions(talk: &Arc<Talk>) -> Result<(), Stop> {
-    let is_here = match talk.plan.job_list.host() {
-        Some(url::Host::Domain(name)) => name == "localhost",
-        Some(url::Host::Ipv4(ip)) => ip.is_loopback(),
-        Some(url::Host::Ipv6(ip)) => ip.is_loopback(),
-        None => false,
-    };
     let none = |detail: &str| Stop {
         detail: detail.to_owned(),
         ..Stop::reason(Reason::NotOffered)
     };
-    if !is_here {
+    if !is_here(&talk.plan.job_list) {
         return Err(none("only a service on this machine can call a port of ours"));
     }
     let port = Listening::open().await;
@@ -256,16 +240,24 @@ pub async fn actions(talk: &Arc<Talk>) -> Result<(), Stop> {
     }]);
     let answer = ask(talk, step::P07_ASK, &request).await;
     let offer = first(step::P07_ASK, &answer)?;
-    let job = super::asking::accept(talk, step::P07_ACCEPT, &offer).await;
+    let job = accept(talk, step::P07_ACCEPT, &offer).await;
     let ended = poll_to_end(talk, step::P07_POLL, &job, WINDOW).await;
     let deadline = Instant::now() + talk.plan.pace.seconds(CALLING);
     while port.count() < 2 && Instant::now() < deadline {
         tokio::time::sleep(Duration::from_millis(10)).await;
     }
-    talk.client
-        .ask(step::P07_CALLS, Ask::new("GET", &port.url).by(Who::Nobody))
-        .await;
+    let question = Ask::new("GET", &port.url).by(Who::Nobody);
+    talk.client.ask(step::P07_CALLS, question).await;
     ended.map(|_| ())
+}
+
+fn is_here(url: &Url) -> bool {
+    match url.host() {
+        Some(url::Host::Domain(name)) => name == "localhost",
+        Some(url::Host::Ipv4(ip)) => ip.is_loopback(),
+        Some(url::Host::Ipv6(ip)) => ip.is_loopback(),
+        None => false,
+    }
 }
 
 /// Storage that outlives its job, and storage that is somebody else's.
@@ -283,7 +275,7 @@ pub async fn storage(talk: &Arc<Talk>) -> Result<(), Stop> {
     let answer = ask(talk, step::PS_ASK, &request).await;
     let offer = first(step::PS_ASK, &answer)?;
     get(talk, Who::First, step::PS_OFFER, &offer.url).await;
-    let job = super::asking::accept(talk, step::PS_ACCEPT, &offer).await;
+    let job = accept(talk, step::PS_ACCEPT, &offer).await;
     poll_to_end(talk, step::PS_POLL, &job, WINDOW).await?;
     super::expiring::more(talk, step::PS_POLL, &job, 3, LIFETIME / 2.5).await;
     Ok(())

@@ -2,8 +2,9 @@
 
 use std::sync::Arc;
 
-use super::asking::{get, offered, set_phase};
+use super::asking::offered;
 use super::bodies::limited_or_less;
+use super::telling::{get, set_phase};
 use crate::http::Who;
 use crate::recording::step;
 use crate::scenarios::{Stop, Talk};

@@ -2,8 +2,9 @@
 
 use std::sync::Arc;
 
-use super::asking::{accept, get, offered};
+use super::asking::offered;
 use super::bodies::{limited_or_less, smallest};
+use super::telling::{accept, get};
 use super::updates::first;
 use crate::http::Who;
 use crate::recording::{Reason, step};

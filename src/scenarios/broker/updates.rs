@@ -5,9 +5,10 @@ use std::sync::Arc;
 use serde_json::{Value, json};
 
 use super::accepting::DRIVEN;
-use super::asking::{Answer, get, offered, phase_update, post, update};
+use super::asking::{Answer, offered};
 use super::bodies::smallest;
 use super::reading::{Offer, phase_of};
+use super::telling::{get, phase_update, post, update};
 use super::wire;
 
 use crate::http::Who;

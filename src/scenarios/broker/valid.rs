@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use serde_json::{Value, json};
 
-use super::asking::{Asking, ask_and_read, get, read_set};
+use super::asking::{Asking, ask_and_read, read_set};
 use super::bodies::{
     full_container, gaia, ivoa_data, limited, notebook, only, plain_data, rucio_data, s3_data, singularity,
     skao_data, smallest, storage, volume, with_compute, with_data, with_everything, with_limits,
@@ -12,6 +12,7 @@ use super::bodies::{
 };
 use super::ending::free;
 use super::plan::kind;
+use super::telling::get;
 use super::{when, wire, wrong};
 use crate::documents::broker::{Dialect, Format};
 use crate::http::Who;

@@ -4,9 +4,10 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
-use super::asking::{Asking, direct, get, offered, phase_update, session_url, update};
+use super::asking::{Asking, direct, offered, session_url};
 use super::bodies::smallest;
 use super::reading::{ACCEPT, Offer};
+use super::telling::{get, phase_update, update};
 use super::updates::first;
 use super::{when, wrong};
 use crate::http::{Ask, Who};

@@ -22,12 +22,6 @@ fn talk(access: Access, faults: &[&str], variants: &[&str]) -> BTreeMap<String, 
     talk.lines
 }
 
-/// The steps at which something else is said.
-fn differences(usual: &BTreeMap<String, String>, other: &BTreeMap<String, String>) -> Vec<String> {
-    let steps = usual.iter().filter(|(step, said)| other.get(*step) != Some(said));
-    steps.map(|(step, _)| step.clone()).collect()
-}
-
 #[test]
 fn the_same_conversation_twice_is_the_same() {
     for access in [Access::Open, Access::Own, Access::Closed] {

@@ -62,18 +62,6 @@ pub(in crate::faults) const SHAPES: &[Fault] = &[
         })],
     ),
     broken(
-        "eb-storage-object-ignored",
-        "Storage that is no list is looked over.",
-        &["eb-req-storage-data-lists"],
-        &[ask(|request| {
-            for list in ["storage", "data"] {
-                if request.get(list).is_some_and(Value::is_object) {
-                    drop_member(request, list);
-                }
-            }
-        })],
-    ),
-    broken(
         "eb-types-unchecked",
         "Values of wrong types are looked over.",
         &["eb-req-wrong-types"],

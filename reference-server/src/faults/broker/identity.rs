@@ -122,14 +122,14 @@ pub(in crate::faults) const FAULTS: &[Fault] = &[
     broken(
         "eb-owner-never-set",
         "The sessions of users belong to nobody: everybody may update them.",
-        &["eb-auth-owner", "eb-auth-owner-anon"],
+        &["eb-auth-owner"],
         &[rule(Rule::OwnerIgnored), rule(Rule::OwnerIgnoredForNobody)],
     )
     .with_users(),
     broken(
         "eb-owner-refused-and-obeyed",
         "The update of a stranger is refused, and made.",
-        &["eb-auth-owner", "eb-auth-owner-anon"],
+        &["eb-auth-owner"],
         &[rule(Rule::RefusedAndObeyed)],
     )
     .with_users(),

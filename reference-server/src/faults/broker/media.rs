@@ -1,11 +1,11 @@
 //! Faults of the broker in media types (group B of the catalogue).
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::help::*;
 use crate::broker::Resource::{Direct, Offerset, Requests, Session};
 use crate::broker::mutation::*;
-use crate::broker::{Media, drop_member, put};
+use crate::broker::{Media, put};
 use crate::faults::Fault;
 use crate::message::Request;
 use crate::mutation::Act;
@@ -87,17 +87,20 @@ pub(in crate::faults) const FAULTS: &[Fault] = &[
         &[turn(POSTS.when(posts_yaml), unread)],
     ),
     broken(
-        "eb-yaml-request-no",
-        "Requests in YAML are answered NO: their limits are not understood.",
+        "eb-yaml-request-400",
+        "YAML is read, and then taken for no request.",
         &["eb-media-yaml-request"],
-        &[turn(
-            at(&["POST"], &[Requests]).when(posts_yaml),
-            |request, seen| {
-                let mut asked = seen.asked.clone().unwrap_or_default();
-                drop_member(&mut asked, "executable");
-                with_body(request, &asked)
-            },
-        )],
+        &[turn(at(&["POST"], &[Requests]).when(posts_yaml), |request, _| {
+            with_body(request, &json!([]))
+        })],
+    ),
+    broken(
+        "eb-xml-request-no",
+        "Requests in XML are answered NO: their executable is not found.",
+        &["eb-media-xml-request"],
+        &[turn(at(&["POST"], &[Requests]).when(posts_xml), |request, _| {
+            with_body(request, &json!({}))
+        })],
     ),
     broken(
         "eb-no-xml-request",

@@ -14,13 +14,6 @@ fn as_asked(offer: &mut Value, request: &Value, path: &str) {
     }
 }
 
-fn trust_port(offer: &mut Value, request: &Value) {
-    let outside = request.pointer("/executable/network/ports/0/external");
-    if let Some(outside) = outside {
-        put(offer, "executable/network/ports/0/external", outside.clone());
-    }
-}
-
 fn dearer(offer: &mut Value, request: &Value) {
     let limits: Vec<(Option<&Value>, Option<f64>)> = items(request, "costs")
         .iter()
@@ -61,12 +54,6 @@ pub(in crate::faults) const FAULTS: &[Fault] = &[
         "The phase that a client gives a component is kept.",
         &["eb-req-server-fields"],
         &[offer(|offer, request| as_asked(offer, request, "phase"))],
-    ),
-    broken(
-        "eb-trust-client-port",
-        "The port outside is the one that the client wants.",
-        &["eb-req-server-fields"],
-        &[offer(trust_port)],
     ),
     broken(
         "eb-trust-client-schedule",
