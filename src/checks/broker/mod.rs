@@ -15,6 +15,7 @@ mod direct_refused;
 mod discovery;
 mod endpoints;
 pub mod expiry;
+pub mod jobs_of_2023;
 mod kinds;
 mod kinds_of_items;
 mod kinds_repeated;
@@ -118,4 +119,5 @@ pub const CHECKS: &[&[Check]] = &[
     capacity::CHECKS,
     capacity_freed::CHECKS,
     triggers::CHECKS,
+    jobs_of_2023::CHECKS,
 ];

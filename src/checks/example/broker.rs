@@ -44,6 +44,21 @@ pub fn template(name: &str) -> String {
         "@planner-ask" => format!("{{\"request\": {PLANNED}}}"),
         "@update-25" => "{\"update\": {\"type\": \"uri:enum-value-update\", \"path\": \"phase\", \"value\": \"REJECTED\"}}".to_owned(),
         "@planner-accept" => "{\"offer\": {\"status\": \"ACCEPTED\"}}".to_owned(),
+        "@planner-action" => format!(
+            "{{\"request\": {}}}",
+            PLANNED.replace(
+                "\"datetime\"",
+                "\"actions\": [{\"status\": [\"COMPLETED\"], \"spec\": {\"content\": \"job {{job.ident}} is {{job.status}}\"}}], \"datetime\""
+            )
+        ),
+        "@planner-stored" => format!(
+            "{{\"job\": {{\"ident\": \"j1\", \"phase\": \"COMPLETED\", \"request\": {}, \"events\": []}}}}",
+            PLANNED.replace(
+                "\"datetime\"",
+                "\"resources\": {\"storage\": [{\"name\": \"mine\", \"spec\": {\"lifecycle\": \"managed\", \"minlifetime\": \"PT60S\"}}, \
+                 {\"name\": \"theirs\", \"spec\": {\"lifecycle\": \"unmanaged\"}}]}, \"datetime\""
+            )
+        ),
         "@planner-offer" => format!("{{\"offer\": {}}}", planned()),
         "@planner-yes" => format!("{{\"response\": {{\"result\": \"YES\", \"offers\": [{}]}}}}", planned()),
         "@planner-job" => format!("{{\"job\": {{\"ident\": \"j1\", \"phase\": \"PENDING\", \"request\": {PLANNED}}}}}"),
