@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use voconform_reference_server as reference;
 
 use crate::checks::{Judged, Verdict, judge};
+use crate::documents::broker::Dialect;
 use crate::engine::{self, Run};
 use crate::http::{Credential, Identity};
 use crate::recording::{Reason, Recording};
@@ -163,6 +164,17 @@ impl Face {
         }
     }
 
+    /// The older version of the broker that it speaks.
+    fn dialect(self) -> Option<Dialect> {
+        match self {
+            Face::BrokerPre => Some(Dialect::Pre),
+            Face::BrokerC25 => Some(Dialect::C25),
+            Face::Broker25 => Some(Dialect::V25),
+            Face::Planner23 | Face::PlannerUsers => Some(Dialect::V23),
+            _ => None,
+        }
+    }
+
     /// Is it a broker rather than a job list?
     pub fn is_broker(self) -> bool {
         self.preset() == Preset::ReferenceBroker
@@ -235,6 +247,8 @@ pub async fn record(face: Face, faults: &[&str], variants: &[&str]) -> Result<Re
     target.sync = url.join("sync").ok().filter(|_| face.endpoint() == "uws");
     // The user says what the service claims, so that a missing version attribute is a violation (catalogue row 252).
     target.uws = (face != Face::Uws10).then(|| "1.1".to_owned());
+    // Likewise the version that a broker speaks, where it is not the one that a broker is taken for.
+    target.broker.dialect = face.dialect();
     target.limits.connections = 16;
     target.limits.timeout = Duration::from_secs(10);
     target.limits.patience = Duration::from_secs(2);

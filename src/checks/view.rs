@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::cell::OnceCell;
+use std::collections::HashMap;
 
 use url::Url;
 
@@ -25,6 +26,10 @@ pub struct View<'r> {
     /// Indices of the exchanges by their number: a recording may list them in any order.
     order: Vec<usize>,
     places: Vec<Place>,
+    /// Indices of the exchanges of a step, in order of their numbers.
+    of_step: HashMap<&'r str, Vec<usize>>,
+    /// The index of each number.
+    of_number: HashMap<u32, usize>,
 }
 
 /// Where the URL of an exchange lies.
@@ -73,6 +78,15 @@ impl<'r> View<'r> {
         }
         let mut order: Vec<usize> = (0..recording.exchanges.len()).collect();
         order.sort_by_key(|index| recording.exchanges[*index].id);
+        let mut of_step: HashMap<&str, Vec<usize>> = HashMap::new();
+        for index in &order {
+            let step = recording.exchanges[*index].step.as_str();
+            of_step.entry(step).or_default().push(*index);
+        }
+        let of_number = order
+            .iter()
+            .map(|index| (recording.exchanges[*index].id, *index))
+            .collect();
         let list = bare(&recording.meta.job_list);
         let jobs: Vec<&str> = recording.jobs.iter().map(|job| bare(&job.url)).collect();
         let places = recording.exchanges.iter().map(|x| Place::of(x, list, &jobs));
@@ -88,6 +102,8 @@ impl<'r> View<'r> {
             followed,
             order,
             places,
+            of_step,
+            of_number,
         }
     }
 
@@ -106,21 +122,26 @@ impl<'r> View<'r> {
 
     /// All whole answers in order, redirects that were followed included.
     pub fn all_answers(&self) -> impl Iterator<Item = Seen<'_>> {
-        self.order.iter().copied().filter_map(|index| {
-            let exchange = &*self.recording.exchanges[index];
-            let response = exchange.response().filter(|r| r.broken.is_none())?;
-            Some(Seen {
-                view: self,
-                index,
-                exchange,
-                response,
-            })
+        self.order.iter().filter_map(|index| self.answer(*index))
+    }
+
+    /// The exchange of this index, if its answer is whole.
+    fn answer(&self, index: usize) -> Option<Seen<'_>> {
+        let exchange = &*self.recording.exchanges[index];
+        let response = exchange.response().filter(|r| r.broken.is_none())?;
+        Some(Seen {
+            view: self,
+            index,
+            exchange,
+            response,
         })
     }
 
     /// The answers made for a step, in order.
     pub fn at(&self, step: Step) -> impl Iterator<Item = Seen<'_>> {
-        self.answers().filter(move |x| x.exchange.step == step.name())
+        let indices = self.of_step.get(step.name()).map_or(&[][..], Vec::as_slice);
+        let made = indices.iter().filter_map(|index| self.answer(*index));
+        made.filter(|x| !self.followed[x.index])
     }
 
     /// The first answer made for a step.
@@ -151,7 +172,7 @@ impl<'r> View<'r> {
     pub fn hops(&self, x: &Seen<'_>) -> Vec<Seen<'_>> {
         let mut chain = Vec::new();
         let mut id = Some(x.id());
-        while let Some(hop) = id.and_then(|id| self.all_answers().find(|y| y.id() == id)) {
+        while let Some(hop) = id.and_then(|id| self.answer(*self.of_number.get(&id)?)) {
             id = hop.exchange.redirected_from;
             chain.push(hop);
         }

@@ -82,7 +82,13 @@ impl Probe<'_> {
             Some(speaks) => Some(speaks),
             None => self.by_paths(given, first, &mut steps).await?,
         };
-        let Some(mut speaks) = speaks else {
+        // What the user says of a broker that is hard to recognise makes what it lacks a finding.
+        let said = self.target.broker.dialect.map(|family| Speaks {
+            base: given.clone(),
+            family,
+            is_certain: true,
+        });
+        let Some(mut speaks) = speaks.or(said) else {
             let what = format!("there is no Execution Broker at {given}");
             let advice = "Give the base of its interface: the address below which /requests, /offersets or /request lie.";
             return Err(self.trouble(TroubleKind::NotSuch, what, advice, steps));

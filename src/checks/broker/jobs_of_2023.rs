@@ -50,8 +50,10 @@ pub const CHECKS: &[Check] = &[
         because: "The user fetches the results from it after the job.",
         usually: "Storage is deleted with the job, or never.",
         mend: "Delete managed storage when the offered time after the job is over, not before.",
-        good: &["#dialect 23\nps/poll GET /jobs/j1 -> 200 | @planner-stored s|COMPLETED|RUNNING|\n\
-             +70s ps/poll GET /jobs/j1 -> 200 | @planner-stored s|\"events\": []|\"events\": [{\"time\": \"2026-01-01T12:01:01Z\", \"resource\": \"mine\", \"event\": \"deleted\"}]|"],
+        good: &[
+            "#dialect 23\nps/poll GET /jobs/j1 -> 200 | @planner-stored s|COMPLETED|RUNNING|\n\
+             +70s ps/poll GET /jobs/j1 -> 200 | @planner-stored s|\"events\": []|\"events\": [{\"time\": \"2026-01-01T12:01:01Z\", \"resource\": \"mine\", \"event\": \"deleted\"}]|",
+        ],
         bad: &[
             (
                 "#dialect 23\nps/poll GET /jobs/j1 -> 200 | @planner-stored s|COMPLETED|RUNNING|\n\

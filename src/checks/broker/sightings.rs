@@ -45,7 +45,11 @@ impl<'v> Sight<'v> {
 
     /// By what it is told from other sessions: the last segment of its address, else its identifier; lower case.
     pub fn key(&self) -> Option<String> {
-        let tail = self.address().map(|url| tail(url.as_str()));
+        // The last segment of a relative address is that of the whole one.
+        let tail = match self.is_alone() && is_of_a_session(self.x.exchange) {
+            true => Some(tail(&self.x.exchange.request.url)),
+            false => self.session.url().map(|url| tail(url.trim())),
+        };
         tail.or_else(|| self.session.uuid().map(str::to_ascii_lowercase))
     }
 

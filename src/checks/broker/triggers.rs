@@ -83,7 +83,9 @@ fn triggers(x: Seen<'_>) -> Vec<&Value> {
     let stated = x.stated().and_then(|stated| stated.as_ref().ok());
     let places = ["/job/request", "/job/body", "/offer/request", "/offer/body"];
     let found = stated.and_then(|s| {
-        let lists = places.iter().filter_map(|place| s.tree.value.pointer(place)?.get("triggers"));
+        let lists = places
+            .iter()
+            .filter_map(|place| s.tree.value.pointer(place)?.get("triggers"));
         lists.filter_map(Value::as_array).next()
     });
     found.into_iter().flatten().collect()
@@ -91,9 +93,17 @@ fn triggers(x: Seen<'_>) -> Vec<&Value> {
 
 /// Those that the document of a job names, or the answer that accepted it.
 fn own_triggers<'v>(v: &'v View<'_>, looks: &[Sight<'v>]) -> Vec<&'v Value> {
-    let address = looks.first().map(|look| look.x.exchange.request.url.as_str()).unwrap_or_default();
+    let address = looks
+        .first()
+        .map(|look| look.x.exchange.request.url.as_str())
+        .unwrap_or_default();
     let accepted = v.at(step::P06_ACCEPT).filter(|x| x.text().contains(address));
-    looks.iter().map(|look| look.x).chain(accepted).flat_map(triggers).collect()
+    looks
+        .iter()
+        .map(|look| look.x)
+        .chain(accepted)
+        .flat_map(triggers)
+        .collect()
 }
 
 /// Does this call meet a condition that cancels?

@@ -137,7 +137,8 @@ impl<'d> Session<'d> {
     /// The volumes: in compute, before April 2026 at the top.
     pub fn volumes(&self) -> &'d [Value] {
         match list(self.value, "/compute/volumes") {
-            [] => list(self.value, "/volumes"),
+            // Where volumes have a list of their own, compute only names them.
+            [] | [Value::String(_), ..] => list(self.value, "/volumes"),
             volumes => volumes,
         }
     }

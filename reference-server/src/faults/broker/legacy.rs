@@ -88,10 +88,9 @@ fn rename_phase(document: &mut Value, from: &str, to: &str) {
 }
 
 const NEW_PHASE: &[Act] = &[documents(&[Edit::Spelled(|document| {
+    // The phase of this name passes quickly; a run takes longer.
     rename_phase(document, "READY", "AVAILABLE");
-})])];
-const OLD_PHASE: &[Act] = &[documents(&[Edit::Spelled(|document| {
-    rename_phase(document, "AVAILABLE", "READY");
+    rename_phase(document, "RUNNING", "AVAILABLE");
 })])];
 
 const NO_TYPES: &[Act] = &[documents(&[Edit::Spelled(|document| {
@@ -199,7 +198,6 @@ pub(in crate::faults) const FAULTS: &[Fault] = &[
     ),
     the("eb-25-phase-available", V25, PHASE, &["eb-ses-phase"], NEW_PHASE),
     the("eb-c25-phase-available", C25, PHASE, &["eb-ses-phase"], NEW_PHASE),
-    the("eb-pre-phase-ready", PRE, PHASE, &["eb-ses-phase"], OLD_PHASE),
     the(
         "eb-25-type-lost",
         V25,
