@@ -6,8 +6,10 @@ pub mod dali;
 #[cfg(test)]
 mod example;
 mod finding;
+mod index;
 mod judge;
 mod read;
+mod seen;
 pub mod soda;
 pub mod sso;
 pub mod tap;
@@ -19,7 +21,8 @@ pub use check::{Check, Reads};
 pub use finding::{Finding, Judgement, Part, Verdict, settle};
 pub use judge::{Judged, Location, judge};
 pub use read::{each, every, lenient_media};
-pub use view::{Resource, Seen, View, bare, seconds};
+pub use seen::Seen;
+pub use view::{Resource, View, bare, last_segment, seconds};
 
 /// All checks, section by section.
 pub fn all() -> impl Iterator<Item = &'static Check> {

@@ -186,4 +186,11 @@ pub(super) const VARIANTS: &[Variant] = &[
         &[rule(Rule::PostNeedsProof)],
     )
     .with_users(),
+    legal(
+        "eb-missing-before-who",
+        "Only users may ask; who updates a session that does not exist is told so before being asked who they are.",
+        "Execution Broker 1.0 has no security schemes, and no order in which a service looks at a request.",
+        &[rule(Rule::PostNeedsProof), rule(Rule::UpdatesOpen)],
+    )
+    .with_users(),
 ];

@@ -105,12 +105,9 @@ fn outcome<'v>(v: &'v View<'_>, post: Seen<'v>) -> Outcome<'v> {
 /// The offerset that was read at the address which the answer names, before anything else was asked in the same scenario.
 pub fn read_after<'v>(v: &'v View<'_>, post: Seen<'v>) -> Option<Seen<'v>> {
     let lane = post.exchange.lane();
-    let mut later = v.lane(lane).filter(|x| x.id() > post.id());
-    let address = post.location().or_else(|| own_address(&post));
-    later.find(|x| {
-        let first = v.hops(x).first().and_then(Seen::url).or_else(|| x.url());
-        x.exchange.request.method == "GET" && address.is_some() && first == address
-    })
+    let address = post.location().or_else(|| own_address(&post))?;
+    let mut later = v.reads_of(&address);
+    later.find(|x| x.id() > post.id() && x.exchange.lane() == lane)
 }
 
 fn own_address(post: &Seen<'_>) -> Option<url::Url> {

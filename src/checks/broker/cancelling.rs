@@ -1,9 +1,9 @@
 //! Section G of the catalogue: cancelling a session, and what can be done with one that has ended.
 
 use super::phases::{is_accepted, is_terminal};
-use super::sightings::{each_sight, few, own, reads, tail};
+use super::sightings::{each_sight, few, own, reads};
 use super::updates::{each_update, last_at, unusable, updates};
-use crate::checks::{Check, Finding, Part, Reads, View};
+use crate::checks::{Check, Finding, Part, Reads, View, last_segment};
 use crate::recording::{Reason, Step, step};
 
 /// Updates of sessions that have ended.
@@ -32,6 +32,7 @@ pub const CHECKS: &[Check] = &[
         mend: "Answer an enum update of phase with CANCELLED by 200, and release what the session holds.",
         good: &[
             "accept/cancel POST /sessions/1 {@update s|ACCEPTED|CANCELLED|} -> 200 | @offer s|\"OFFERED\"|\"CANCELLED\"|",
+            "accept/cancel POST /sessions/1 {@update s|ACCEPTED|CANCELLED|} -> 200 | @offer s|\"OFFERED\"|\"CANCELLED\"|\nstop/cancel POST /sessions/2 {@update s|ACCEPTED|CANCELLED|} -> 200 | @offer s|\"OFFERED\"|\"FAILED\"|",
             "accept/cancel POST /sessions/1 {@update s|ACCEPTED|CANCELLED|} -> 200 | @offer s|\"OFFERED\"|\"RELEASING\"|\naccept/cancel-read GET /sessions/1 -> 200 | @offer s|\"OFFERED\"|\"CANCELLED\"|",
         ],
         bad: &[
@@ -42,6 +43,10 @@ pub const CHECKS: &[Check] = &[
             (
                 "accept/cancel POST /sessions/1 {@update s|ACCEPTED|CANCELLED|} -> 409",
                 "refused",
+            ),
+            (
+                "accept/cancel POST /sessions/1 {@update s|ACCEPTED|CANCELLED|} -> 200 | @offer s|\"OFFERED\"|\"FAILED\"|\nstop/cancel POST /sessions/2 {@update s|ACCEPTED|CANCELLED|} -> 200 | @offer s|\"OFFERED\"|\"FAILED\"|",
+                "failed",
             ),
         ],
         judge: |v| cancelled(v, step::ACCEPT_CANCEL, step::ACCEPT_CANCEL_READ),
@@ -193,7 +198,8 @@ fn cancelled(v: &View<'_>, cancel: Step, read: Step) -> Vec<Finding> {
             x.status_line(),
         )];
     }
-    let same = |sight: &super::sightings::Sight<'_>| sight.key() == Some(tail(&x.exchange.request.url));
+    let same =
+        |sight: &super::sightings::Sight<'_>| sight.key() == Some(last_segment(&x.exchange.request.url));
     let Some(last) = last_at(v, read).filter(same).or_else(|| update.then()) else {
         return vec![Finding::undecided(
             Reason::NotObserved,
@@ -205,9 +211,34 @@ fn cancelled(v: &View<'_>, cancel: Step, read: Step) -> Vec<Finding> {
     vec![match last.phase() {
         "CANCELLED" => Finding::pass(&last.x, part, "CANCELLED"),
         "RELEASING" => Finding::undecided(Reason::TooFast, &last.x, "it is still RELEASING"),
+        "FAILED" if all_fail(v) => Finding::broken("failed", &last.x, part, expected, FAILS),
         "COMPLETED" | "FAILED" => Finding::undecided(Reason::TooFast, &last.x, "it ended in between"),
         _ => Finding::broken("ignored", &last.x, part, expected, last.told("/phase")),
     }]
+}
+
+/// What is said of a service of which [`all_fail`] holds.
+pub const FAILS: &str = "FAILED, like all that was cancelled";
+
+/// Did all sessions end in FAILED that were cancelled with success? One may have failed at that moment by itself, several not.
+pub fn all_fail(v: &View<'_>) -> bool {
+    let steps = [
+        step::ACCEPT_CANCEL,
+        step::DIRECT_CANCEL,
+        step::SLOTA_CANCEL,
+        step::STOP_CANCEL,
+    ];
+    let done = updates(v, &steps);
+    let done = done.iter().filter(|update| {
+        let before = update
+            .before
+            .as_ref()
+            .map(|sight| sight.phase())
+            .unwrap_or_default();
+        (200..400).contains(&update.x.status()) && !is_terminal(before)
+    });
+    let ends: Vec<&str> = done.filter_map(|update| Some(update.then()?.phase())).collect();
+    ends.len() > 1 && ends.iter().all(|phase| *phase == "FAILED")
 }
 
 fn frozen(v: &View<'_>) -> Vec<Finding> {

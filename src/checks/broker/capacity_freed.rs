@@ -1,9 +1,11 @@
 //! Sections G, H and I of the catalogue: what has ended is free again, and no longer at work.
 
+use std::ops::Range;
+
 use super::accepting::not_accepted;
 use super::asked::{Outcome, asked};
 use super::phases::is_terminal;
-use super::sightings::at;
+use super::sightings::at as at_step;
 use super::updates::{last_at, updates};
 use crate::checks::{Check, Finding, Reads, View};
 use crate::recording::{Reason, Step, step};
@@ -133,9 +135,14 @@ pub const CHECKS: &[Check] = &[
 
 /// A request for what must be free again: the last try counts, as the service may need a moment.
 fn freed(v: &View<'_>, step: Step, when: &str) -> Vec<Finding> {
+    freed_between(v, step, 0..u32::MAX, when)
+}
+
+/// The same, of the requests with these numbers.
+fn freed_between(v: &View<'_>, step: Step, numbers: Range<u32>, when: &str) -> Vec<Finding> {
     let judged = asked(v, step)
         .into_iter()
-        .next_back()
+        .rfind(|one| numbers.contains(&one.post.id()))
         .map(|one| match &one.outcome {
             Outcome::Yes(x, _) => Finding::pass(x, x.part_of("/result"), format!("YES {when}")),
             Outcome::No(x, _) => {
@@ -155,17 +162,20 @@ fn freed(v: &View<'_>, step: Step, when: &str) -> Vec<Finding> {
 }
 
 fn frees(v: &View<'_>) -> Vec<Finding> {
-    let cancelled = updates(v, &[step::SLOTA_CANCEL]).into_iter().next();
-    let cancelled = cancelled.and_then(|update| {
-        let later = last_at(v, step::SLOTA_POLL).filter(|look| look.x.id() > update.x.id());
-        later.or_else(|| update.then())
-    });
-    let lanes = [
-        (step::SLOTF_ASK_FREE, last_at(v, step::SLOTF_POLL)),
-        (step::SLOTA_ASK_FREE, cancelled),
-    ];
-    let judged = lanes.into_iter().flat_map(|(step, end)| match end {
-        Some(look) if is_terminal(look.phase()) => freed(v, step, &format!("after {}", look.phase())),
+    let cancels = updates(v, &[step::SLOTA_CANCEL]);
+    let mut ends = vec![(step::SLOTF_ASK_FREE, 0..u32::MAX, last_at(v, step::SLOTF_POLL))];
+    for (at, update) in cancels.iter().enumerate() {
+        let next = cancels.get(at + 1).map_or(u32::MAX, |next| next.x.id());
+        let numbers = update.x.id()..next;
+        let mut looks = at_step(v, step::SLOTA_POLL).into_iter();
+        let last =
+            looks.rfind(|look| numbers.contains(&look.x.id()) && look.key().as_ref() == Some(&update.key));
+        ends.push((step::SLOTA_ASK_FREE, numbers, last.or_else(|| update.then())));
+    }
+    let judged = ends.into_iter().flat_map(|(step, numbers, end)| match end {
+        Some(look) if is_terminal(look.phase()) => {
+            freed_between(v, step, numbers, &format!("after {}", look.phase()))
+        }
         Some(look) => {
             let why = format!("the session is {}", look.told("/phase"));
             vec![Finding::undecided(Reason::TooFast, &look.x, why)]
@@ -180,7 +190,7 @@ fn stops(v: &View<'_>) -> Vec<Finding> {
         return Vec::new();
     };
     let x = &update.x;
-    let was_running = at(v, step::STOP_POLL)
+    let was_running = at_step(v, step::STOP_POLL)
         .iter()
         .any(|look| matches!(look.phase(), "RUNNING" | "AVAILABLE"));
     if !(200..400).contains(&x.status()) || !was_running {
@@ -191,7 +201,7 @@ fn stops(v: &View<'_>) -> Vec<Finding> {
         };
         return vec![Finding::undecided(Reason::Blocked, x, why)];
     }
-    let looks = at(v, step::STOP_AFTER);
+    let looks = at_step(v, step::STOP_AFTER);
     if let Some(look) = looks.iter().find(|look| look.phase() == "RUNNING") {
         let observed = "RUNNING after it was cancelled";
         return vec![Finding::broken(

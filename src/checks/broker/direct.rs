@@ -1,6 +1,7 @@
 //! Section J of the catalogue, direct execution (schema 1.0, paths).
 
 use super::asked::read_after;
+use super::cancelling::{FAILS, all_fail};
 use super::direct_limits::direct_sessions;
 use super::endpoints::not_closed;
 use super::requests_answers::location;
@@ -241,6 +242,10 @@ fn cancelled(v: &View<'_>, read: Seen<'_>) -> Judgement {
     let answer = v.first(step::DIRECT_CANCEL).map_or(0, |x| x.status());
     match phase {
         "CANCELLED" => Ok(Finding::pass(&read, read.part_of("/phase"), phase)),
+        "FAILED" if all_fail(v) => {
+            let part = read.part_of("/phase");
+            Err(Finding::broken("failed", &read, part, "CANCELLED", FAILS))
+        }
         phase if TERMINAL.contains(&phase) => {
             let why = format!("it was {phase} before it could be cancelled");
             Err(Finding::undecided(Reason::TooFast, &read, why))

@@ -3,8 +3,8 @@
 use super::clock::{Clock, instant};
 use super::life::LIVES;
 use super::phases::{is_accepted, rank};
-use super::sightings::{Sight, at, few, histories, sights, tail};
-use crate::checks::{Check, Finding, Reads, Seen, View};
+use super::sightings::{Sight, at, few, histories, sights};
+use crate::checks::{Check, Finding, Reads, Seen, View, last_segment};
 use crate::documents::broker::Times;
 use crate::recording::{Reason, step};
 
@@ -153,7 +153,7 @@ fn delay(v: &View<'_>, key: &str, looks: &[Sight<'_>], times: Times, clock: Cloc
     let first = looks.iter().find(|look| is_accepted(look.phase()));
     let is_acceptance = |x: &Seen<'_>| {
         let before = first.is_some_and(|look| x.before(&look.x));
-        before && x.exchange.request.method == "POST" && tail(&x.exchange.request.url) == key
+        before && x.exchange.request.method == "POST" && last_segment(&x.exchange.request.url) == key
     };
     let accepted = v
         .answers()
@@ -197,7 +197,7 @@ fn waiting(v: &View<'_>) -> Vec<Finding> {
             }
             _ => continue,
         };
-        found.push((finding, tail(&look.x.exchange.request.url)));
+        found.push((finding, last_segment(&look.x.exchange.request.url)));
     }
     few(found)
 }

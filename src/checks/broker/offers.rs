@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 
 use super::clock::Clock;
-use super::sightings::{Sight, each_sight, few, fresh_offers, offers, offersets, tail, told};
-use crate::checks::{Check, Finding, Part, Reads, Seen, View};
+use super::sightings::{Sight, each_sight, few, fresh_offers, offers, offersets, told};
+use crate::checks::{Check, Finding, Part, Reads, Seen, View, last_segment};
 use crate::documents::broker::{Dialect, OfferSet};
 use crate::recording::{Reason, Step, step};
 
@@ -244,10 +244,10 @@ pub fn has_expired(sight: &Sight<'_>, clock: Clock) -> bool {
 pub fn set_key(x: Seen<'_>, set: OfferSet<'_>) -> String {
     let own = set
         .url()
-        .map(tail)
+        .map(last_segment)
         .or_else(|| set.uuid().map(str::to_ascii_lowercase));
-    let location = || x.location().map(|url| tail(url.as_str()));
-    let asked = || (x.exchange.request.method == "GET").then(|| tail(&x.exchange.request.url));
+    let location = || x.location().map(|url| last_segment(url.as_str()));
+    let asked = || (x.exchange.request.method == "GET").then(|| last_segment(&x.exchange.request.url));
     own.or_else(location)
         .or_else(asked)
         .unwrap_or_else(|| x.id().to_string())
@@ -290,12 +290,9 @@ fn address(v: &View<'_>, sight: &Sight<'_>) -> Finding {
         return Finding::broken("missing", &sight.x, part, "the address of the offer", observed);
     };
     let target = sight.address();
-    let is_there = |y: &Seen<'_>| {
-        let first = v.hops(y).first().and_then(Seen::url);
-        y.exchange.request.method == "GET" && target.is_some() && first.or_else(|| y.url()) == target
-    };
-    let mut reads = v.answers().filter(|y| y.id() > sight.x.id() && is_there(y));
-    let Some(read) = reads.find(|y| y.status() != 406) else {
+    let mut reads = target.iter().flat_map(|target| v.reads_of(target));
+    let is_later = |y: &Seen<'_>| y.id() > sight.x.id() && y.status() != 406;
+    let Some(read) = reads.find(is_later) else {
         return Finding::undecided(Reason::NotObserved, &sight.x, format!("{url} was not read"));
     };
     match (read.status(), read.session()) {

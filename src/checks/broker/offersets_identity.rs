@@ -6,8 +6,8 @@ use super::asked::{document_sent, read_after};
 use super::clock::{Clock, instant};
 use super::offers::set_key;
 use super::offersets::SETS;
-use super::sightings::{Sight, at, each_set, few, fresh, offerset, offersets, tail, told};
-use crate::checks::{Check, Finding, Part, Reads, Seen, View};
+use super::sightings::{Sight, at, each_set, few, fresh, offerset, offersets, told};
+use crate::checks::{Check, Finding, Part, Reads, Seen, View, last_segment};
 use crate::documents::broker::{Dialect, OfferSet, instant_of};
 use crate::recording::{Reason, step};
 
@@ -85,7 +85,7 @@ pub const CHECKS: &[Check] = &[
             each_set(offersets(v), |x, set| {
                 let (uuid, url) = (set.uuid()?, set.url()?);
                 let part = x.part_of("/meta/url");
-                Some(match tail(url) == uuid.to_ascii_lowercase() {
+                Some(match last_segment(url) == uuid.to_ascii_lowercase() {
                     true => Finding::pass(&x, part, format!("{url} ends with the identifier")),
                     false => Finding::broken(
                         "differs",
@@ -230,12 +230,9 @@ fn address(v: &View<'_>, x: Seen<'_>, set: OfferSet<'_>) -> Finding {
         return Finding::broken("missing", &x, part, "the address of the offerset", observed);
     };
     let target = x.url().and_then(|base| base.join(url.trim()).ok());
-    let is_there = |y: &Seen<'_>| {
-        let first = v.hops(y).first().and_then(Seen::url);
-        y.exchange.request.method == "GET" && first.or_else(|| y.url()) == target
-    };
-    let mut reads = v.answers().filter(|y| y.id() >= x.id() && is_there(y));
-    let Some(read) = reads.find(|y| y.status() != 406) else {
+    let mut reads = target.iter().flat_map(|target| v.reads_of(target));
+    let is_later = |y: &Seen<'_>| y.id() >= x.id() && y.status() != 406;
+    let Some(read) = reads.find(is_later) else {
         return Finding::undecided(Reason::NotObserved, &x, format!("{url} was not read"));
     };
     match (read.status(), offerset(read).and_then(|(_, other)| other.uuid())) {

@@ -3,8 +3,8 @@
 use serde_json::Value;
 
 use super::offers::{OFFERS, PHASES};
-use super::sightings::{Sight, at, each_sight, few, histories, is_untouched, reads, sights, tail, told};
-use crate::checks::{Check, Finding, Part, Reads, Verdict, View};
+use super::sightings::{Sight, at, each_sight, few, histories, is_untouched, reads, sights, told};
+use crate::checks::{Check, Finding, Part, Reads, Verdict, View, last_segment};
 use crate::documents::broker::{Dialect, instant_of};
 use crate::recording::{Reason, Step, step};
 
@@ -88,7 +88,7 @@ pub const CHECKS: &[Check] = &[
         )],
         judge: |v| {
             each_sight(reads(v), |sight| {
-                let asked = tail(&sight.x.exchange.request.url);
+                let asked = last_segment(&sight.x.exchange.request.url);
                 let uuid = sight.session.uuid()?;
                 let part = sight.part("/meta/uuid");
                 Some(match uuid.eq_ignore_ascii_case(&asked) {

@@ -6,7 +6,7 @@ use serde_json::Value;
 use url::Url;
 
 use super::asked::read_after;
-use crate::checks::{Finding, Part, Seen, Verdict, View, bare};
+use crate::checks::{Finding, Part, Seen, Verdict, View, bare, last_segment};
 use crate::documents::broker::{OfferSet, Said, Session};
 use crate::recording::{Exchange, Step};
 
@@ -47,8 +47,8 @@ impl<'v> Sight<'v> {
     pub fn key(&self) -> Option<String> {
         // The last segment of a relative address is that of the whole one.
         let tail = match self.is_alone() && is_of_a_session(self.x.exchange) {
-            true => Some(tail(&self.x.exchange.request.url)),
-            false => self.session.url().map(|url| tail(url.trim())),
+            true => Some(last_segment(&self.x.exchange.request.url)),
+            false => self.session.url().map(|url| last_segment(url.trim())),
         };
         tail.or_else(|| self.session.uuid().map(str::to_ascii_lowercase))
     }
@@ -72,12 +72,6 @@ pub fn told(value: Option<&Value>) -> String {
             }
         }
     }
-}
-
-/// The last segment of the path of a URL, lower case: UUIDs may be spelled either way.
-pub fn tail(url: &str) -> String {
-    let bare = bare(url);
-    bare.rsplit('/').next().unwrap_or_default().to_ascii_lowercase()
 }
 
 /// Was it asked at a session's own address, not at a resource that makes new things?
@@ -194,19 +188,12 @@ pub fn histories<'v>(v: &'v View<'_>) -> BTreeMap<String, Vec<Sight<'v>>> {
     all
 }
 
-/// The POSTs to a session, answered or not.
-pub fn posts<'v>(v: &'v View<'_>, key: &str) -> Vec<&'v Exchange> {
-    let all = v.recording.exchanges.iter().map(|x| &**x);
-    all.filter(|x| x.request.method == "POST" && tail(&x.request.url) == key)
-        .collect()
-}
-
 /// Is it certain that nobody of ours changed the session from the end of one exchange to the end of another?
 pub fn is_untouched(v: &View<'_>, key: &str, from: &Seen<'_>, to: &Seen<'_>) -> bool {
-    let under_way = |x: &&Exchange| {
+    let under_way = |x: &Exchange| {
         x.ended() > from.exchange.ended() && x.started < to.exchange.ended() && x.id != to.id()
     };
-    v.is_whole_between(from, to) && !posts(v, key).iter().any(under_way)
+    v.is_whole_between(from, to) && !v.posts_to(key).any(under_way)
 }
 
 /// At most a few findings a cause: of one code the first at each address, five in all; evidence of a pass only as far as

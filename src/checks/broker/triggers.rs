@@ -3,8 +3,8 @@
 use serde_json::Value;
 
 use super::clock::{Clock, instant};
-use super::sightings::{Sight, at, few, tail};
-use crate::checks::{Check, Finding, Reads, Seen, View, bare};
+use super::sightings::{Sight, at, few};
+use crate::checks::{Check, Finding, Reads, Seen, View, bare, last_segment};
 use crate::documents::broker::Interval;
 use crate::recording::{Reason, step};
 
@@ -146,7 +146,7 @@ fn each_case(v: &View<'_>, judge: fn(&Case<'_, '_>) -> Option<Finding>) -> Vec<F
     let clock = Clock::of(v);
     let mut jobs: Vec<(String, Vec<Sight<'_>>)> = Vec::new();
     for poll in at(v, step::P06_POLL) {
-        let key = tail(&poll.x.exchange.request.url);
+        let key = last_segment(&poll.x.exchange.request.url);
         match jobs.iter_mut().find(|(known, _)| *known == key) {
             Some((_, looks)) => looks.push(poll),
             None => jobs.push((key, vec![poll])),

@@ -1,12 +1,14 @@
 //! What was POSTed to sessions: each update with what the session was before and what it is after.
 
+use std::collections::HashMap;
+
 use serde_json::Value;
 
 use super::asked::document_sent;
 use super::clock::Clock;
 use super::phases::by_itself;
-use super::sightings::{Sight, at, few, of, posts, sights, tail, told};
-use crate::checks::{Finding, Part, Seen, Verdict, View};
+use super::sightings::{Sight, at, few, of, sights, told};
+use crate::checks::{Finding, Part, Seen, Verdict, View, last_segment};
 use crate::recording::{Reason, Step};
 
 /// An update that was POSTed to a session.
@@ -101,34 +103,33 @@ impl<'v> Update<'v> {
 
 /// All updates that were POSTed at these steps, in order of the steps.
 pub fn updates<'v>(v: &'v View<'_>, steps: &[Step]) -> Vec<Update<'v>> {
-    let all = sights(v);
+    let mut of_key: HashMap<String, Vec<Sight<'v>>> = HashMap::new();
+    for sight in sights(v) {
+        if let Some(key) = sight.key() {
+            of_key.entry(key).or_default().push(sight);
+        }
+    }
     let found = steps.iter().flat_map(|step| v.at(*step));
-    found.filter_map(|x| update(v, &all, x)).collect()
+    found.filter_map(|x| update(v, &of_key, x)).collect()
 }
 
-fn update<'v>(v: &'v View<'_>, all: &[Sight<'v>], x: Seen<'v>) -> Option<Update<'v>> {
+fn update<'v>(v: &'v View<'_>, of_key: &HashMap<String, Vec<Sight<'v>>>, x: Seen<'v>) -> Option<Update<'v>> {
     let post = v.hops(&x).into_iter().next().unwrap_or(x);
     if post.exchange.request.method != "POST" {
         return None;
     }
-    let key = tail(&post.exchange.request.url);
-    let others = posts(v, &key);
+    let key = last_segment(&post.exchange.request.url);
     let between = |from: std::time::Duration, to: std::time::Duration| {
-        others
-            .iter()
+        v.posts_to(&key)
             .any(|other| other.id != post.id() && other.ended() > from && other.started < to)
     };
-    let is_own = |sight: &&Sight<'v>| sight.key().as_deref() == Some(&key);
-    let before = all
-        .iter()
-        .rev()
-        .filter(is_own)
-        .find(|sight| sight.x.before(&post));
+    let own = of_key.get(&key).map_or(&[][..], Vec::as_slice);
+    let before = own.iter().rev().find(|sight| sight.x.before(&post));
     let before = before.filter(|sight| !between(sight.x.exchange.ended(), post.exchange.started));
     let read = |sight: &&Sight<'v>| {
         sight.is_alone() && sight.x.exchange.request.method == "GET" && x.before(&sight.x)
     };
-    let after = all.iter().filter(is_own).find(read);
+    let after = own.iter().find(read);
     let after = after.filter(|sight| !between(post.exchange.ended(), sight.x.exchange.ended()));
     Some(Update {
         sent: document_sent(post.exchange).unwrap_or(Value::Null),

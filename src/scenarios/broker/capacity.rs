@@ -80,7 +80,7 @@ pub async fn fill(talk: &Arc<Talk>, steps: (Step, Step)) -> Result<(Vec<Value>, 
 
 /// Asks for what should be free; a service may need a moment for it.
 /// Gives whether it is offered in the end.
-async fn ask_until_free(talk: &Arc<Talk>, steps: (Step, Step), request: impl Fn() -> Value) -> bool {
+pub async fn ask_until_free(talk: &Arc<Talk>, steps: (Step, Step), request: impl Fn() -> Value) -> bool {
     let mut pause = talk.plan.pace.seconds(PAUSE);
     for attempt in 0..TRIES {
         if attempt > 0 {

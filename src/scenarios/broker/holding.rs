@@ -9,7 +9,7 @@ use serde_json::Value;
 use super::accepting::cancel;
 use super::asking::{ask_and_read, no_offer};
 use super::bodies::{executable, recipe, with_schedule};
-use super::capacity::{ask_at_moment, at_moment, fill as filled, middle, platform, sized};
+use super::capacity::{ask_at_moment, ask_until_free, at_moment, fill as filled, middle, platform, sized};
 use super::ending::free;
 use super::following::{now, poll, poll_to_end, too_far};
 use super::reading::{Offer, is_terminal};
@@ -76,7 +76,8 @@ fn first_of(full: &Full, step: Step) -> Result<Offer, Stop> {
     first.ok_or_else(|| Stop::after(step, "there is no session"))
 }
 
-/// Asks for the slot in each phase, then cancels and asks again. What is accepted for later shows the phases before PREPARING.
+/// Asks for the slot in each phase, then cancels and asks again. What is accepted for later shows the phases before PREPARING,
+/// and what is lost by a cancellation there takes nothing from what else needs the platform.
 pub async fn accepted(talk: &Arc<Talk>) -> Result<(), Stop> {
     later(talk).await?;
     free(talk, "slota").await;
@@ -112,6 +113,9 @@ async fn later(talk: &Arc<Talk>) -> Result<(), Stop> {
     read(talk, step::SLOTA_POLL, &session.url).await;
     ask_and_read(talk, (step::SLOTA_ASK_TAKEN, step::SLOTA_SET), request).await;
     read(talk, step::SLOTA_POLL, &session.url).await;
+    cancel(talk, step::SLOTA_CANCEL, session).await;
+    read(talk, step::SLOTA_POLL, &session.url).await;
+    ask_until_free(talk, (step::SLOTA_ASK_FREE, step::SLOTA_SET), || request.clone()).await;
     Ok(())
 }
 

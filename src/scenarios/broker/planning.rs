@@ -2,7 +2,7 @@
 //! lives of storage (catalogue 3.1 and 4.5).
 
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use serde_json::{Value, json};
 use url::Url;
@@ -122,6 +122,19 @@ enum Case {
     Cancels,
 }
 
+impl Case {
+    /// Under which its waits are counted: they go side by side, so that only the longest delays the run.
+    fn word(self) -> &'static str {
+        match self {
+            Case::Before => "p06, before",
+            Case::Within => "p06, within",
+            Case::Never => "p06, never",
+            Case::After => "p06, after",
+            Case::Cancels => "p06, cancels",
+        }
+    }
+}
+
 /// All five cases, side by side.
 pub async fn triggers(talk: &Arc<Talk>) -> Result<(), Stop> {
     if !talk.plan.preset.is_reference() {
@@ -160,7 +173,7 @@ async fn triggered(talk: &Arc<Talk>, case: Case) -> Result<(), Stop> {
         Case::Cancels => (Some("stop"), begin - length / 2.0),
     };
     if let Some(word) = word {
-        until(talk, "p06", when::instant(moment)).await;
+        until(talk, case.word(), when::instant(moment)).await;
         get(talk, Who::First, step::P06_POLL, &job).await;
         let call = Ask::new("POST", &trigger).header("Accept", ACCEPT);
         let document = json!({ "state": word }).to_string().into_bytes();
@@ -242,10 +255,7 @@ pub async fn actions(talk: &Arc<Talk>) -> Result<(), Stop> {
     let offer = first(step::P07_ASK, &answer)?;
     let job = accept(talk, step::P07_ACCEPT, &offer).await;
     let ended = poll_to_end(talk, step::P07_POLL, &job, WINDOW).await;
-    let deadline = Instant::now() + talk.plan.pace.seconds(CALLING);
-    while port.count() < 2 && Instant::now() < deadline {
-        tokio::time::sleep(Duration::from_millis(10)).await;
-    }
+    port.called(2, talk.plan.pace.seconds(CALLING)).await;
     let question = Ask::new("GET", &port.url).by(Who::Nobody);
     talk.client.ask(step::P07_CALLS, question).await;
     ended.map(|_| ())

@@ -84,10 +84,18 @@ pub fn session_of(exchange: &Exchange, dialect: Dialect) -> Option<Offer> {
         Said::Session(_) => Some(Offer {
             url: Url::parse(&exchange.request.url).ok()?,
             dialect,
-            value: stated.normal,
+            value: understood(stated.normal),
         }),
         _ => None,
     }
+}
+
+/// A session whose phase is in capitals: who follows it must see its end, however it is spelled.
+fn understood(mut session: Value) -> Value {
+    if let Some(Value::String(phase)) = session.get_mut("phase") {
+        *phase = phase.trim().to_ascii_uppercase();
+    }
+    session
 }
 
 /// The phase that an answer shows, by its name in 1.0.
@@ -119,7 +127,7 @@ pub fn set_of(
         may_be_asked(&url, base).then(|| Offer {
             url,
             dialect,
-            value: offer.value.clone(),
+            value: understood(offer.value.clone()),
         })
     });
     Some((set.result().map(str::to_owned), address, offers.collect()))

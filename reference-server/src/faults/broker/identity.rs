@@ -99,13 +99,6 @@ pub(in crate::faults) const FAULTS: &[Fault] = &[
     )
     .with_users(),
     broken(
-        "eb-auth-mixed-updates",
-        "Only users may ask for offers, everybody may try to update sessions.",
-        &["eb-auth-post-policy"],
-        &[rule(Rule::PostNeedsProof), rule(Rule::UpdatesOpen)],
-    )
-    .with_users(),
-    broken(
         "eb-owner-ignored",
         "Users may update the sessions of others.",
         &["eb-auth-owner"],

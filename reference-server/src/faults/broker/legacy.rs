@@ -2,7 +2,6 @@
 
 use serde_json::{Value, json};
 
-use crate::access::Access;
 use crate::broker::Resource::{Requests, Session};
 use crate::broker::mutation::*;
 use crate::broker::{drop_member, items_mut};
@@ -124,14 +123,7 @@ const fn the(
     breaks: &'static [&'static str],
     acts: &'static [Act],
 ) -> Fault {
-    Fault {
-        id,
-        title,
-        breaks,
-        access: Access::Open,
-        acts,
-        on,
-    }
+    fault(id, title, breaks, acts).on(on)
 }
 
 const NO_SETS: &str = "Requests for offers have no resource.";

@@ -233,6 +233,11 @@ pub(in crate::faults) const FAULTS: &[Fault] = &[
         &["eb-upd-cancel", "eb-dir-cancel"],
         &[
             rule(Rule::ClientFails),
+            // What is sent as FAILED is refused as ever.
+            turn(
+                at(&["POST"], &[Session]).when(|seen| seen.asks("/value") == Some("FAILED")),
+                |request, seen| update_with(request, seen, "value", "COMPLETED"),
+            ),
             turn(
                 at(&["POST"], &[Session])
                     .within(ON)
