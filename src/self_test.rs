@@ -12,13 +12,16 @@ use crate::documents::broker::Dialect;
 use crate::engine::{self, Run};
 use crate::http::{Credential, Identity};
 use crate::recording::{Reason, Recording};
-use crate::scenarios::{Pace, Preset};
+use crate::scenarios::{Pace, Platform, Preset};
 use crate::target::Target;
 
 /// The standard's waits at a fiftieth: the reference server's jobs and clock are that fast.
 const FAST: f64 = 0.02;
 /// How long the reference server holds waits without limit: a little more than a second, which is the shortest wait.
 const LONGEST_WAIT: Duration = Duration::from_millis(1200);
+
+/// Variants with a larger platform than the usual one: what a user would write into the target file (cores, GiB, GiB).
+const PLATFORMS: [(&str, [u64; 3]); 1] = [("eb-gaia-dmp", [256, 512, 20_480])];
 
 /// Which of the reference server's job lists is judged.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -249,6 +252,9 @@ pub async fn record(face: Face, faults: &[&str], variants: &[&str]) -> Result<Re
     target.uws = (face != Face::Uws10).then(|| "1.1".to_owned());
     // Likewise the version that a broker speaks, where it is not the one that a broker is taken for.
     target.broker.dialect = face.dialect();
+    let sizes = PLATFORMS.iter().find(|(id, _)| variants.contains(id));
+    target.broker.platform =
+        sizes.map(|(_, [cores, memory, storage])| Platform::new(*cores, *memory, Some(*storage)));
     target.limits.connections = 16;
     target.limits.timeout = Duration::from_secs(10);
     target.limits.patience = Duration::from_secs(2);

@@ -98,10 +98,11 @@ impl Core {
         self.sessions.get_mut(id)
     }
 
-    /// Offers and sessions that have not ended.
+    /// Offers and sessions that have not ended, and are not about to.
     pub fn left(&self) -> usize {
+        let is_live = |phase: Phase| !phase.is_terminal() && phase != Phase::Releasing;
         let sessions = self.sessions.values();
-        sessions.filter(|session| !session.phase.is_terminal()).count()
+        sessions.filter(|session| is_live(session.phase)).count()
     }
 
     /// Makes an offerset of a request. Err: it is no request at all.

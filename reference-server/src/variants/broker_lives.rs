@@ -37,14 +37,6 @@ fn list_late(session: &mut Value) {
     }
 }
 
-fn forget_options(session: &mut Value) {
-    if phase(session) != "OFFERED"
-        && let Some(meta) = session.get_mut("meta")
-    {
-        drop_member(meta, "options");
-    }
-}
-
 fn forget_expiry(session: &mut Value) {
     if phase(session) != "OFFERED" {
         drop_member(session, "expires");
@@ -123,12 +115,6 @@ pub(super) const VARIANTS: &[Variant] = &[
         "Connectors are listed when they can be used.",
         "Execution Broker 1.0: connectors are optional.",
         &[documents(&[Edit::Sessions(list_late)])],
-    ),
-    eb(
-        "eb-options-of-offers",
-        "Only offers list their options.",
-        "Execution Broker 1.0: options are optional.",
-        &[documents(&[Edit::Sessions(forget_options)])],
     ),
     eb(
         "eb-expires-of-offers",

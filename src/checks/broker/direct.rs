@@ -246,6 +246,11 @@ fn cancelled(v: &View<'_>, read: Seen<'_>) -> Judgement {
             let part = read.part_of("/phase");
             Err(Finding::broken("failed", &read, part, "CANCELLED", FAILS))
         }
+        "RELEASING" => Err(Finding::undecided(
+            Reason::TooFast,
+            &read,
+            "it is still RELEASING",
+        )),
         phase if TERMINAL.contains(&phase) => {
             let why = format!("it was {phase} before it could be cancelled");
             Err(Finding::undecided(Reason::TooFast, &read, why))

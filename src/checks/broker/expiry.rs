@@ -1,8 +1,10 @@
 //! Section H of the catalogue: offers that nobody takes.
 
+use std::collections::{BTreeSet, HashMap};
+
 use super::clock::{Clock, instant};
 use super::phases::is_accepted;
-use super::sightings::{Sight, at, each_sight, few, histories, reads, sights};
+use super::sightings::{Sight, at, each_sight, few, histories, of, offersets, reads, sights};
 use super::updates::{each_update, must_change_nothing};
 use crate::checks::{Check, Finding, Reads, View};
 use crate::recording::{Reason, step};
@@ -201,9 +203,19 @@ fn early(v: &View<'_>) -> Vec<Finding> {
             .filter(|sight| sight.key().as_deref() == Some(key) && sight.phase() == "OFFERED");
         own.filter_map(|sight| sight.session.expires()).next()
     };
+    let sets = sets_of(v);
     let judged = histories(v).into_iter().flat_map(|(key, looks)| {
         let expires = promised(&key);
-        let judged = looks.into_iter().filter_map(move |sight| {
+        let family = sets.get(&key).map_or(&[][..], Vec::as_slice);
+        // In which phase the others of a set end when one of them is accepted is left open.
+        let is_over = |sight: &Sight<'_>| {
+            let mut posts = family.iter().flat_map(|key| v.posts_to(key));
+            posts.any(|post| post.started < sight.x.exchange.ended())
+        };
+        let judged = looks
+            .into_iter()
+            .filter(|sight| !(sight.phase() == "EXPIRED" && is_over(sight)));
+        let judged = judged.filter_map(move |sight| {
             let expires = expires.or(sight.session.expires())?;
             let (earliest, latest) = clock.when(&sight.x)?;
             let part = sight.part("/phase");
@@ -224,6 +236,20 @@ fn early(v: &View<'_>) -> Vec<Finding> {
         judged.map(|finding| (finding, key.clone())).collect::<Vec<_>>()
     });
     few(judged)
+}
+
+/// The members of the offersets that each offer was seen in.
+fn sets_of(v: &View<'_>) -> HashMap<String, Vec<String>> {
+    let mut sets: HashMap<String, BTreeSet<String>> = HashMap::new();
+    for (x, _) in offersets(v) {
+        let keys: Vec<String> = of(x).iter().filter_map(Sight::key).collect();
+        for key in &keys {
+            sets.entry(key.clone()).or_default().extend(keys.iter().cloned());
+        }
+    }
+    sets.into_iter()
+        .map(|(key, set)| (key, set.into_iter().collect()))
+        .collect()
 }
 
 fn kept(v: &View<'_>) -> Vec<Finding> {

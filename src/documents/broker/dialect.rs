@@ -158,7 +158,8 @@ impl Dialect {
     /// An answer in the shape of 1.0: an offerset (`result`, `offers`) or a session. What has no place there stays as it is.
     pub fn normal(self, document: &Value) -> Value {
         match self {
-            Dialect::V1_0 | Dialect::Pre => document.clone(),
+            Dialect::V1_0 => document.clone(),
+            Dialect::Pre => super::volumes::nested(document),
             Dialect::C25 | Dialect::V25 => older(document, self),
             Dialect::V23 => planner(document),
         }

@@ -7,6 +7,7 @@ pub mod schema;
 mod session;
 mod times;
 mod tree;
+mod volumes;
 
 pub use dialect::{Dialect, KINDS};
 pub use read::{Said, Stated, read};

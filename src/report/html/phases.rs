@@ -91,10 +91,12 @@ fn way(class: &str, from: &str, to: &str, times: Option<usize>) -> Markup {
         false => 0.0,
     };
     let (mx, my) = ((x1 + x2) / 2.0, (y1 + y2) / 2.0 + bow);
+    // Between two boxes side by side there is no room for a number.
+    let above = if is_level && bow == 0.0 { HIGH / 2.0 } else { 0.0 };
     html! {
         path class=(class) d=(format!("M{x1:.0} {y1:.0} Q{mx:.0} {my:.0} {x2:.0} {y2:.0}")) {}
         @if let Some(times) = times {
-            text class="times" x=(format!("{:.0}", (x1 + 2.0 * mx + x2) / 4.0)) y=(format!("{:.0}", (y1 + 2.0 * my + y2) / 4.0 - 4.0)) text-anchor="middle" { "×" (times) }
+            text class="times" x=(format!("{:.0}", (x1 + 2.0 * mx + x2) / 4.0)) y=(format!("{:.0}", (y1 + 2.0 * my + y2) / 4.0 - 4.0 - above)) text-anchor="middle" { "×" (times) }
         }
     }
 }

@@ -119,12 +119,21 @@ fn calendar(planner: &Planner) -> Markup {
     }
 }
 
+/// As many as there is room for, in their order: those that were accepted before those that only stood.
+fn drawn<'p>(offers: &[&'p OfferRow]) -> Vec<&'p OfferRow> {
+    let mut ranked: Vec<usize> = (0..offers.len()).collect();
+    ranked.sort_by_key(|at| !offers[*at].is_booking());
+    ranked.truncate(MOST);
+    ranked.sort_unstable();
+    ranked.into_iter().map(|at| offers[at]).collect()
+}
+
 fn days(cluster: &[&OfferRow]) -> Markup {
     let scale = Scale::of(cluster.iter().flat_map(|o| [begins(o), ends(o)]).flatten());
     let Some(scale) = scale else {
         return html! {};
     };
-    let shown = &cluster[..cluster.len().min(MOST)];
+    let shown = drawn(cluster);
     let height = 34.0 + ROW * shown.len() as f64;
     let label = format!(
         "{} from {} to {}",
@@ -139,7 +148,7 @@ fn days(cluster: &[&OfferRow]) -> Markup {
                 @for (at, offer) in shown.iter().enumerate() { (booking(&scale, offer, 30.0 + ROW * at as f64)) }
             }
             figcaption { (stamp(scale.from)) " to " (stamp(scale.to))
-                @if cluster.len() > MOST { "; the first " (MOST) " of " (cluster.len()) " are drawn" } }
+                @if cluster.len() > MOST { "; " (MOST) " of " (cluster.len()) " are drawn, what was accepted before the others" } }
         }
     }
 }
@@ -194,7 +203,7 @@ fn lives(planner: &Planner) -> Markup {
     let Some(scale) = Scale::of(planner.offers.iter().flat_map(|o| [o.seen, until(o)])) else {
         return html! {};
     };
-    let shown = &planner.offers[..planner.offers.len().min(MOST)];
+    let shown = drawn(&planner.offers.iter().collect::<Vec<_>>());
     let height = 34.0 + ROW * shown.len() as f64;
     html! {
         h3 { "What became of each offer" }
@@ -210,7 +219,7 @@ fn lives(planner: &Planner) -> Markup {
                 }
             }
             figcaption { "Seconds since the run began; the bar is the time in which the offer was seen to stand, darker once it was accepted."
-                @if planner.offers.len() > MOST { " The first " (MOST) " of " (planner.offers.len()) " are drawn." } }
+                @if planner.offers.len() > MOST { " " (MOST) " of " (planner.offers.len()) " are drawn, what was accepted before the others." } }
         }
     }
 }

@@ -20,7 +20,7 @@ pub const DRIVEN: [&str; 5] = ["RUNNING", "COMPLETED", "AVAILABLE", "EXPIRED", "
 /// The phases that a client asks for.
 pub const CLIENTS: [&str; 3] = ["ACCEPTED", "REJECTED", "CANCELLED"];
 /// Seconds that a cancelled session is given to say so.
-const CANCELLING: f64 = 30.0;
+pub const CANCELLING: f64 = 30.0;
 
 /// A request for a start about an hour ahead, with limits; without them if that is all the service offers.
 fn requests(talk: &Talk) -> Result<Vec<Value>, Stop> {

@@ -171,7 +171,13 @@ async fn among(talk: &Arc<Talk>, answer: &Answer, request: &Value) -> Result<(),
     else {
         return Err(few("the service made one offer only"));
     };
-    let apart: Vec<&Offer> = others.iter().filter(|other| are_apart(taken, other)).collect();
+    // Asking for the room of one takes it, so that no two may overlap: a service may count an offerset as one reservation.
+    let mut apart: Vec<&Offer> = Vec::new();
+    for other in others {
+        if are_apart(taken, other) && apart.iter().all(|one| are_apart(one, other)) {
+            apart.push(other);
+        }
+    }
     if apart.is_empty() {
         return Err(few("the offers overlap, or don't say when they are"));
     }

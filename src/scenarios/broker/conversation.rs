@@ -212,7 +212,6 @@ fn flows(lanes: &mut Lanes) {
     asking(lanes, "lax", |t| async move { updates::lax(&t).await });
     asking(lanes, "options", |t| async move { options::run(&t).await });
     asking(lanes, "paths", |t| async move { updates::paths(&t).await });
-    asking(lanes, "others", |t| async move { several::others(&t).await });
     asking(lanes, "race", |t| async move { several::race(&t).await });
     asking(lanes, "direct", |t| async move { directly::run(&t).await });
     asking(
@@ -238,6 +237,10 @@ fn planner(lanes: &mut Lanes) {
 
 /// What takes the whole platform at once.
 async fn alone(talk: &Arc<Talk>) {
+    // Whose acceptance ends offers of others would otherwise end them while they are needed.
+    let mut lanes = Lanes::new(talk);
+    asking(&mut lanes, "others", |t| async move { several::others(&t).await });
+    lanes.end().await;
     let mut lanes = Lanes::new(talk);
     holding(
         &mut lanes,

@@ -2,10 +2,11 @@
 
 use std::sync::Arc;
 
-use super::accepting::cancel;
+use super::accepting::{CANCELLING, cancel};
 use super::asking::{Asking, direct};
 use super::bodies::{limited, smallest};
-use super::reading::Offer;
+use super::following::poll;
+use super::reading::{Offer, is_terminal};
 use super::telling::get;
 use super::wrong::unsatisfiable;
 use crate::http::Who;
@@ -25,7 +26,8 @@ pub async fn run(talk: &Arc<Talk>) -> Result<(), Stop> {
     };
     get(talk, Who::First, step::DIRECT_READ, &session.url).await;
     cancel(talk, step::DIRECT_CANCEL, &session).await;
-    get(talk, Who::First, step::DIRECT_CANCEL_READ, &session.url).await;
+    let limit = talk.plan.pace.seconds(CANCELLING);
+    poll(talk, step::DIRECT_CANCEL_READ, &session.url, limit, is_terminal).await;
     Ok(())
 }
 
