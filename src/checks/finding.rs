@@ -66,6 +66,9 @@ pub enum Part {
     Header(&'static str),
     /// The body, as a whole or a span of bytes of its decoded text.
     Body(Option<Range<usize>>),
+    /// A member of the document of a broker in the body, by its JSON Pointer in the shape of 1.0. Judging looks up its span,
+    /// for the findings that are kept.
+    Member(Box<str>),
     /// The time it took.
     Time,
 }
@@ -79,7 +82,7 @@ impl Part {
         match self {
             Part::Status => "status".to_owned(),
             Part::Header(name) => format!("header:{name}"),
-            Part::Body(_) => "body".to_owned(),
+            Part::Body(_) | Part::Member(_) => "body".to_owned(),
             Part::Time => "time".to_owned(),
         }
     }

@@ -273,6 +273,11 @@ fn sum_up(
     } else {
         findings.retain(|f| f.verdict.is_some_and(|v| v.is_broken() || v == Verdict::Info));
     }
+    for finding in &mut findings {
+        if let Some(x) = view.numbered(finding.exchange) {
+            finding.part = x.placed(&finding.part);
+        }
+    }
     Judged {
         requirement,
         verdict,

@@ -135,6 +135,14 @@ impl<'v> Seen<'v> {
 
     /// Where a member of a document of a broker stands, by its JSON Pointer in the shape of 1.0.
     pub fn part_of(&self, pointer: &str) -> Part {
+        Part::Member(pointer.into())
+    }
+
+    /// The same with its place in the body instead of its name.
+    pub(super) fn placed(&self, part: &Part) -> Part {
+        let Part::Member(pointer) = part else {
+            return part.clone();
+        };
         let stated = self.stated().and_then(|stated| stated.as_ref().ok());
         Part::Body(stated.and_then(|stated| stated.span(pointer)))
     }

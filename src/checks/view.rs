@@ -101,6 +101,11 @@ impl<'r> View<'r> {
         self.index.order.iter().filter_map(|index| self.answer(*index))
     }
 
+    /// The exchange of this number, if its answer is whole.
+    pub fn numbered(&self, number: u32) -> Option<Seen<'_>> {
+        self.answer(*self.index.of_number.get(&number)?)
+    }
+
     /// The exchange of this index, if its answer is whole.
     fn answer(&self, index: usize) -> Option<Seen<'_>> {
         let exchange = &*self.recording.exchanges[index];

@@ -80,7 +80,10 @@ impl Probe<'_> {
         let by_shape = self.by_shape(given, first, &mut steps);
         let speaks = match by_shape {
             Some(speaks) => Some(speaks),
-            None => self.by_paths(given, first, &mut steps).await?,
+            None => match self.by_paths(given, first, &mut steps).await? {
+                None => self.by_post(given, &mut steps).await,
+                speaks => speaks,
+            },
         };
         // What the user says of a broker that is hard to recognise makes what it lacks a finding.
         let said = self.target.broker.dialect.map(|family| Speaks {
@@ -171,6 +174,32 @@ impl Probe<'_> {
             return Ok(self.family(base, &existing, steps));
         }
         Ok(self.by_openapi(given, steps).await)
+    }
+
+    /// Whether a request that nobody can serve is taken where the version that the user named takes requests, and nowhere else: GET
+    /// may tell nothing of a resource that only knows POST.
+    async fn by_post(&self, given: &Url, steps: &mut Vec<PreflightItem>) -> Option<Speaks> {
+        let family = Dialect::ALL
+            .into_iter()
+            .find(|family| self.profile() == Some(family.profile()))
+            .filter(|_| !self.read_only)?;
+        let asked = match family {
+            Dialect::V23 => json!({ "request": { "executable": { "type": UNKNOWN, "spec": {} } } }),
+            Dialect::C25 | Dialect::V25 => json!({ "executable": { "type": UNKNOWN } }),
+            Dialect::V1_0 | Dialect::Pre => json!({ "executable": { "kind": UNKNOWN } }),
+        };
+        let takes = |exchange: &Exchange| {
+            let status = exchange.response().map_or(0, |r| r.status);
+            matches!(status, 200..=303 | 400 | 401 | 403 | 409 | 415 | 422)
+        };
+        let exchange = self.post(&child_url(given, family.requests()), &asked).await;
+        steps.push(posted(family.requests(), &exchange));
+        let is_there = takes(&exchange) && !takes(&*self.post(&child_url(given, NOWHERE), &asked).await);
+        is_there.then(|| Speaks {
+            base: given.clone(),
+            family,
+            is_certain: family == Dialect::V1_0,
+        })
     }
 
     async fn existing(&self, base: &Url, steps: &mut Vec<PreflightItem>) -> Vec<&'static str> {

@@ -7,7 +7,13 @@ use crate::checks::{Seen, View, seconds};
 #[derive(Clone, Copy, Debug)]
 pub struct Clock {
     range: Option<(f64, f64)>,
+    /// When the run began by our own clock, in seconds since 1970.
+    began: Option<f64>,
 }
+
+/// By how many seconds the Date headers may differ from our clock before it is open which clock the documents go by: a
+/// proxy before the service may have written the headers.
+const DRIFT: f64 = 2.0;
 
 impl Clock {
     /// The clock of a recording. Where its Dates contradict each other (a clock that was put, or two of them), each Date
@@ -24,20 +30,27 @@ impl Clock {
             );
             range = Some(range.map_or((from, to), |(a, b)| (f64::max(a, from), f64::min(b, to))));
         }
+        let began: Option<jiff::Timestamp> = v.recording.meta.started.parse().ok();
         Clock {
             range: range.filter(|(from, to)| from <= to),
+            began: began.map(|began| began.as_millisecond() as f64 / 1000.0),
         }
     }
 
     /// When the service made this answer, by its own clock, in seconds since 1970: at the earliest and at the latest.
     pub fn when(self, x: &Seen<'_>) -> Option<(f64, f64)> {
         let date = x.server_time().map(seconds)?;
-        let Some((from, to)) = self.range else {
-            return Some((date, date + 1.0));
+        let (asked, told) = (x.exchange.started.as_secs_f64(), x.exchange.ended().as_secs_f64());
+        let (earliest, latest) = match self.range {
+            Some((from, to)) => (f64::max(asked + from, date), f64::min(told + to, date + 1.0)),
+            None => (date, date + 1.0),
         };
-        let earliest = x.exchange.started.as_secs_f64() + from;
-        let latest = x.exchange.ended().as_secs_f64() + to;
-        Some((f64::max(earliest, date), f64::min(latest, date + 1.0)))
+        let own = self.began.map(|began| (began + asked, began + told));
+        let apart = |(from, to): &(f64, f64)| *from > latest + DRIFT || *to < earliest - DRIFT;
+        Some(match own.filter(apart) {
+            Some((from, to)) => (f64::min(earliest, from), f64::max(latest, to)),
+            None => (earliest, latest),
+        })
     }
 }
 

@@ -4,7 +4,7 @@ use std::collections::{BTreeSet, HashMap};
 
 use super::clock::{Clock, instant};
 use super::phases::is_accepted;
-use super::sightings::{Sight, at, each_sight, few, histories, of, offersets, reads, sights};
+use super::sightings::{Sight, at, by_key, each_sight, few, histories, of, offersets, reads, sights};
 use super::updates::{each_update, must_change_nothing};
 use crate::checks::{Check, Finding, Reads, View};
 use crate::recording::{Reason, step};
@@ -195,12 +195,10 @@ fn whole_set(v: &View<'_>) -> Vec<Finding> {
 
 fn early(v: &View<'_>) -> Vec<Finding> {
     let clock = Clock::of(v);
-    let all = sights(v);
+    let all = by_key(v);
     // What was promised is what an OFFERED offer said.
     let promised = |key: &str| {
-        let own = all
-            .iter()
-            .filter(|sight| sight.key().as_deref() == Some(key) && sight.phase() == "OFFERED");
+        let own = all.get(key)?.iter().filter(|sight| sight.phase() == "OFFERED");
         own.filter_map(|sight| sight.session.expires()).next()
     };
     let sets = sets_of(v);

@@ -3,7 +3,7 @@
 use super::clock::{Clock, instant};
 use super::life::LIVES;
 use super::phases::{is_accepted, rank};
-use super::sightings::{Sight, at, few, histories, sights};
+use super::sightings::{Sight, at, by_key, few, histories};
 use crate::checks::{Check, Finding, Reads, Seen, View, last_segment};
 use crate::documents::broker::Times;
 use crate::recording::{Reason, step};
@@ -121,7 +121,7 @@ impl Life<'_, '_> {
 /// One judgement for each session that was read after its acceptance.
 fn each_life(v: &View<'_>, judge: fn(&Life<'_, '_>) -> Option<Finding>) -> Vec<Finding> {
     let clock = Clock::of(v);
-    let all = sights(v);
+    let all = by_key(v);
     let judged = histories(v).into_iter().filter_map(|(key, looks)| {
         let accepted = looks
             .iter()
@@ -129,9 +129,8 @@ fn each_life(v: &View<'_>, judge: fn(&Life<'_, '_>) -> Option<Finding>) -> Vec<F
         if !accepted {
             return None;
         }
-        let offered = all
-            .iter()
-            .filter(|sight| sight.key().as_deref() == Some(&key) && sight.phase() == "OFFERED");
+        let own = all.get(&key).map_or(&[][..], Vec::as_slice);
+        let offered = own.iter().filter(|sight| sight.phase() == "OFFERED");
         let own = offered
             .map(|sight| sight.session.times())
             .find(|times| times.available.is_some());

@@ -142,8 +142,10 @@ fn like_get(v: &View<'_>, x: Seen<'_>) -> Judgement {
             "there is no GET to compare with",
         ));
     };
+    // Where GET is redirected, so is HEAD.
+    let is_redirected = v.hops(&get).iter().any(|hop| hop.status() == x.status());
     let get = get.ok()?;
-    if x.status() != get.status() {
+    if x.status() != get.status() && !is_redirected {
         let expected = format!("{}, as to GET", get.status());
         let observed = format!("{} to HEAD", x.status());
         return Err(Finding::broken(

@@ -1,6 +1,6 @@
 //! What was seen of offersets and sessions at any time, whatever scenario asked, and the histories that it tells.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use serde_json::Value;
 use url::Url;
@@ -101,6 +101,17 @@ pub fn of(x: Seen<'_>) -> Vec<Sight<'_>> {
 /// All sessions that were seen, in order of the requests.
 pub fn sights<'v>(v: &'v View<'_>) -> Vec<Sight<'v>> {
     v.all_answers().flat_map(of).collect()
+}
+
+/// The same by what sessions are told from one another by.
+pub fn by_key<'v>(v: &'v View<'_>) -> HashMap<String, Vec<Sight<'v>>> {
+    let mut all: HashMap<String, Vec<Sight<'v>>> = HashMap::new();
+    for sight in sights(v) {
+        if let Some(key) = sight.key() {
+            all.entry(key).or_default().push(sight);
+        }
+    }
+    all
 }
 
 /// Those of the user for whom the offers were made: what others may do is not listed for them.

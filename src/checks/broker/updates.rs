@@ -7,7 +7,7 @@ use serde_json::Value;
 use super::asked::document_sent;
 use super::clock::Clock;
 use super::phases::by_itself;
-use super::sightings::{Sight, at, few, of, sights, told};
+use super::sightings::{Sight, at, by_key, few, of, told};
 use crate::checks::{Finding, Part, Seen, Verdict, View, last_segment};
 use crate::recording::{Reason, Step};
 
@@ -103,12 +103,7 @@ impl<'v> Update<'v> {
 
 /// All updates that were POSTed at these steps, in order of the steps.
 pub fn updates<'v>(v: &'v View<'_>, steps: &[Step]) -> Vec<Update<'v>> {
-    let mut of_key: HashMap<String, Vec<Sight<'v>>> = HashMap::new();
-    for sight in sights(v) {
-        if let Some(key) = sight.key() {
-            of_key.entry(key).or_default().push(sight);
-        }
-    }
+    let of_key = by_key(v);
     let found = steps.iter().flat_map(|step| v.at(*step));
     found.filter_map(|x| update(v, &of_key, x)).collect()
 }

@@ -5,6 +5,7 @@ use serde_json::Value;
 use super::places::{alike, one_a_cause, sessions_in, statements};
 use super::refusing::shown;
 use crate::checks::{Check, Finding, Part, Reads, Seen, View};
+use crate::documents::broker::schema::is_known_member;
 use crate::documents::broker::{Format, Said, Session};
 use crate::documents::instant::{Instant, Rule, Zone};
 use crate::recording::step;
@@ -260,7 +261,8 @@ fn gather_nulls(value: &Value, at: String, found: &mut Vec<String>) {
             }
         }
         Value::Object(members) => {
-            for (name, member) in members {
+            // Of what others add the interface says nothing.
+            for (name, member) in members.iter().filter(|(name, _)| is_known_member(name)) {
                 gather_nulls(member, format!("{at}/{name}"), found);
             }
         }

@@ -109,14 +109,20 @@ impl<'d> Session<'d> {
         list(self.value, "/meta/options")
     }
 
-    /// The values that the option for the phase lists; none if there is no such option.
+    /// The values that the options for the phase list, of which there may be several; none if there is no such option.
     pub fn phase_choices(&self) -> Option<Vec<&'d str>> {
-        let option = self.options().iter().find(|option| {
+        let is_phase = |option: &&Value| {
             let path = option.get("path").and_then(Value::as_str).unwrap_or_default();
-            path.trim_start_matches('/') == "phase" && option.get("values").is_some()
-        })?;
-        let values = option.get("values")?.as_array()?;
-        Some(values.iter().filter_map(Value::as_str).collect())
+            path.trim_start_matches('/') == "phase"
+        };
+        let options = self.options().iter().filter(is_phase);
+        let lists: Vec<_> = options
+            .filter_map(|option| option.get("values")?.as_array())
+            .collect();
+        let values = lists
+            .iter()
+            .flat_map(|list| list.iter().filter_map(Value::as_str));
+        (!lists.is_empty()).then(|| values.collect())
     }
 
     /// The messages of the session itself.

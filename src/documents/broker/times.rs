@@ -5,7 +5,8 @@ use crate::documents::instant::{Instant, Separator, Zone};
 
 /// An instant in seconds since 1970: RFC 3339 with seconds and zone (section 5.6), as `format: date-time` wants it.
 pub fn instant_of(text: &str) -> Option<f64> {
-    let instant = Instant::read(text).ok()?;
+    // RFC 3339 5.6 takes `t` and `z` as well.
+    let instant = Instant::read(&text.to_ascii_uppercase()).ok()?;
     let is_strict = instant.zone != Zone::None && instant.separator == Separator::T;
     is_strict.then(|| instant.timestamp.as_nanosecond() as f64 / 1e9)
 }

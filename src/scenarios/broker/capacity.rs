@@ -253,20 +253,18 @@ async fn at_once(talk: &Arc<Talk>, step: Step, url: Url, request: &Value, count:
     asking.join_all().await
 }
 
-/// The amounts of a request, as part of one at another time.
-pub fn at_moment(request: &Value, seconds: f64, at: Timestamp) -> Value {
+/// The amounts of a request for some seconds that may begin any time in the middle third of what is left until then: a
+/// calendar may know whole minutes only.
+pub fn meanwhile(talk: &Talk, request: &Value, seconds: f64, end: f64) -> Value {
     let mut request = request.clone();
     request["schedule"] = json!({});
-    exactly(request, &when::duration(seconds), at)
+    let third = (end - now(talk)).max(0.0) / 3.0;
+    let start = when::exact_text(when::instant(now(talk) + third));
+    let window = format!("{start}/{}", when::duration(third));
+    with_schedule(request, &when::duration(seconds), Some(window))
 }
 
 /// Asks for capacity that should be free, at a moment that is chosen anew each time.
-pub async fn ask_at_moment(talk: &Arc<Talk>, steps: (Step, Step), request: &Value, seconds: f64, end: f64) {
-    ask_until_free(talk, steps, || at_moment(request, seconds, middle(talk, end))).await;
-}
-
-/// A moment between now and then.
-pub fn middle(talk: &Talk, end: f64) -> Timestamp {
-    let now = now(talk);
-    when::instant(now + (end - now).max(0.0) / 2.0)
+pub async fn ask_meanwhile(talk: &Arc<Talk>, steps: (Step, Step), request: &Value, seconds: f64, end: f64) {
+    ask_until_free(talk, steps, || meanwhile(talk, request, seconds, end)).await;
 }

@@ -9,7 +9,7 @@ use serde_json::Value;
 use super::accepting::cancel;
 use super::asking::{ask_and_read, no_offer};
 use super::bodies::{executable, recipe, with_schedule};
-use super::capacity::{ask_at_moment, ask_until_free, at_moment, fill as filled, middle, platform, sized};
+use super::capacity::{ask_meanwhile, ask_until_free, fill as filled, meanwhile, platform, sized};
 use super::ending::free;
 use super::following::{now, poll, poll_to_end, too_far};
 use super::reading::{Offer, is_terminal};
@@ -89,7 +89,7 @@ pub async fn accepted(talk: &Arc<Talk>) -> Result<(), Stop> {
     let limit = talk.plan.pace.seconds(CANCELLING);
     poll(talk, step::SLOTA_POLL, &session.url, limit, is_terminal).await;
     let moment = talk.plan.pace.seconds(MOMENT).as_secs_f64();
-    ask_at_moment(
+    ask_meanwhile(
         talk,
         (step::SLOTA_ASK_FREE, step::SLOTA_SET),
         &full.request,
@@ -140,7 +140,7 @@ async fn while_held(talk: &Arc<Talk>, full: &Full, session: &Offer) -> Result<()
             tokio::time::sleep(talk.plan.pace.seconds(0.5)).await;
             continue;
         }
-        let request = at_moment(&full.request, moment, middle(talk, full.end));
+        let request = meanwhile(talk, &full.request, moment, full.end);
         ask_and_read(talk, (step::SLOTA_ASK_TAKEN, step::SLOTA_SET), &request).await;
         read(talk, step::SLOTA_POLL, &session.url).await;
         let is_last = phase == "RUNNING";
@@ -159,7 +159,7 @@ pub async fn finished(talk: &Arc<Talk>) -> Result<(), Stop> {
     let session = first_of(&full, step::SLOTF_ASK)?;
     poll_to_end(talk, step::SLOTF_POLL, &session, LONG).await?;
     let moment = talk.plan.pace.seconds(MOMENT).as_secs_f64();
-    ask_at_moment(
+    ask_meanwhile(
         talk,
         (step::SLOTF_ASK_FREE, step::SLOTF_SET),
         &full.request,

@@ -159,7 +159,14 @@ pub fn may_be_asked(url: &Url, base: &Url) -> bool {
         Some(Host::Ipv6(ip)) => is_own(ip.into()),
         None => true,
     };
-    url.host_str() == base.host_str() || !is_near
+    // What is asked on this machine may name it in several ways.
+    let is_here = |url: &Url| match url.host() {
+        Some(Host::Domain(name)) => name == "localhost",
+        Some(Host::Ipv4(ip)) => ip.is_loopback(),
+        Some(Host::Ipv6(ip)) => ip.is_loopback(),
+        None => false,
+    };
+    url.host_str() == base.host_str() || !is_near || (is_here(url) && is_here(base))
 }
 
 #[cfg(test)]
@@ -181,6 +188,10 @@ mod tests {
         ] {
             assert!(!may_be_asked(&url(near), &base), "{near}");
         }
+        assert!(may_be_asked(
+            &url("http://127.0.0.1:1/x"),
+            &url("http://localhost:1/")
+        ));
         assert!(may_be_asked(
             &url("http://127.0.0.1:1/x"),
             &url("http://127.0.0.1:2/")

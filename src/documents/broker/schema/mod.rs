@@ -4,7 +4,9 @@
 //! (catalogue 2.9).
 
 mod files;
+mod members;
 mod validate;
 mod words;
 
+pub use members::is_known_member;
 pub use validate::{SchemaViolation, Shape, violations};
