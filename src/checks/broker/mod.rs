@@ -40,7 +40,7 @@ pub mod offersets_identity;
 pub mod options;
 mod owners;
 pub mod phases;
-mod places;
+pub mod places;
 mod refusals;
 mod refusing;
 pub mod rejecting;
