@@ -32,7 +32,7 @@ async fn survivors_of_job_lists_are_reviewed() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn survivors_of_brokers_are_reviewed() {
-    survivors_are_reviewed(Service::Broker, 30, 1500).await;
+    survivors_are_reviewed(Service::Broker, 24, 1500).await;
 }
 
 #[test]

@@ -3,6 +3,7 @@
 
 use serde_json::{Map, Number, Value, json};
 
+use crate::checks::broker::offersets_identity::is_uuid;
 use crate::documents::broker::{Duration, Interval, instant_of};
 use crate::documents::instant::Instant;
 
@@ -44,7 +45,7 @@ pub fn operators(value: &Value) -> Vec<&'static str> {
         Value::Bool(_) => vec!["negate"],
         Value::Object(_) => vec!["hollow"],
         Value::Array(items) => {
-            let mut all = vec!["hollow", "drop-item", "double-item", "reverse"];
+            let mut all = vec!["hollow", "drop-item", "double-item"];
             let scalars = items.iter().filter(|item| !item.is_object());
             all.extend(scalars.flat_map(operators));
             all
@@ -72,19 +73,6 @@ fn on_text(text: &str) -> &'static [&'static str] {
     } else {
         &["empty", "append"]
     }
-}
-
-/// Text of a UUID (RFC 9562 section 4).
-fn is_uuid(text: &str) -> bool {
-    let is_place = |at: usize| matches!(at, 8 | 13 | 18 | 23);
-    let fits = |(at, b): (usize, u8)| {
-        if is_place(at) {
-            b == b'-'
-        } else {
-            b.is_ascii_hexdigit()
-        }
-    };
-    text.len() == 36 && text.bytes().enumerate().all(fits)
 }
 
 /// The value with this done to it, lists item by item; none when it is of another kind.
@@ -121,7 +109,6 @@ fn on_list(operator: &str, items: &[Value]) -> Option<Value> {
             list.pop()?;
         }
         "double-item" => list.push(items.last()?.clone()),
-        "reverse" => list.reverse(),
         "hollow" => return None,
         _ => {
             for item in list
@@ -279,7 +266,7 @@ mod tests {
             assert_eq!(apply(operator, &before), Some(after), "{operator} {before}");
         }
         assert_eq!(apply("swap", &json!("2026-01-01T12:00:00Z/PT0S")), None);
-        assert_eq!(apply("reverse", &json!([1])), None);
+        assert_eq!(apply("hollow", &json!([])), None);
         assert_eq!(apply("halve", &json!("YES")), None);
     }
 

@@ -7,17 +7,17 @@ use voconform::checks::Verdict;
 use voconform::recording::Exchange;
 use voconform::self_test::{Vector, vector};
 
-use super::samples::{Dice, Sample, all, at_most, complaints, holds, new_violations, rewritten, some_of};
+use super::samples::{Dice, Sample, all, complaints, holds, new_violations, rewritten, some_of};
 
 /// Single exchanges taken away from the recording of the conforming job list, that of the conforming broker, and each of the
 /// others.
-const SINGLES: [usize; 3] = [60, 10, 4];
+const SINGLES: [usize; 3] = [60, 8, 4];
 /// Random subsets taken away from each recording.
-const SUBSETS: usize = 4;
+const SUBSETS: [usize; 3] = [4, 3, 4];
 /// Scenarios and steps taken away from each recording.
-const SCENARIOS: usize = 6;
+const SCENARIOS: [usize; 3] = [6, 4, 6];
 /// Kinds of exchanges taken away.
-const KINDS: [usize; 3] = [usize::MAX, 8, 5];
+const KINDS: [usize; 3] = [usize::MAX, 5, 5];
 
 struct Case {
     sample: &'static Sample,
@@ -71,7 +71,7 @@ fn single_exchanges_and_random_subsets() {
                 gone,
             });
         }
-        for subset in 0..at_most(SUBSETS).min(100) {
+        for subset in 0..sample.share(SUBSETS).min(100) {
             let size = 1 + dice.below(count);
             let gone = dice.some(size, count).into_iter().collect();
             cases.push(Case {
@@ -101,7 +101,7 @@ fn whole_scenarios_and_steps() {
                 .into_iter()
                 .map(|step| all_of(sample, step, |x| x.step == step)),
         );
-        cases.extend(some_of(here, at_most(SCENARIOS)));
+        cases.extend(some_of(here, sample.share(SCENARIOS)));
     }
     holds(complaints(&cases, judge));
 }

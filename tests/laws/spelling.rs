@@ -25,16 +25,23 @@ fn unchanged_of(samples: &[&Sample], what: &str, change: impl Fn(&Recording) -> 
 fn json_in_other_words() {
     let files = samples().iter().filter(|s| s.recording.meta.dialect.is_some());
     let samples: Vec<&Sample> = brokers().iter().chain(files).collect();
-    for way in json::Way::ALL {
-        // Every second answer says it so: the others are compared with it.
-        unchanged_of(&samples, &format!("{way:?}"), |recording| {
-            answered(recording, |x, response| {
-                if x.id % 2 == 0 {
-                    json::rewrite(response, way);
-                }
-            })
+    let cases: Vec<(json::Way, &Sample)> = json::Way::ALL
+        .into_iter()
+        .flat_map(|way| samples.iter().map(move |sample| (way, *sample)))
+        .collect();
+    // Every second answer says it so: the others are compared with it.
+    holds(complaints(&cases, |(way, sample)| {
+        let other = answered(&sample.recording, |x, response| {
+            if x.id % 2 == 0 {
+                json::rewrite(response, *way);
+            }
         });
-    }
+        differences(
+            &format!("{}, {way:?}", sample.name),
+            &sample.vector,
+            &vector(&other),
+        )
+    }));
 }
 
 #[test]

@@ -11,7 +11,7 @@ const SMALL: usize = 24;
 /// Cuts of each larger body.
 const CUTS: usize = 2;
 /// Cuts tried in the recording of the conforming job list, in that of the conforming broker, and in each of the others.
-const MOST: [usize; 3] = [40, 8, 4];
+const MOST: [usize; 3] = [40, 4, 4];
 
 struct Case {
     sample: &'static Sample,

@@ -52,6 +52,7 @@ mod requests_meaning;
 mod requests_parts;
 mod requests_refused;
 mod requests_times;
+mod same;
 pub mod schemas;
 pub mod sessions;
 pub mod siblings;
