@@ -1,21 +1,25 @@
 //! Document mutants: what a conforming server said, mechanically spoilt, and judged again offline.
 //!
 //! A mutant spoils all answers of one kind in the same way, as a bug in a server would: no job document has a `quote`,
-//! every answer to a creation lacks its Location. Its class (operator, resource, element) is its name. A mutant of
-//! which nothing is said is a survivor; survivors are reviewed in `tests/golden/mutants.toml`.
+//! every answer to a creation lacks its Location, no offer has an identifier. Its class (operator, resource, element) is
+//! its name. A mutant of which nothing is said is a survivor; survivors are reviewed in `tests/golden/mutants.toml`.
 
 mod answer;
 mod document;
 mod edit;
+mod json;
+mod member;
+mod resource;
 mod run;
 mod text;
 
-pub use run::{Fate, Outcome, Reviewed, judge_mutants, reviewed};
+pub use run::{Fate, Outcome, Reviewed, Service, judge_mutants, judge_these, reviewed};
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use crate::checks::{Resource, Seen, View};
+use self::resource::resource;
+use crate::checks::{Seen, View};
 use crate::recording::{Exchange, Recording, Response};
 
 /// How answers of a kind are spoilt.
@@ -23,10 +27,10 @@ use crate::recording::{Exchange, Recording, Response};
 pub struct Mutant {
     /// What is done, such as `drop`.
     pub operator: &'static str,
-    /// Which answers, such as `GET job` or `POST phase`.
+    /// Which answers, such as `GET job`, `POST phase` or `GET offerset`.
     pub resource: String,
-    /// Where in them: `status`, `body`, `header:location`, or the path of an element such as `jobref/phase` or
-    /// `result@size`.
+    /// Where in them: `status`, `body`, `header:location`, or the path of an element such as `jobref/phase`,
+    /// `result@size` or `offers/executable/kind`.
     pub element: String,
 }
 
@@ -42,10 +46,13 @@ pub fn mutants(recording: &Recording) -> Vec<Mutant> {
     let view = View::new(recording);
     let mut all = BTreeSet::new();
     for x in view.all_answers() {
-        let Some(resource) = resource(&x) else { continue };
+        let Some(resource) = resource(&view, &x) else {
+            continue;
+        };
         let places = answer::places(x.response)
             .into_iter()
             .chain(document::places(&x))
+            .chain(json::places(&x))
             .chain(text::places(&x));
         all.extend(places.map(|(operator, element)| Mutant {
             operator,
@@ -57,13 +64,12 @@ pub fn mutants(recording: &Recording) -> Vec<Mutant> {
 }
 
 /// A copy of the recording in which all answers of the kind are spoilt; none when nothing changed.
-pub fn spoilt(recording: &Recording, mutant: &Mutant) -> Option<Recording> {
-    let view = View::new(recording);
-    let mut copy = recording.clone();
+fn spoilt(view: &View<'_>, mutant: &Mutant) -> Option<Recording> {
+    let mut copy = view.recording.clone();
     let mut changed = false;
     for x in view
         .all_answers()
-        .filter(|x| resource(x).as_ref() == Some(&mutant.resource))
+        .filter(|x| resource(view, x).as_ref() == Some(&mutant.resource))
     {
         let Some(response) = spoil(&x, mutant) else {
             continue;
@@ -84,6 +90,7 @@ fn spoil(x: &Seen<'_>, mutant: &Mutant) -> Option<Response> {
     let (operator, element) = (mutant.operator, mutant.element.as_str());
     let mut spoilt = answer::spoil(x.response, operator, element)
         .or_else(|| document::spoil(x, operator, element))
+        .or_else(|| json::spoil(x, operator, element))
         .or_else(|| text::spoil(x, operator, element))?;
     let length = spoilt.body.len().to_string();
     for header in &mut spoilt.headers {
@@ -92,34 +99,4 @@ fn spoil(x: &Seen<'_>, mutant: &Mutant) -> Option<Response> {
         }
     }
     Some(spoilt)
-}
-
-/// Method and resource, such as `GET job` or `POST parameters`; results all count as one, and so do parameters. Answers
-/// of other services, and those of things that do not exist, are left alone.
-fn resource(x: &Seen<'_>) -> Option<String> {
-    let method = x.exchange.request.method.as_str();
-    let name = match x.resource() {
-        Resource::List => "list".to_owned(),
-        Resource::Job => "job".to_owned(),
-        Resource::Child(child) => match child.split_once('/') {
-            Some((parent, _)) => format!("{parent}/*"),
-            None => child.to_owned(),
-        },
-        Resource::Other => return None,
-    };
-    let known = [
-        "list",
-        "job",
-        "phase",
-        "executionduration",
-        "destruction",
-        "quote",
-        "owner",
-        "error",
-        "results",
-        "results/*",
-        "parameters",
-        "parameters/*",
-    ];
-    known.contains(&name.as_str()).then(|| format!("{method} {name}"))
 }

@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 
 use super::{Mutant, mutants, spoilt};
-use crate::checks::Verdict;
+use crate::checks::{Verdict, View};
 use crate::recording::Recording;
-use crate::self_test::{SelfTestError, Vector, difference, vector};
+use crate::self_test::{Face, SelfTestError, Vector, difference, vector};
 
 /// What became of a mutant.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -45,8 +45,12 @@ impl Outcome {
 
 /// Judges so many of the mutants of a recording, chosen by the seed, on two threads.
 pub fn judge_mutants(recording: &Recording, limit: usize, seed: u64) -> Outcome {
+    judge_these(recording, &chosen(mutants(recording), limit, seed))
+}
+
+/// Judges these mutants of a recording on two threads.
+pub fn judge_these(recording: &Recording, chosen: &[Mutant]) -> Outcome {
     let base = vector(recording);
-    let chosen = chosen(mutants(recording), limit, seed);
     let half = chosen.len().div_ceil(2).max(1);
     let fates = std::thread::scope(|scope| {
         let parts: Vec<_> = chosen
@@ -54,9 +58,9 @@ pub fn judge_mutants(recording: &Recording, limit: usize, seed: u64) -> Outcome 
             .map(|part| {
                 let base = &base;
                 scope.spawn(move || {
-                    part.iter()
-                        .filter_map(|m| fate(recording, base, m))
-                        .collect::<Vec<_>>()
+                    let view = View::new(recording);
+                    let fates = part.iter().filter_map(|m| fate(&view, base, m));
+                    fates.collect::<Vec<_>>()
                 })
             })
             .collect();
@@ -70,8 +74,8 @@ pub fn judge_mutants(recording: &Recording, limit: usize, seed: u64) -> Outcome 
     Outcome { fates }
 }
 
-fn fate(recording: &Recording, base: &Vector, mutant: &Mutant) -> Option<(String, Fate)> {
-    let after = vector(&spoilt(recording, mutant)?);
+fn fate(view: &View<'_>, base: &Vector, mutant: &Mutant) -> Option<(String, Fate)> {
+    let after = vector(&spoilt(view, mutant)?);
     let notices = difference(base, &after).notices;
     let changed: Vec<String> = after
         .iter()
@@ -105,9 +109,36 @@ fn chosen(mut all: Vec<Mutant>, limit: usize, seed: u64) -> Vec<Mutant> {
     all
 }
 
+/// What the conforming server was when its answers were spoilt.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Service {
+    /// A job list.
+    #[default]
+    Uws,
+    /// An Execution Broker.
+    Broker,
+}
+
+impl Service {
+    /// All of them.
+    pub const ALL: [Service; 2] = [Service::Uws, Service::Broker];
+
+    /// The face of the reference server whose answers are spoilt.
+    pub fn face(self) -> Face {
+        match self {
+            Service::Uws => Face::Uws11,
+            Service::Broker => Face::Broker,
+        }
+    }
+}
+
 /// Survivors that were reviewed, for the same reason.
 #[derive(Clone, Debug, serde::Deserialize)]
 pub struct Reviewed {
+    /// Which services they are said by: job lists, or brokers.
+    #[serde(default)]
+    pub of: Service,
     /// Why nothing is said of them: the standard leaves it open, or it can't be seen.
     pub because: String,
     /// Their classes; a star stands for any characters.
@@ -143,13 +174,16 @@ fn fits(pattern: &str, class: &str) -> bool {
     true
 }
 
-/// The reviewed survivors by group.
+/// The reviewed survivors of a service by group.
 ///
 /// # Errors
 /// The file is not TOML of that form.
-pub fn reviewed() -> Result<BTreeMap<String, Reviewed>, SelfTestError> {
+pub fn reviewed(service: Service) -> Result<BTreeMap<String, Reviewed>, SelfTestError> {
     let text = include_str!("../../tests/golden/mutants.toml");
-    toml::from_str(text).map_err(|e| SelfTestError::from(e.to_string()))
+    let mut all: BTreeMap<String, Reviewed> =
+        toml::from_str(text).map_err(|e| SelfTestError::from(e.to_string()))?;
+    all.retain(|_, group| group.of == service);
+    Ok(all)
 }
 
 #[cfg(test)]

@@ -6,6 +6,8 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+mod json;
+mod recorded;
 mod removal;
 mod samples;
 mod spelling;

@@ -7,16 +7,17 @@ use voconform::checks::Verdict;
 use voconform::recording::Exchange;
 use voconform::self_test::{Vector, vector};
 
-use super::samples::{Dice, Sample, at_most, complaints, holds, new_violations, rewritten, samples, some_of};
+use super::samples::{Dice, Sample, all, complaints, holds, new_violations, rewritten, some_of};
 
-/// Single exchanges taken away from the recording of the conforming server, and from each of the others.
-const SINGLES: [usize; 2] = [60, 4];
+/// Single exchanges taken away from the recording of the conforming job list, that of the conforming broker, and each of the
+/// others.
+const SINGLES: [usize; 3] = [60, 8, 4];
 /// Random subsets taken away from each recording.
-const SUBSETS: usize = 4;
+const SUBSETS: [usize; 3] = [4, 3, 4];
 /// Scenarios and steps taken away from each recording.
-const SCENARIOS: usize = 6;
-/// Kinds of exchanges taken away from each recording but that of the conforming server.
-const KINDS: usize = 5;
+const SCENARIOS: [usize; 3] = [6, 4, 6];
+/// Kinds of exchanges taken away.
+const KINDS: [usize; 3] = [usize::MAX, 5, 5];
 
 struct Case {
     sample: &'static Sample,
@@ -58,11 +59,10 @@ fn all_of(sample: &'static Sample, what: &str, gone: impl Fn(&Exchange) -> bool)
 #[test]
 fn single_exchanges_and_random_subsets() {
     let mut cases = Vec::new();
-    for sample in samples() {
+    for sample in all() {
         let count = sample.recording.exchanges.len();
         let mut dice = Dice(1);
-        let singles = SINGLES[usize::from(sample.name != "uws-1.1")];
-        for at in dice.some(at_most(singles), count) {
+        for at in dice.some(sample.share(SINGLES), count) {
             let step = &sample.recording.exchanges[at].step;
             let gone = BTreeSet::from([at]);
             cases.push(Case {
@@ -71,7 +71,7 @@ fn single_exchanges_and_random_subsets() {
                 gone,
             });
         }
-        for subset in 0..at_most(SUBSETS).min(100) {
+        for subset in 0..sample.share(SUBSETS).min(100) {
             let size = 1 + dice.below(count);
             let gone = dice.some(size, count).into_iter().collect();
             cases.push(Case {
@@ -87,7 +87,7 @@ fn single_exchanges_and_random_subsets() {
 #[test]
 fn whole_scenarios_and_steps() {
     let mut cases = Vec::new();
-    for sample in samples() {
+    for sample in all() {
         let exchanges = &sample.recording.exchanges;
         let lanes: BTreeSet<&str> = exchanges.iter().map(|x| x.lane()).collect();
         let steps: BTreeSet<&str> = exchanges.iter().map(|x| x.step.as_str()).collect();
@@ -101,7 +101,7 @@ fn whole_scenarios_and_steps() {
                 .into_iter()
                 .map(|step| all_of(sample, step, |x| x.step == step)),
         );
-        cases.extend(some_of(here, at_most(SCENARIOS)));
+        cases.extend(some_of(here, sample.share(SCENARIOS)));
     }
     holds(complaints(&cases, judge));
 }
@@ -109,7 +109,7 @@ fn whole_scenarios_and_steps() {
 #[test]
 fn everything_of_a_kind() {
     let mut cases = Vec::new();
-    for sample in samples() {
+    for sample in all() {
         let mut here = Vec::new();
         for method in ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"] {
             here.push(all_of(sample, method, |x| x.request.method == method));
@@ -121,19 +121,16 @@ fn everything_of_a_kind() {
         let list = sample.recording.meta.job_list.as_str();
         let to_list = |x: &Exchange| x.request.url.split('?').next() == Some(list);
         here.push(all_of(sample, "the list", to_list));
-        let xml = |x: &Exchange| {
-            let media = x.response().and_then(|r| r.header("content-type"));
-            media.is_some_and(|m| m.contains("xml"))
-        };
-        here.push(all_of(sample, "all XML", xml));
-        here.push(all_of(sample, "all but XML", |x| !xml(x)));
+        for syntax in ["xml", "json", "yaml"] {
+            let is_so = |x: &Exchange| {
+                let media = x.response().and_then(|r| r.header("content-type"));
+                media.is_some_and(|m| m.contains(syntax))
+            };
+            here.push(all_of(sample, &format!("all {syntax}"), is_so));
+            here.push(all_of(sample, &format!("all but {syntax}"), |x| !is_so(x)));
+        }
         here.push(all_of(sample, "everything", |_| true));
-        let tried = if sample.name == "uws-1.1" {
-            usize::MAX
-        } else {
-            KINDS
-        };
-        cases.extend(some_of(here, at_most(tried)));
+        cases.extend(some_of(here, sample.share(KINDS)));
     }
     holds(complaints(&cases, judge));
 }

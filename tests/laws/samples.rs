@@ -10,14 +10,20 @@ use voconform::self_test::{Face, Vector, record, vector};
 /// Faults whose recordings differ most from that of the conforming server.
 const FAULTS: &[&str] = &["create-200", "job-404", "executing-back-to-pending"];
 
-/// The faces of the conforming server.
-const FACES: [(&str, Face); 5] = [
+/// The faces of the conforming server that are job lists.
+const JOB_LISTS: &[(&str, Face)] = &[
     ("uws-1.1", Face::Uws11),
     ("uws-1.0", Face::Uws10),
     ("users", Face::Closed),
     ("tap", Face::Tap),
     ("soda", Face::Soda),
 ];
+
+/// Faults of the broker whose recordings differ most from that of the conforming one.
+const BROKER_FAULTS: &[&str] = &["eb-stale-offerset", "eb-accept-ignored"];
+
+/// The faces of the conforming server that are brokers.
+const BROKERS: &[(&str, Face)] = &[("broker", Face::Broker), ("broker-25", Face::Broker25)];
 
 /// A recording with its name and what came of it.
 pub struct Sample {
@@ -30,25 +36,70 @@ pub struct Sample {
 }
 
 static SAMPLES: LazyLock<Vec<Sample>> = LazyLock::new(|| {
+    let live = recorded(JOB_LISTS, Face::Uws11, FAULTS);
+    judged(live.into_iter().chain(fixtures()))
+});
+
+static OF_BROKERS: LazyLock<Vec<Sample>> = LazyLock::new(|| {
+    let live = recorded(BROKERS, Face::Broker, BROKER_FAULTS);
+    judged(live.into_iter().map(|(name, recording)| {
+        let kept = thinned(&name, &recording);
+        (name, kept)
+    }))
+});
+
+/// The scenarios of a broker in which most is decided.
+const KEPT: &[&str] = &[
+    "preflight",
+    "f01",
+    "f02",
+    "f06a",
+    "i03",
+    "media",
+    "accept",
+    "reject",
+    "options",
+    "expiry",
+    "life",
+    "direct",
+];
+
+/// A run talks with a broker a thousand times: to judge it again and again would take minutes. What is given back at the end
+/// is left out of the conforming one, and all but some scenarios of the others.
+fn thinned(name: &str, recording: &Recording) -> Recording {
+    let is_kept = |x: &Exchange| match name {
+        _ if at_most(0) > 0 => true,
+        "broker" => x.lane() != "cleanup",
+        _ => KEPT.contains(&x.lane()),
+    };
+    rewritten(recording, |_, x| is_kept(x).then(|| x.clone()))
+}
+
+/// The conforming server by its faces, and one face with each of the faults.
+fn recorded(faces: &[(&str, Face)], faulty: Face, faults: &[&'static str]) -> Vec<(String, Recording)> {
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(2)
         .enable_all()
         .build()
         .unwrap();
-    let live = runtime.block_on(async {
+    runtime.block_on(async {
         let mut runs = tokio::task::JoinSet::new();
-        for (name, face) in FACES {
-            runs.spawn(async move { (name.to_owned(), record(face, &[], &[]).await.unwrap()) });
+        for (name, face) in faces {
+            let (name, face) = ((*name).to_owned(), *face);
+            runs.spawn(async move { (name, record(face, &[], &[]).await.unwrap()) });
         }
-        for fault in FAULTS {
+        for fault in faults.iter().copied() {
             runs.spawn(async move {
-                let recording = record(Face::Uws11, &[fault], &[]).await.unwrap();
-                ((*fault).to_owned(), recording)
+                let recording = record(faulty, &[fault], &[]).await.unwrap();
+                (fault.to_owned(), recording)
             });
         }
         runs.join_all().await
-    });
-    let mut all: Vec<(String, Recording)> = live.into_iter().chain(fixtures()).collect();
+    })
+}
+
+fn judged(recordings: impl IntoIterator<Item = (String, Recording)>) -> Vec<Sample> {
+    let mut all: Vec<(String, Recording)> = recordings.into_iter().collect();
     all.sort_by(|a, b| a.0.cmp(&b.0));
     all.into_iter()
         .map(|(name, recording)| Sample {
@@ -57,11 +108,32 @@ static SAMPLES: LazyLock<Vec<Sample>> = LazyLock::new(|| {
             recording,
         })
         .collect()
-});
+}
 
-/// All recordings, in a fixed order.
+/// The recordings of job lists and the files, in a fixed order.
 pub fn samples() -> &'static [Sample] {
     &SAMPLES
+}
+
+/// The recordings of brokers, in a fixed order.
+pub fn brokers() -> &'static [Sample] {
+    &OF_BROKERS
+}
+
+/// All recordings.
+pub fn all() -> impl Iterator<Item = &'static Sample> {
+    samples().iter().chain(brokers())
+}
+
+impl Sample {
+    /// How many of something are tried on it: on the conforming job list, the conforming broker, and any other.
+    pub fn share(&self, of: [usize; 3]) -> usize {
+        at_most(match self.name.as_str() {
+            "uws-1.1" => of[0],
+            "broker" => of[1],
+            _ => of[2],
+        })
+    }
 }
 
 fn fixtures() -> Vec<(String, Recording)> {

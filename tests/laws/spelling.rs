@@ -6,13 +6,41 @@ use voconform::checks::judge;
 use voconform::recording::{Header, Recording, har};
 use voconform::self_test::vector;
 
-use super::samples::{Dice, Sample, answered, complaints, differences, holds, samples};
+use super::json;
+use super::samples::{Dice, Sample, all, answered, brokers, complaints, differences, holds, samples};
 use super::xml::{Way, rewrite};
 
 fn unchanged(what: &str, change: impl Fn(&Recording) -> Recording + Sync) {
-    holds(complaints(samples(), |sample: &Sample| {
+    unchanged_of(&all().collect::<Vec<_>>(), what, change);
+}
+
+fn unchanged_of(samples: &[&Sample], what: &str, change: impl Fn(&Recording) -> Recording + Sync) {
+    holds(complaints(samples, |sample: &&Sample| {
         let after = vector(&change(&sample.recording));
         differences(&format!("{}, {what}", sample.name), &sample.vector, &after)
+    }));
+}
+
+#[test]
+fn json_in_other_words() {
+    let files = samples().iter().filter(|s| s.recording.meta.dialect.is_some());
+    let samples: Vec<&Sample> = brokers().iter().chain(files).collect();
+    let cases: Vec<(json::Way, &Sample)> = json::Way::ALL
+        .into_iter()
+        .flat_map(|way| samples.iter().map(move |sample| (way, *sample)))
+        .collect();
+    // Every second answer says it so: the others are compared with it.
+    holds(complaints(&cases, |(way, sample)| {
+        let other = answered(&sample.recording, |x, response| {
+            if x.id % 2 == 0 {
+                json::rewrite(response, *way);
+            }
+        });
+        differences(
+            &format!("{}, {way:?}", sample.name),
+            &sample.vector,
+            &vector(&other),
+        )
     }));
 }
 
@@ -26,7 +54,8 @@ fn xml_in_other_words() {
         Way::Utf16,
         Way::Latin1,
     ] {
-        unchanged(&format!("{way:?}"), |recording| {
+        let samples: Vec<&Sample> = samples().iter().collect();
+        unchanged_of(&samples, &format!("{way:?}"), |recording| {
             answered(recording, |_, response| rewrite(response, way))
         });
     }
@@ -92,7 +121,7 @@ fn numbered_from_another_start() {
 
 #[test]
 fn judged_twice() {
-    for sample in samples() {
+    for sample in all() {
         let told = || format!("{:?}", judge(&sample.recording));
         assert_eq!(told(), told(), "{}", sample.name);
     }

@@ -4,14 +4,14 @@ use voconform::checks::Verdict;
 use voconform::recording::{Exchange, Response};
 use voconform::self_test::vector;
 
-use super::samples::{Dice, Sample, at_most, complaints, holds, new_violations, rewritten, samples, some_of};
+use super::samples::{Dice, Sample, all, complaints, holds, new_violations, rewritten, some_of};
 
 /// Bodies up to this length are cut at every byte.
 const SMALL: usize = 24;
 /// Cuts of each larger body.
 const CUTS: usize = 2;
-/// Cuts tried in the recording of the conforming server, and in each of the others.
-const MOST: [usize; 2] = [40, 4];
+/// Cuts tried in the recording of the conforming job list, in that of the conforming broker, and in each of the others.
+const MOST: [usize; 3] = [40, 4, 4];
 
 struct Case {
     sample: &'static Sample,
@@ -21,7 +21,7 @@ struct Case {
 
 fn cases() -> Vec<Case> {
     let mut cases = Vec::new();
-    for sample in samples() {
+    for sample in all() {
         let mut dice = Dice(3);
         let mut here = Vec::new();
         for (exchange, x) in sample.recording.exchanges.iter().enumerate() {
@@ -33,8 +33,7 @@ fn cases() -> Vec<Case> {
             };
             here.extend(cuts.into_iter().map(|at| Case { sample, exchange, at }));
         }
-        let most = MOST[usize::from(sample.name != "uws-1.1")];
-        cases.extend(some_of(here, at_most(most)));
+        cases.extend(some_of(here, sample.share(MOST)));
     }
     cases
 }

@@ -4,6 +4,7 @@ use serde_json::Value;
 
 use super::places::{alike, answers, one_a_cause};
 use super::refusing::{counted, shown};
+use super::same::same;
 use crate::checks::{Check, Finding, Part, Reads, Seen, View};
 use crate::documents::broker::{Format, Stated, TreeError};
 use crate::recording::{Reason, Step, step};
@@ -242,7 +243,7 @@ fn compared(x: &Seen<'_>, json: &Value, yaml: &Value) -> Finding {
     )
 }
 
-/// The first place where two trees differ, and what is there; numbers are compared by value.
+/// The first place where two trees differ, and what is there.
 fn difference<'a>(
     one: &'a Value,
     other: &'a Value,
@@ -271,8 +272,7 @@ fn difference<'a>(
                 (x, y) => Some((pointer, x, y)),
             }
         }),
-        (Value::Number(a), Value::Number(b)) if a.as_f64() == b.as_f64() => None,
-        _ if one == other => None,
+        _ if same(one, other) => None,
         _ => Some((at.to_owned(), Some(one), Some(other))),
     }
 }

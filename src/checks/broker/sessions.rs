@@ -3,6 +3,7 @@
 use serde_json::Value;
 
 use super::offers::{OFFERS, PHASES};
+use super::same::same;
 use super::sightings::{Sight, at, each_sight, few, histories, is_untouched, reads, sights, told};
 use crate::checks::{Check, Finding, Part, Reads, Verdict, View, last_segment};
 use crate::documents::broker::{Dialect, instant_of};
@@ -209,7 +210,7 @@ pub fn difference(a: Option<&Value>, b: Option<&Value>, at: &str) -> Option<Stri
                 .into_iter()
                 .find_map(|(index, (a, b))| difference(Some(a), Some(b), &format!("{at}/{index}")))
         }
-        (Some(Value::Number(a)), Some(Value::Number(b))) if a.as_f64() == b.as_f64() => None,
+        (Some(a), Some(b)) if same(a, b) => None,
         _ => Some(at.to_owned()),
     }
 }

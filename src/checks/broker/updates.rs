@@ -7,6 +7,7 @@ use serde_json::Value;
 use super::asked::document_sent;
 use super::clock::Clock;
 use super::phases::by_itself;
+use super::same::same;
 use super::sightings::{Sight, at, by_key, few, of, told};
 use crate::checks::{Finding, Part, Seen, Verdict, View, last_segment};
 use crate::recording::{Reason, Step};
@@ -91,7 +92,10 @@ impl<'v> Update<'v> {
     /// Where and how a member that the path may lead to was changed.
     pub fn member_changed(&self) -> Option<(String, String, String)> {
         let (before, after) = self.before.as_ref().zip(self.after.as_ref())?;
-        let differs = |pointer: &String| before.session.at(pointer) != after.session.at(pointer);
+        let differs = |pointer: &String| match (before.session.at(pointer), after.session.at(pointer)) {
+            (Some(one), Some(other)) => !same(one, other),
+            (one, other) => one != other,
+        };
         let pointer = self
             .pointers()
             .into_iter()

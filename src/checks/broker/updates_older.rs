@@ -1,6 +1,7 @@
 //! Section G of the catalogue: updates as only earlier versions have them.
 
 use super::accepting::works;
+use super::sessions::difference;
 use super::sightings::told;
 use super::updates::{Update, each_update, must_change_nothing, unusable};
 use crate::checks::{Check, Finding, Part, Reads};
@@ -102,7 +103,7 @@ fn only_status(update: &Update<'_>) -> Finding {
     ];
     let changed = members
         .iter()
-        .find(|member| before.session.at(member) != after.session.at(member));
+        .find(|member| difference(before.session.at(member), after.session.at(member), member).is_some());
     match changed {
         None => Finding::pass(&after.x, Part::BODY, "expiry and request are what they were"),
         Some(member) => {

@@ -7,7 +7,7 @@ use super::refusing::shown;
 use crate::checks::{Check, Finding, Part, Reads, Seen, View};
 use crate::documents::broker::schema::is_known_member;
 use crate::documents::broker::{Format, Said, Session};
-use crate::documents::instant::{Instant, Rule, Zone};
+use crate::documents::instant::{Instant, Rule, Separator, Zone};
 use crate::recording::step;
 
 /// The checks of this part.
@@ -62,6 +62,10 @@ pub const CHECKS: &[Check] = &[
             ),
             (
                 "f01/set GET /offersets/1 -> 200 | @yes s|2026-01-01T12:05:00Z|in five minutes|",
+                "no-time",
+            ),
+            (
+                "f01/set GET /offersets/1 -> 200 | @yes s|2026-01-01T12:00:00Z|2026-01-01 12:00:00Z|",
                 "no-time",
             ),
             (
@@ -306,6 +310,8 @@ fn zones(v: &View<'_>) -> Vec<Finding> {
 fn zone_fault(text: &str) -> Option<&'static str> {
     match Instant::read(text) {
         Ok(instant) if instant.zone == Zone::None => Some("no-zone"),
+        // The grammar of date-time has a T; the blank is a liberty of applications, which a client need not read.
+        Ok(instant) if instant.separator == Separator::Blank => Some("no-time"),
         Ok(_) => None,
         // RFC 3339 5.6 lets Z be small.
         Err(bad) if bad.rule == Rule::LowerCaseZone => None,
