@@ -53,7 +53,7 @@ pub const CHECKS: &[Check] = &[
         good: &[
             "slota/ask POST /requests {@f02} -> 200 | @yes\nslota/accept POST /sessions/6f1f6b0e-7a52-4a8e-9b55-0d4f1c2b3a02 {@update} -> 200 | @offer s|\"OFFERED\"|\"ACCEPTED\"|\n\
              slota/poll GET /sessions/6f1f6b0e-7a52-4a8e-9b55-0d4f1c2b3a02 -> 200 | @offer s|\"OFFERED\"|\"ACCEPTED\"|\nslota/ask-taken POST /requests {@f02} -> 200 | @no\n\
-             slota/poll GET /sessions/6f1f6b0e-7a52-4a8e-9b55-0d4f1c2b3a02 -> 200 | @offer s|\"OFFERED\"|\"ACCEPTED\"|",
+             slota/poll GET /sessions/6f1f6b0e-7a52-4a8e-9b55-0d4f1c2b3a02 -> 200 | @offer s|\"OFFERED\"|\"ACCEPTED\"|\nslota/ask-free POST /requests {@f02} -> 200 | @yes",
         ],
         bad: &[(
             "slota/ask POST /requests {@f02} -> 200 | @yes\nslota/accept POST /sessions/6f1f6b0e-7a52-4a8e-9b55-0d4f1c2b3a02 {@update} -> 200 | @offer s|\"OFFERED\"|\"ACCEPTED\"|\n\
@@ -237,6 +237,8 @@ fn holds(v: &View<'_>) -> Vec<Finding> {
     }
     let polls = at(v, step::SLOTA_POLL);
     let first = asked(v, step::SLOTA_ASK).into_iter().next_back();
+    let free = asked(v, step::SLOTA_ASK_FREE);
+    let is_free_later = free.iter().any(|one| matches!(one.outcome, Outcome::Yes(..)));
     let judged = asked(v, step::SLOTA_ASK_TAKEN).into_iter().map(|one| {
         let before = polls.iter().rev().find(|poll| poll.x.before(&one.post));
         let after = polls.iter().find(|poll| one.post.before(&poll.x));
@@ -253,6 +255,10 @@ fn holds(v: &View<'_>) -> Vec<Finding> {
                     &one.post,
                     "the session had ended, or was about to",
                 )
+            }
+            Outcome::No(x, _) if !is_free_later => {
+                let why = "a request of the same kind was never answered YES, so that NO says nothing";
+                Finding::undecided(Reason::Ambiguous, x, why)
             }
             Outcome::No(x, _) => Finding::pass(x, x.part_of("/result"), format!("NO while {phase}")),
             Outcome::Yes(x, _) => {

@@ -69,6 +69,10 @@ pub const CHECKS: &[Check] = &[
                 "direct/ask POST /direct {@f01} -> 303 Location: /sessions/1\ndirect/read GET /sessions/1 -> 404 | @problem",
                 "not-readable",
             ),
+            (
+                "direct/ask POST /direct {@f01} -> 303 Location: /offersets/1\ndirect/read GET /offersets/1 -> 200 | @yes",
+                "an-offerset",
+            ),
         ],
         judge: |v| {
             let answers = ASKED.iter().flat_map(|ask| v.at(*ask));
@@ -210,6 +214,13 @@ fn leads_on(v: &View<'_>, x: Seen<'_>) -> Judgement {
         ));
     };
     match not_closed(Some(v), read)?.status() {
+        200 if matches!(read.said(), Said::OfferSet(_)) => Err(Finding::broken(
+            "an-offerset",
+            &read,
+            Part::BODY,
+            "the session",
+            "an offerset",
+        )),
         200 => Ok(named),
         _ => {
             let expected = "200 at the Location of the 303";

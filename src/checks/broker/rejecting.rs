@@ -49,6 +49,10 @@ pub const CHECKS: &[Check] = &[
             ),
             (
                 "reject/update POST /sessions/1 {@update s|ACCEPTED|REJECTED|} -> 204\nreject/read GET /sessions/1 -> 200 | @offer s|\"OFFERED\"|\"REJECTED\"|",
+                "other-status",
+            ),
+            (
+                "reject/update POST /sessions/1 {@update s|ACCEPTED|REJECTED|} -> 200\nreject/read GET /sessions/1 -> 200 | @offer s|\"OFFERED\"|\"REJECTED\"|",
                 "no-session",
             ),
         ],
@@ -120,6 +124,10 @@ fn answered(update: &Update<'_>) -> Finding {
     let x = &update.x;
     if let Some(why) = unusable(*x) {
         return why;
+    }
+    if matches!(x.status(), 201..=399) {
+        let expected = "200 with the session after the update";
+        return Finding::broken("other-status", x, Part::Status, expected, x.status_line());
     }
     if !(200..300).contains(&x.status()) {
         return Finding::undecided(Reason::Blocked, x, format!("the answer was {}", x.status()));

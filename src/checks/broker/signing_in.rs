@@ -64,6 +64,7 @@ pub const CHECKS: &[Check] = &[
             "who/requests POST /requests {@f01} -> 401\nwho/direct POST /direct {@f01} -> 401\nwho/update POST /sessions/1 {@update} -> 401",
             "who/requests POST /requests {@f01} -> 303 Location: /offersets/1\nwho/update POST /sessions/1 {@update} -> 404 | @problem",
             "who/requests POST /requests {@f01} -> 401\nwho/direct POST /direct {@f01} -> 401\nwho/update POST /sessions/1 {@update} -> 404 | @problem",
+            "who/requests POST /requests {@f01} -> 303 Location: /offersets/1\nwho/direct POST /direct {@f01} -> 303 Location: /sessions/1\nwho/update POST /sessions/2 {@update} -> 403 | @problem",
         ],
         bad: &[(
             "who/requests POST /requests {@f01} -> 303 Location: /offersets/1\nwho/update POST /sessions/1 {@update} -> 401",
@@ -141,6 +142,8 @@ fn one_policy(v: &View<'_>) -> Vec<Finding> {
     let is_known = |x: &Seen<'_>| match x.status() {
         404 => x.exchange.step == step::WHO_UPDATE.name(),
         405 | 415 | 429 | 500..=599 => false,
+        // A session that does not exist may be refused with these, whoever asks.
+        403 | 409 | 410 | 422 => x.exchange.step != step::WHO_UPDATE.name(),
         _ => true,
     };
     let known = steps.iter().filter_map(|s| v.at(*s).find(is_known));
