@@ -4,13 +4,12 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 use voconform::mutants::{Service, judge_mutants, mutants, reviewed};
-use voconform::self_test::record;
 
 /// Chooses the mutants that are tried; any number will do.
 const SEED: u64 = 20_261_122;
 
 async fn survivors_are_reviewed(service: Service, tried: usize, at_least: usize) {
-    let recording = record(service.face(), &[], &[]).await.unwrap();
+    let recording = service.recording().await.unwrap();
     let all = mutants(&recording).len();
     assert!(all > at_least, "{all}");
     let outcome = judge_mutants(&recording, tried, SEED);

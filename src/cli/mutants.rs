@@ -5,7 +5,7 @@ use std::fmt::Write;
 
 use serde_json::json;
 use voconform::mutants::{Fate, Outcome, Reviewed, Service, judge_mutants, reviewed};
-use voconform::self_test::{SelfTestError, record};
+use voconform::self_test::SelfTestError;
 
 use super::Exit;
 use super::output::print_text;
@@ -26,7 +26,7 @@ pub async fn run(limit: Option<usize>, seed: u64, as_json: bool) -> Result<Exit,
     let problem = |e: SelfTestError| Problem::user(format!("the self-test failed: {e}"));
     let mut found = Found::default();
     for service in Service::ALL {
-        let recording = record(service.face(), &[], &[]).await.map_err(problem)?;
+        let recording = service.recording().await.map_err(problem)?;
         let outcome = judge_mutants(&recording, limit.unwrap_or(usize::MAX), seed);
         let reviewed = reviewed(service).map_err(problem)?;
         found.add(outcome, &reviewed, limit.is_none());

@@ -1,11 +1,12 @@
 //! Judges mutants and says what became of them.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use super::{Mutant, mutants, spoilt};
 use crate::checks::{Verdict, View};
 use crate::recording::Recording;
-use crate::self_test::{Face, SelfTestError, Vector, difference, vector};
+use crate::self_test::{Face, SelfTestError, Vector, difference, record, vector};
 
 /// What became of a mutant.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -124,13 +125,31 @@ impl Service {
     /// All of them.
     pub const ALL: [Service; 2] = [Service::Uws, Service::Broker];
 
-    /// The face of the reference server whose answers are spoilt.
-    pub fn face(self) -> Face {
+    /// The recording whose answers are spoilt. Of a broker it lacks what was given back at the end, which is nearly half of
+    /// it and shows nothing new.
+    ///
+    /// # Errors
+    /// The reference server could not be judged.
+    pub async fn recording(self) -> Result<Recording, SelfTestError> {
         match self {
-            Service::Uws => Face::Uws11,
-            Service::Broker => Face::Broker,
+            Service::Uws => record(Face::Uws11, &[], &[]).await,
+            Service::Broker => Ok(without_cleanup(record(Face::Broker, &[], &[]).await?)),
         }
     }
+}
+
+/// The recording without the lane of that name, its exchanges numbered anew: a gap would be a request of which nothing is
+/// known.
+fn without_cleanup(mut recording: Recording) -> Recording {
+    recording.exchanges.retain(|x| x.lane() != "cleanup");
+    recording.exchanges.sort_by_key(|x| x.id);
+    let numbers: BTreeMap<u32, u32> = recording.exchanges.iter().map(|x| x.id).zip(1..).collect();
+    for x in &mut recording.exchanges {
+        let x = Arc::make_mut(x);
+        x.id = numbers.get(&x.id).copied().unwrap_or(x.id);
+        x.redirected_from = x.redirected_from.and_then(|id| numbers.get(&id).copied());
+    }
+    recording
 }
 
 /// Survivors that were reviewed, for the same reason.
