@@ -15,6 +15,7 @@ use std::sync::{Arc, Mutex, OnceLock};
 
 use libtest_mimic::{Arguments, Failed, Trial};
 use tokio::runtime::Runtime;
+use tokio::sync::Semaphore;
 use voconform::checks::Verdict;
 use voconform::self_test::{Difference, Face, Vector, as_reviewed, difference, record, vector};
 use voconform_reference_server as reference;
@@ -31,8 +32,12 @@ const SAMPLED: usize = 8;
 /// Servers judged at once: the runs mostly wait.
 const AT_ONCE: usize = 32;
 
+/// Of them brokers, whose conversations take more computing: too slowly answered, their offers expire while they are needed.
+const BROKERS_AT_ONCE: usize = 8;
+
 struct Proof {
     runtime: Runtime,
+    brokers: Semaphore,
     /// One a face.
     baselines: [OnceLock<Result<Vector, String>>; Face::ALL.len()],
     faults: BTreeMap<String, Vec<String>>,
@@ -61,23 +66,22 @@ fn updating() -> bool {
 
 impl Proof {
     fn vector(&self, face: Face, faults: &[&str], variants: &[&str]) -> Result<Vector, Failed> {
-        let recording = self
-            .runtime
-            .block_on(record(face, faults, variants))
-            .map_err(|e| e.to_string())?;
-        Ok(vector(&recording))
+        let made = self.runtime.block_on(async {
+            let _permit = match face.is_broker() {
+                true => Some(self.brokers.acquire().await),
+                false => None,
+            };
+            record(face, faults, variants)
+                .await
+                .map(|recording| vector(&recording))
+        });
+        Ok(made.map_err(|e| e.to_string())?)
     }
 
     fn baseline(&self, face: Face) -> Result<&Vector, Failed> {
         let place = Face::ALL.iter().position(|f| *f == face).unwrap();
         let slot = &self.baselines[place];
-        let made = slot.get_or_init(|| {
-            let recording = self
-                .runtime
-                .block_on(record(face, &[], &[]))
-                .map_err(|e| e.to_string())?;
-            Ok(vector(&recording))
-        });
+        let made = slot.get_or_init(|| self.vector(face, &[], &[]).map_err(|e| format!("{e:?}")));
         made.as_ref().map_err(|e| Failed::from(e.clone()))
     }
 }
@@ -258,6 +262,7 @@ fn main() {
         .unwrap();
     let proof = Arc::new(Proof {
         runtime,
+        brokers: Semaphore::new(BROKERS_AT_ONCE),
         baselines: Default::default(),
         faults: read_golden("faults.toml"),
         races: read_golden("races.toml"),

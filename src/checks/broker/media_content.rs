@@ -185,7 +185,8 @@ fn is_clock(rest: &str) -> bool {
         && rest.contains(':')
         && rest
             .bytes()
-            .all(|b| b.is_ascii_digit() || b"Tt :.+-Zz".contains(&b))
+            // YAML 1.1 knows no small z at the end of a time.
+            .all(|b| b.is_ascii_digit() || b"Tt :.+-Z".contains(&b))
 }
 
 /// The offerset in both, if it is the same before and after; then an offer of it, if it was read in both.

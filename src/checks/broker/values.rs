@@ -336,8 +336,14 @@ fn absolute(v: &View<'_>) -> Vec<Finding> {
         values,
         |_, _, value| match value {
             Value::String(text) => {
-                let is_absolute =
-                    url::Url::parse(text).is_ok_and(|url| url.has_authority() && url.has_host());
+                // RFC 3986 takes hosts that a browser refuses.
+                let is_absolute = match url::Url::parse(text) {
+                    Ok(url) => url.has_authority() && url.has_host(),
+                    Err(url::ParseError::RelativeUrlWithoutBase) => false,
+                    Err(_) => text
+                        .split_once("://")
+                        .is_some_and(|(_, rest)| !rest.starts_with(['/', '?', '#']) && !rest.is_empty()),
+                };
                 (!is_absolute).then(|| ("relative", shown(value)))
             }
             Value::Null => None,

@@ -6,7 +6,7 @@ use super::accepting::{CANCELLING, cancel};
 use super::asking::{Asking, direct};
 use super::bodies::{limited, smallest};
 use super::following::poll;
-use super::reading::{Offer, is_terminal};
+use super::reading::Offer;
 use super::telling::get;
 use super::wrong::unsatisfiable;
 use crate::http::Who;
@@ -27,7 +27,9 @@ pub async fn run(talk: &Arc<Talk>) -> Result<(), Stop> {
     get(talk, Who::First, step::DIRECT_READ, &session.url).await;
     cancel(talk, step::DIRECT_CANCEL, &session).await;
     let limit = talk.plan.pace.seconds(CANCELLING);
-    poll(talk, step::DIRECT_CANCEL_READ, &session.url, limit, is_terminal).await;
+    // Whoever goes on reading a session that was not cancelled sees it end by itself.
+    let is_decided = |phase: &str| phase != "RELEASING";
+    poll(talk, step::DIRECT_CANCEL_READ, &session.url, limit, is_decided).await;
     Ok(())
 }
 

@@ -32,7 +32,6 @@ const VARIANTS: &[&str] = &[
     "eb-no-releasing",
     "eb-no-running",
     "eb-no-waiting",
-    "eb-options-of-offers",
     "eb-same-again",
     "eb-siblings-expire",
     "eb-simple-sessions",
