@@ -72,7 +72,16 @@ fn thinned(name: &str, recording: &Recording) -> Recording {
         "broker" => x.lane() != "cleanup",
         _ => KEPT.contains(&x.lane()),
     };
-    rewritten(recording, |_, x| is_kept(x).then(|| x.clone()))
+    let mut kept = rewritten(recording, |_, x| is_kept(x).then(|| x.clone()));
+    // A gap would be a request of which nothing is known.
+    kept.exchanges.sort_by_key(|x| x.id);
+    let numbers: BTreeMap<u32, u32> = kept.exchanges.iter().map(|x| x.id).zip(1..).collect();
+    for x in &mut kept.exchanges {
+        let x = Arc::make_mut(x);
+        x.id = numbers[&x.id];
+        x.redirected_from = x.redirected_from.and_then(|id| numbers.get(&id).copied());
+    }
+    kept
 }
 
 /// The conforming server by its faces, and one face with each of the faults.

@@ -82,10 +82,16 @@ fn named<'v>(v: &'v View<'_>) -> Vec<Named<'v>> {
     found
 }
 
-/// The first GET of an address.
+/// The first GET of an address that was answered well, else the first of all.
 fn read<'v>(v: &'v View<'_>, url: &Url) -> Option<&'v Exchange> {
-    let mut exchanges = v.recording.exchanges.iter().map(|x| &**x);
-    exchanges.find(|x| x.request.method == "GET" && x.request.url == url.as_str())
+    let exchanges = v.recording.exchanges.iter().map(|x| &**x);
+    let gets = exchanges.filter(|x| x.request.method == "GET" && x.request.url == url.as_str());
+    gets.min_by_key(|x| {
+        (
+            !x.response().is_some_and(|r| (200..400).contains(&r.status)),
+            x.id,
+        )
+    })
 }
 
 fn lead_back(v: &View<'_>) -> Vec<Finding> {
@@ -114,7 +120,8 @@ fn reached(v: &View<'_>, x: &Seen<'_>, pointer: &str, url: &Url, exchange: &Exch
                 let note = if elsewhere { ", on another host" } else { "" };
                 Finding::pass(x, part, format!("{url} can be read{note}"))
             }
-            401 | 403 | 429 | 503 => {
+            // 406 is for who asked, as 401 is.
+            401 | 403 | 406 | 429 | 503 => {
                 let why = format!("{url} answers {}", response.status);
                 Finding::undecided(Reason::Blocked, x, why)
             }

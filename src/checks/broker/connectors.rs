@@ -40,6 +40,10 @@ pub const CHECKS: &[Check] = &[
                 "life/poll GET /sessions/1 -> 200 | @offer s|\"OFFERED\"|\"RUNNING\", \"connectors\": [\"https://example.org/lab\"]|",
                 "not-an-object",
             ),
+            (
+                "life/poll GET /sessions/1 -> 200 | @offer s|\"OFFERED\"|\"RUNNING\", \"connectors\": {\"status\": \"AVAILABLE\"}|",
+                "no-list",
+            ),
         ],
         judge: |v| each_sight(sights(v), valid),
     },
@@ -133,6 +137,11 @@ fn text<'d>(value: &'d Value, name: &str) -> Option<&'d str> {
 }
 
 fn valid(sight: &Sight<'_>) -> Option<Finding> {
+    let all = sight.session.at("/connectors");
+    if all.is_some_and(|all| !all.is_array() && !all.is_null()) {
+        let part = sight.part("/connectors");
+        return Some(Finding::broken("no-list", &sight.x, part, "a list", told(all)));
+    }
     let connectors = sight.session.connectors();
     for (at, connector) in connectors.iter().enumerate() {
         let part = |member: &str| sight.part(&format!("/connectors/{at}{member}"));

@@ -3,6 +3,7 @@
 use super::direct::{TERMINAL, offered};
 use super::endpoints::not_closed;
 use crate::checks::{Check, Finding, Judgement, Part, Reads, Seen, Verdict, View, each};
+use crate::documents::broker::schema::{Shape, violations};
 use crate::documents::broker::{KINDS, Said, Session};
 use crate::recording::{Reason, step};
 
@@ -28,6 +29,10 @@ pub const CHECKS: &[Check] = &[
             (
                 "directn/ask POST /direct {@f02} -> 400 | @refusal s|simple-execution|no-such|",
                 "unregistered-kind",
+            ),
+            (
+                "directn/ask POST /direct {@f02} -> 400 | @refusal s|\"ERROR\"|\"FATAL\"|",
+                "invalid",
             ),
             (
                 "directn/ask POST /direct {@f02} -> 400 | @refusal s|[{\"level\": \"ERROR\", \"time\": \"2026-01-01T12:00:00Z\", \"message\": \"No capacity\"}]|[]|",
@@ -103,6 +108,18 @@ fn explains(x: &Seen<'_>, session: &Session<'_>) -> Judgement {
             part,
             "FAILED or REJECTED",
             phase,
+        ));
+    }
+    let stated = x.readable()?;
+    let found = violations(stated.dialect.word(), Shape::Session, &stated.tree.value);
+    if let Some(first) = found.into_iter().next() {
+        let expected = "a session that is valid against its schema";
+        return Err(Finding::broken(
+            "invalid",
+            x,
+            x.part_of(&first.pointer),
+            expected,
+            first.message,
         ));
     }
     if session.messages().is_empty() {

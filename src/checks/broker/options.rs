@@ -135,6 +135,10 @@ pub const CHECKS: &[Check] = &[
                 "f01/ask POST /requests {@f01} -> 200 | @yes s|\"path\": \"phase\", ||",
                 "no-path",
             ),
+            (
+                "f01/ask POST /requests {@f01} -> 200 | @yes s|\"path\": \"phase\", |\"path\": \"phase\", \"max\": \"9\", |",
+                "wrong-type",
+            ),
         ],
         judge: |v| each_sight(sights(v), kinds),
     },
@@ -371,8 +375,30 @@ fn kinds(sight: &Sight<'_>) -> Option<Finding> {
                     observed,
                 ));
             }
+            if let Some((member, expected)) = mistyped(option) {
+                let observed = told(option.get(member));
+                let part = place(&format!("/{member}"));
+                return Some(Finding::broken("wrong-type", &sight.x, part, expected, observed));
+            }
             passed = Some(Finding::pass(&sight.x, place(""), kind));
         }
     }
     passed
+}
+
+/// A member of an option that is of another type than the schema says, and what it should be (catalogue 2.8).
+fn mistyped(option: &Value) -> Option<(&'static str, &'static str)> {
+    let is_whole = |value: &Value| value.as_f64().is_some_and(|n| n.fract() == 0.0);
+    let number = ["min", "max"].into_iter().find(|member| {
+        option
+            .get(member)
+            .is_some_and(|value| !value.is_null() && !is_whole(value))
+    });
+    let text = ["pattern", "units"].into_iter().find(|member| {
+        let value = option.get(member);
+        value.is_some_and(|value| !value.is_null() && !value.is_string())
+    });
+    number
+        .map(|member| (member, "a whole number"))
+        .or(text.map(|member| (member, "a text")))
 }

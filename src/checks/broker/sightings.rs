@@ -158,7 +158,9 @@ pub fn fresh<'v>(v: &'v View<'_>) -> Vec<(Seen<'v>, OfferSet<'v>)> {
         found.extend(offerset(post));
         let at_once = |x: &Seen<'_>| {
             let gap = x.exchange.started.saturating_sub(post.exchange.ended());
-            gap.as_secs_f64() <= v.paced(FRESH).max(0.5) && !is_disturbed(v, &post, x)
+            gap.as_secs_f64() <= v.paced(FRESH).max(0.5)
+                && v.is_whole_between(&post, x)
+                && !is_disturbed(v, &post, x)
         };
         found.extend(read_after(v, post).filter(at_once).and_then(offerset));
     }

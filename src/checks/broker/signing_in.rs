@@ -122,18 +122,21 @@ fn wrong_credentials(v: &View<'_>, x: Seen<'_>) -> Judgement {
         404 | 405 | 429 | 501 | 503 => Err(Finding::undecided(Reason::Blocked, &x, observed)),
         400..=499 => Ok(Finding::pass(&x, Part::Status, observed)),
         500..=599 => Err(broken("server-error")),
-        // Who is let in without credentials gains nothing by wrong ones.
-        // A service that knows nobody has nothing to compare them with.
-        _ if is_open(v) && v.is_anonymous() => Err(Finding::undecided(Reason::NeedsIdentities, &x, observed)),
-        _ if is_open(v) => Err(broken("taken-for-nobody").graded(Verdict::Warn)),
-        _ => Err(broken("accepted")),
+        _ => Err(match is_open(v) {
+            None => Finding::undecided(Reason::NotObserved, &x, "nobody asked without credentials"),
+            // A service that knows nobody has nothing to compare them with.
+            Some(true) if v.is_anonymous() => Finding::undecided(Reason::NeedsIdentities, &x, observed),
+            // Who is let in without credentials gains nothing by wrong ones.
+            Some(true) => broken("taken-for-nobody").graded(Verdict::Warn),
+            Some(false) => broken("accepted"),
+        }),
     }
 }
 
-/// May anybody ask for offers?
-fn is_open(v: &View<'_>) -> bool {
-    v.first(step::WHO_REQUESTS)
-        .is_some_and(|x| (200..400).contains(&x.status()))
+/// May anybody ask for offers? None if that was not seen.
+fn is_open(v: &View<'_>) -> Option<bool> {
+    let x = v.first(step::WHO_REQUESTS)?;
+    Some((200..400).contains(&x.status()))
 }
 
 fn one_policy(v: &View<'_>) -> Vec<Finding> {

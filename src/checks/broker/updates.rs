@@ -124,12 +124,17 @@ fn update<'v>(v: &'v View<'_>, of_key: &HashMap<String, Vec<Sight<'v>>>, x: Seen
     };
     let own = of_key.get(&key).map_or(&[][..], Vec::as_slice);
     let before = own.iter().rev().find(|sight| sight.x.before(&post));
-    let before = before.filter(|sight| !between(sight.x.exchange.ended(), post.exchange.started));
+    // Where a request is missing, nobody knows whether it changed the session.
+    let before = before.filter(|sight| {
+        v.is_whole_between(&sight.x, &post) && !between(sight.x.exchange.ended(), post.exchange.started)
+    });
     let read = |sight: &&Sight<'v>| {
         sight.is_alone() && sight.x.exchange.request.method == "GET" && x.before(&sight.x)
     };
     let after = own.iter().find(read);
-    let after = after.filter(|sight| !between(post.exchange.ended(), sight.x.exchange.ended()));
+    let after = after.filter(|sight| {
+        v.is_whole_between(&post, &sight.x) && !between(post.exchange.ended(), sight.x.exchange.ended())
+    });
     Some(Update {
         sent: document_sent(post.exchange).unwrap_or(Value::Null),
         x,
