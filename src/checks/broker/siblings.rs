@@ -1,10 +1,12 @@
 //! Section G of the catalogue: of the offers of one offerset only one is accepted.
 
+use std::collections::BTreeSet;
+
 use super::accepting::{is_on_its_way, not_accepted, still_offered};
 use super::phases::is_accepted;
 use super::sightings::{Sight, at, each_sight, few, of};
 use super::updates::{each_update, must_change_nothing, unusable, updates};
-use crate::checks::{Check, Finding, Part, Reads, View};
+use crate::checks::{Check, Finding, Part, Reads, View, last_segment};
 use crate::recording::{Reason, step};
 
 /// The checks of this part.
@@ -156,6 +158,16 @@ fn race(v: &View<'_>) -> Vec<Finding> {
     let unheard = v
         .attempts(step::RACE_ACCEPT)
         .any(|(_, seen)| seen.is_none_or(|x| unusable(x).is_some()));
+    // The one that won may be among what is missing.
+    let is_whole = v
+        .at(step::RACE_ACCEPT)
+        .next()
+        .is_some_and(|first| v.is_whole_between(&first, &last.x));
+    let asked: BTreeSet<String> = v
+        .attempts(step::RACE_ACCEPT)
+        .map(|(x, _)| last_segment(&x.request.url))
+        .collect();
+    let read: BTreeSet<String> = reads.iter().filter_map(|sight| sight.key()).collect();
     let won: Vec<&Sight<'_>> = reads
         .iter()
         .filter(|sight| is_on_its_way(sight.phase()))
@@ -167,6 +179,11 @@ fn race(v: &View<'_>) -> Vec<Finding> {
     let finding = match (keys.len(), won.last()) {
         (1, Some(winner)) => Finding::pass(&winner.x, winner.part("/phase"), "one was accepted"),
         (0, _) if unheard => Finding::undecided(Reason::Busy, &last.x, "not all acceptances were answered"),
+        (0, _) if !is_whole || !asked.is_subset(&read) || asked.len() < 2 => Finding::undecided(
+            Reason::NotObserved,
+            &last.x,
+            "not all sessions were seen afterwards",
+        ),
         (0, _) => Finding::broken(
             "none",
             &last.x,
