@@ -211,7 +211,7 @@ fn variant(proof: &Proof, variant: &reference::Variant) -> Result<(), Failed> {
     let certain = |blocks: &[String]| {
         blocks
             .iter()
-            .filter(|b| !races.contains(b))
+            .filter(|b| races != ["*"] && !races.contains(b))
             .cloned()
             .collect::<Vec<_>>()
     };
@@ -287,21 +287,24 @@ fn main() {
     };
     trials.extend(Face::ALL.into_iter().filter(|f| !f.is_broker()).map(identity_of));
     let with_brokers = std::env::var_os("BROKER").is_some_and(|value| value == "whole");
-    let is_tried =
-        |place: usize, face: Face| with_brokers || !face.is_broker() || place.is_multiple_of(SAMPLED);
-    let faults = reference::faults().enumerate();
-    for (_, f) in faults.filter(|(place, f)| is_tried(*place, Face::of(f))) {
-        let proof = proof.clone();
-        trials.push(Trial::test(format!("fault::{}", f.id), move || fault(&proof, f)));
-    }
-    let variants = reference::variants().enumerate();
-    for (_, v) in variants.filter(|(place, v)| is_tried(*place, Face::of_variant(v))) {
-        let proof = proof.clone();
-        trials.push(Trial::test(format!("variant::{}", v.id), move || {
-            variant(&proof, v)
-        }));
-    }
     // A conversation with a broker takes the most computing: they come last, so that they keep no other from its times.
+    for of_brokers in [false, true] {
+        let is_tried = |place: usize, face: Face| {
+            face.is_broker() == of_brokers && (with_brokers || !of_brokers || place.is_multiple_of(SAMPLED))
+        };
+        let faults = reference::faults().enumerate();
+        for (_, f) in faults.filter(|(place, f)| is_tried(*place, Face::of(f))) {
+            let proof = proof.clone();
+            trials.push(Trial::test(format!("fault::{}", f.id), move || fault(&proof, f)));
+        }
+        let variants = reference::variants().enumerate();
+        for (_, v) in variants.filter(|(place, v)| is_tried(*place, Face::of_variant(v))) {
+            let proof = proof.clone();
+            trials.push(Trial::test(format!("variant::{}", v.id), move || {
+                variant(&proof, v)
+            }));
+        }
+    }
     trials.extend(Face::ALL.into_iter().filter(|f| f.is_broker()).map(identity_of));
     let conclusion = libtest_mimic::run(&arguments, trials);
     if updating() && !arguments.list {
