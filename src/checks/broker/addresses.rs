@@ -179,5 +179,9 @@ fn same_interface(v: &View<'_>) -> Vec<Finding> {
         let why = "all addresses are on this host: no offers of other brokers were seen";
         findings.push(Finding::undecided(Reason::NotOffered, x, why));
     }
+    if let Some(x) = v.all_answers().next().filter(|_| findings.is_empty()) {
+        let why = "no address was named: no offers of other brokers were seen";
+        findings.push(Finding::undecided(Reason::NotOffered, &x, why));
+    }
     findings
 }

@@ -77,7 +77,16 @@ pub const CHECKS: &[Check] = &[
     },
 ];
 
+/// A service without the document says nothing of what would stand in it; whether there is one is a row of its own.
+fn absent(x: &Seen<'_>) -> Option<Finding> {
+    let why = "there is no document of capabilities";
+    matches!(x.status(), 404 | 410).then(|| Finding::undecided(Reason::NotOffered, x, why))
+}
+
 fn methods(x: Seen<'_>) -> Finding {
+    if let Some(why) = absent(&x) {
+        return why;
+    }
     let read = document(x).map(|(x, capabilities)| {
         let interfaces = capabilities.all().flat_map(|capability| capability.interfaces());
         let methods = interfaces.flat_map(|interface| interface.security_methods());
@@ -97,6 +106,9 @@ fn methods(x: Seen<'_>) -> Finding {
 }
 
 fn delegation(x: Seen<'_>) -> Finding {
+    if let Some(why) = absent(&x) {
+        return why;
+    }
     let read = document(x).map(|(x, capabilities)| {
         let mut ids = capabilities
             .all()
