@@ -1,6 +1,6 @@
 //! What was seen of offersets and sessions at any time, whatever scenario asked, and the histories that it tells.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
 use serde_json::Value;
 use url::Url;
@@ -104,9 +104,14 @@ pub fn sights<'v>(v: &'v View<'_>) -> Vec<Sight<'v>> {
 }
 
 /// The same by what sessions are told from one another by.
-pub fn by_key<'v>(v: &'v View<'_>) -> HashMap<String, Vec<Sight<'v>>> {
-    let mut all: HashMap<String, Vec<Sight<'v>>> = HashMap::new();
-    for sight in sights(v) {
+pub fn by_key<'v>(v: &'v View<'_>) -> BTreeMap<String, Vec<Sight<'v>>> {
+    grouped(sights(v))
+}
+
+/// Sessions by what they are told apart by, those of one in their order.
+fn grouped<'v>(sights: Vec<Sight<'v>>) -> BTreeMap<String, Vec<Sight<'v>>> {
+    let mut all: BTreeMap<String, Vec<Sight<'v>>> = BTreeMap::new();
+    for sight in sights {
         if let Some(key) = sight.key() {
             all.entry(key).or_default().push(sight);
         }
@@ -192,13 +197,7 @@ pub fn offers<'v>(v: &'v View<'_>) -> Vec<Sight<'v>> {
 
 /// The reads of each session at its own address, in order of the requests.
 pub fn histories<'v>(v: &'v View<'_>) -> BTreeMap<String, Vec<Sight<'v>>> {
-    let mut all: BTreeMap<String, Vec<Sight<'v>>> = BTreeMap::new();
-    for sight in reads(v) {
-        if let Some(key) = sight.key() {
-            all.entry(key).or_default().push(sight);
-        }
-    }
-    all
+    grouped(reads(v))
 }
 
 /// Is it certain that nobody of ours changed the session from the end of one exchange to the end of another?

@@ -1,6 +1,6 @@
 //! What was POSTed to sessions: each update with what the session was before and what it is after.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 
 use serde_json::Value;
 
@@ -112,7 +112,7 @@ pub fn updates<'v>(v: &'v View<'_>, steps: &[Step]) -> Vec<Update<'v>> {
     found.filter_map(|x| update(v, &of_key, x)).collect()
 }
 
-fn update<'v>(v: &'v View<'_>, of_key: &HashMap<String, Vec<Sight<'v>>>, x: Seen<'v>) -> Option<Update<'v>> {
+fn update<'v>(v: &'v View<'_>, of_key: &BTreeMap<String, Vec<Sight<'v>>>, x: Seen<'v>) -> Option<Update<'v>> {
     let post = v.hops(&x).into_iter().next().unwrap_or(x);
     if post.exchange.request.method != "POST" {
         return None;
