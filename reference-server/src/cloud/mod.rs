@@ -23,14 +23,16 @@ mod vosi;
 mod votable;
 
 pub(crate) use answer::{Answer, Content};
+pub(crate) use cell::ascii;
 pub use config::CloudConfig;
 pub(crate) use data::overview;
 pub(crate) use handle::answer;
-pub(crate) use route::{Resource, plain};
+pub(crate) use route::Resource;
 pub(crate) use serialise::Format;
 pub(crate) use service::Service;
 pub use store::StoreRequest;
-pub(crate) use votable::{Cell, Field, Info, Param, Table, Votable};
+pub(crate) use store::{error as store_error, error_document as store_error_document};
+pub(crate) use votable::{Cell, Field, Info, Param, Resource as VoResource, Table, Votable};
 
 /// Names and paths of what a target may name.
 pub(crate) const ENDPOINTS: [(&str, &str); 5] = [

@@ -45,18 +45,16 @@ pub(crate) enum Rule {
     GoogleStyle,
     OldStyle,
     OneShot,
+    SignedShortly,
+    SignedEarlier,
     // Who may do what.
+    PrivateOpen,
     ProtectedOpen,
-    FilesFromElsewhere,
-    // Discovery and links.
-    EachIdOnce,
+    // Links.
     FirstIdOnly,
-    IdsMixed,
     LimitWithoutOverflow,
-    RowsCut,
     ProviderIgnored,
-    PostIgnored,
-    NamesAsWritten,
+    RowsCut,
 }
 
 /// A change to an answer, made in the order given.

@@ -53,7 +53,20 @@ impl Scene<'_> {
     }
 
     pub fn lifetime(&self) -> i64 {
+        if self.service.has(Rule::SignedShortly) {
+            return 30;
+        }
         i64::try_from(self.service.config.signed_for.as_secs()).unwrap_or(i64::MAX)
+    }
+
+    /// When what is signed now was signed; by a fault, most of its time is over.
+    fn signed_at(&self) -> jiff::Timestamp {
+        let now = self.service.now();
+        let earlier = jiff::SignedDuration::from_secs(self.lifetime() * 3 / 4);
+        match self.service.has(Rule::SignedEarlier) {
+            true => now.checked_sub(earlier).unwrap_or(now),
+            false => now,
+        }
     }
 
     /// A URL by which anybody can read a copy, as long as it lasts.
@@ -64,7 +77,7 @@ impl Scene<'_> {
             base: self.base(),
             path: &path,
             region: bucket(copy.bucket).map_or("us-east-1", |bucket| bucket.region),
-            now: self.service.now(),
+            now: self.signed_at(),
             lifetime: self.lifetime(),
         };
         match self.service.has(Rule::OldStyle) {

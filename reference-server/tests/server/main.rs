@@ -8,6 +8,8 @@
 mod broker;
 mod broker_users;
 mod client;
+mod cloud_lines;
+mod cloud_talk;
 mod control;
 mod conversation;
 mod dali;

@@ -47,6 +47,11 @@ pub(crate) const OTHERS: &[Other] = &[
         Content::Fits { blocks: 1, seed: 31 },
     ),
     other(
+        "nasa-heasarc",
+        "chandra/data/byobsid/2/30521/oif.fits",
+        Content::Fits { blocks: 1, seed: 34 },
+    ),
+    other(
         "nasa-irsa-wise",
         "wise/README.txt",
         Content::Text("Made by the voconform reference server.\n"),

@@ -175,7 +175,7 @@ fn more(scene: &Scene, set: &DataSet) -> Vec<Row> {
         "jbeveo010" => vec![Row {
             access_url: scene.url("archive/README.txt"),
             description: "What is to be known of the collection",
-            semantics: "#documentation".to_owned(),
+            semantics: "#auxiliary".to_owned(),
             content_type: "text/plain",
             content_length: Some(README.content.length()),
             ..open()

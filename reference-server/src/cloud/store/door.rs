@@ -55,7 +55,10 @@ pub(super) fn enter(
     } else if has_header {
         verify_header(request, &plain(&request.path), bucket.region, now)
     } else {
-        return anybody(request, target, bucket);
+        return match service.has(Rule::PrivateOpen) {
+            true => Ok(Right::Anybody),
+            false => anybody(request, target, bucket),
+        };
     };
     let is_new_url = || !service.has(Rule::OneShot) || service.is_first_use(query);
     match verdict {

@@ -7,7 +7,7 @@ use crate::xml::{Document, Element};
 pub(super) const NAMESPACE: &str = "http://s3.amazonaws.com/doc/2006-03-01/";
 
 /// An error document; `details` are the elements after the message.
-pub(super) fn error(status: u16, code: &str, message: &str, details: &[(&str, &str)]) -> Answer {
+pub(crate) fn error(status: u16, code: &str, message: &str, details: &[(&str, &str)]) -> Answer {
     let mut root = Element::new("Error").unqualified();
     let parts = [("Code", code), ("Message", message)];
     for (name, text) in parts.iter().chain(details) {
@@ -18,6 +18,14 @@ pub(super) fn error(status: u16, code: &str, message: &str, details: &[(&str, &s
         ..Document::uws(root)
     };
     Answer::tree(status, "application/xml", document, "s3")
+}
+
+/// Makes an answer an error of that code.
+pub(crate) fn error_document(answer: &mut Answer, status: u16, code: &str, is_head: bool) {
+    *answer = error(status, code, "There is no such thing.", &[]);
+    if is_head {
+        answer.content = Content::Bytes(Vec::new());
+    }
 }
 
 /// Errors have no body where there is none to be had, and tell by which number to ask about them.

@@ -11,6 +11,7 @@ mod sign_old;
 
 pub(crate) use cors::open_to_all;
 pub(crate) use deliver::{Delivered, deliver};
+pub(crate) use error::{error, error_document};
 pub(crate) use handle::{handle, noted};
 pub(crate) use sign::{Wanted, hmac, signed_url};
 pub(crate) use sign_old::signed_url as old_signed_url;
