@@ -20,7 +20,6 @@ pub(crate) fn answer(service: &Service, request: &Request) -> Option<Response> {
     let seen = Seen {
         request,
         target,
-        now: service.now(),
         user,
         number,
     };

@@ -3,7 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use super::answer::Answer;
-use super::data::DataSet;
+use super::data::{DATA_SETS, DataSet};
 use super::fields::Fields;
 use super::scene::Scene;
 
@@ -27,10 +27,11 @@ pub(super) fn lookup(scene: &Scene) -> Answer {
         let value = value.to_ascii_lowercase();
         ["true", "1", "yes"].contains(&value.as_str())
     });
-    let sets = scene.sets();
     let mut paths = Map::new();
     for uri in uris {
-        let set = sets.iter().find(|set| !set.mast.is_empty() && set.mast == uri);
+        let set = DATA_SETS
+            .iter()
+            .find(|set| !set.mast.is_empty() && set.mast == uri);
         let path = set.map(|set| path(set, in_cloud));
         let status = if path.is_some() { 200 } else { 404 };
         paths.insert(uri, json!({"status_code": status, "path": path}));

@@ -1,6 +1,5 @@
 //! How the cloud is made to differ: rewriting of requests and answers, other files, other rules.
 
-use jiff::Timestamp;
 use serde_json::Value;
 
 use super::answer::{Answer, Content};
@@ -22,8 +21,6 @@ pub(crate) enum CloudAct {
     Object(fn(&mut Blob, &str, &str)),
     /// The file of a data set in the archive is another one.
     File(fn(&mut Blob, &DataSet)),
-    /// A data set is another one, wherever it is told of.
-    Set(fn(&mut DataSet)),
     Rule(Rule),
 }
 
@@ -100,7 +97,6 @@ pub(crate) const ANY_STATUS: u16 = 0;
 pub(crate) struct Seen<'a> {
     pub request: &'a Request,
     pub target: Target,
-    pub now: Timestamp,
     /// The user who asks.
     pub user: Option<String>,
     /// A number that no other answer has.
@@ -182,10 +178,6 @@ pub(crate) const fn file(change: fn(&mut Blob, &DataSet)) -> Act {
     Act::Cloud(CloudAct::File(change))
 }
 
-pub(crate) const fn set(change: fn(&mut DataSet)) -> Act {
-    Act::Cloud(CloudAct::Set(change))
-}
-
 pub(crate) const fn rule(rule: Rule) -> Act {
     Act::Cloud(CloudAct::Rule(rule))
 }
@@ -220,16 +212,6 @@ impl Mutations {
                 change(blob, of);
             }
         }
-    }
-
-    pub fn set(&self, set: &DataSet) -> DataSet {
-        let mut set = *set;
-        for act in &self.acts {
-            if let CloudAct::Set(change) = act {
-                change(&mut set);
-            }
-        }
-        set
     }
 
     /// The request that is handled in place of the one that was made.

@@ -1,6 +1,6 @@
 //! What is at hand while a request is answered: the service, who asks, and the addresses of files.
 
-use super::data::{self, DATA_SETS, DataSet, Door, bucket};
+use super::data::{self, DataSet, Door, bucket};
 use super::encoding::{encode_path, encode_value};
 use super::mutation::Rule;
 use super::route::{ROOT, STORE};
@@ -21,14 +21,6 @@ pub(crate) const DATALINK: &str = "application/x-votable+xml;content=datalink";
 impl Scene<'_> {
     pub fn base(&self) -> &str {
         &self.request.base
-    }
-
-    /// All data sets, as faults make them.
-    pub fn sets(&self) -> Vec<DataSet> {
-        DATA_SETS
-            .iter()
-            .map(|set| self.service.mutations.set(set))
-            .collect()
     }
 
     pub fn url(&self, path: &str) -> String {

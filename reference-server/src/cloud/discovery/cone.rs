@@ -3,7 +3,7 @@
 use super::region::Region;
 use crate::cloud::answer::Answer;
 use crate::cloud::cell::{CLOUD_ACCESS, cell};
-use crate::cloud::data::DataSet;
+use crate::cloud::data::{DATA_SETS, DataSet};
 use crate::cloud::fields::Fields;
 use crate::cloud::scene::Scene;
 use crate::cloud::serialise::Format;
@@ -34,7 +34,7 @@ pub(crate) fn cone(scene: &Scene) -> Answer {
     let Some(region) = region else {
         return wrong();
     };
-    let mut sets = scene.sets();
+    let mut sets = DATA_SETS.to_vec();
     sets.retain(|set| region.has(set.position));
     let table = Table {
         fields: FIELDS.to_vec(),

@@ -3,7 +3,7 @@
 use super::obscore::table;
 use super::region::Region;
 use crate::cloud::answer::Answer;
-use crate::cloud::data::DataSet;
+use crate::cloud::data::{DATA_SETS, DataSet};
 use crate::cloud::fields::{Fields, limit, usage};
 use crate::cloud::links::{cloud_descriptor, links_descriptor};
 use crate::cloud::scene::Scene;
@@ -26,7 +26,7 @@ fn answer(scene: &Scene) -> Result<Answer, Answer> {
         let wanted = fields.all(name);
         wanted.is_empty() || wanted.iter().any(|wanted| wanted == value)
     };
-    let mut sets = scene.sets();
+    let mut sets = DATA_SETS.to_vec();
     sets.retain(|set: &DataSet| {
         (regions.is_empty() || regions.iter().any(|region| region.has(set.position)))
             && one_of("ID", &set.did())

@@ -2,6 +2,7 @@
 
 use super::obscore::table;
 use crate::cloud::answer::Answer;
+use crate::cloud::data::DATA_SETS;
 use crate::cloud::fields::{Fields, limit};
 use crate::cloud::links::{cloud_descriptor, links_descriptor};
 use crate::cloud::scene::Scene;
@@ -26,7 +27,7 @@ fn answer(scene: &Scene) -> Result<Answer, Answer> {
     }
     let query = fields.one("QUERY")?.ok_or_else(|| wrong("QUERY is missing"))?;
     let (format, most) = (fields.format()?, fields.most()?);
-    let all = table(scene, &scene.sets());
+    let all = table(scene, DATA_SETS);
     let outcome = adql::parse(&query)
         .and_then(|query| adql::run(&query, &[&stored(&all)]))
         .map_err(|message| wrong(&message))?;

@@ -3,6 +3,7 @@
 use super::descriptors::{LINKS, asks_provider, cutout_descriptor, self_descriptor};
 use super::rows::{FIELDS, of_set, unknown};
 use crate::cloud::answer::Answer;
+use crate::cloud::data::DATA_SETS;
 use crate::cloud::fields::{Fields, usage};
 use crate::cloud::mutation::Rule;
 use crate::cloud::scene::{DATALINK, Scene};
@@ -82,8 +83,7 @@ fn collect(
     most: usize,
     provider: Option<&str>,
 ) -> (Vec<Vec<Cell>>, bool) {
-    let sets = scene.sets();
-    let of = |id: &String| match sets.iter().find(|set| set.did() == *id) {
+    let of = |id: &String| match DATA_SETS.iter().find(|set| set.did() == *id) {
         Some(set) => of_set(scene, set, provider),
         None => vec![unknown(id)],
     };

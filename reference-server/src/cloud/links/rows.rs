@@ -1,7 +1,7 @@
 //! The rows of `{links}`.
 
 use crate::cloud::cell::{CLOUD_ACCESS, cell, folder};
-use crate::cloud::data::{Content, DataSet, Kept, README, Replica, bucket};
+use crate::cloud::data::{Content, DATA_SETS, DataSet, Kept, README, Replica, bucket};
 use crate::cloud::scene::{DATALINK, Scene};
 use crate::cloud::votable::{Cell, Field};
 
@@ -190,9 +190,9 @@ fn more(scene: &Scene, set: &DataSet) -> Vec<Row> {
             ..open()
         }],
         "siblings" => {
-            let cube = scene.sets().into_iter().find(|set| set.name == "cube");
-            let row = |cube: DataSet| Row {
-                access_url: scene.links_url(&cube),
+            let cube = DATA_SETS.iter().find(|set| set.name == "cube");
+            let row = |cube: &DataSet| Row {
+                access_url: scene.links_url(cube),
                 description: "What it was made of",
                 semantics: "#progenitor".to_owned(),
                 content_type: DATALINK,

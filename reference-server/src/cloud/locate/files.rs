@@ -56,16 +56,16 @@ pub(crate) fn files(scene: &Scene, rest: &str) -> Answer {
     {
         return by_ticket(scene, first, &plain(uri), &ticket);
     }
-    let Some(set) = by_artifact(scene, &plain(rest)) else {
+    let Some(set) = by_artifact(&plain(rest)) else {
         return Answer::text(404, "There is no such file.\n");
     };
-    if !may_read(scene, Some(&set)) {
+    if !may_read(scene, Some(set)) {
         return challenge();
     }
     match (set.kept, scene.request.method.as_str()) {
         (Kept::Offline, _) => Answer::text(404, "There is no such file.\n"),
         (Kept::Archive | Kept::Protected, "HEAD") => file(scene, set.path),
-        _ => Answer::see_other(&location(scene, &set)),
+        _ => Answer::see_other(&location(scene, set)),
     }
 }
 
@@ -101,7 +101,7 @@ fn by_ticket(scene: &Scene, token: &str, uri: &str, ticket: &Ticket) -> Answer {
     if has(Rule::OneShot) && !scene.service.is_first_use(token) {
         return denied("the token was used");
     }
-    match by_artifact(scene, uri) {
+    match by_artifact(uri) {
         Some(set) => file(scene, set.path),
         None => Answer::text(404, "There is no such file.\n"),
     }

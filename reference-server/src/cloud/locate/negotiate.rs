@@ -4,7 +4,7 @@ use super::files::ticket_url;
 use super::transfer::{Protocol, Transfer};
 use crate::cloud::answer::Answer;
 use crate::cloud::auth::may_read;
-use crate::cloud::data::{DataSet, Kept};
+use crate::cloud::data::{DATA_SETS, DataSet, Kept};
 use crate::cloud::scene::Scene;
 
 pub(super) const HTTP_GET: &str = "ivo://ivoa.net/vospace/core#httpget";
@@ -26,15 +26,15 @@ pub(crate) fn locate(scene: &Scene) -> Answer {
     if transfer.direction != "pullFromVoSpace" {
         return Answer::text(400, "InvalidArgument: only pullFromVoSpace is negotiated here\n");
     }
-    let Some(set) = by_artifact(scene, &transfer.target) else {
+    let Some(set) = by_artifact(&transfer.target) else {
         return Answer::text(404, format!("not found: {}\n", transfer.target));
     };
-    let document = transfer.document(&protocols(scene, &set, &transfer));
+    let document = transfer.document(&protocols(scene, set, &transfer));
     Answer::tree(200, "text/xml", document, "vos")
 }
 
-pub(super) fn by_artifact(scene: &Scene, uri: &str) -> Option<DataSet> {
-    scene.sets().into_iter().find(|set| set.artifact() == uri)
+pub(super) fn by_artifact(uri: &str) -> Option<&'static DataSet> {
+    DATA_SETS.iter().find(|set| set.artifact() == uri)
 }
 
 /// What can be offered of what is wished, best first.

@@ -3,7 +3,7 @@
 use super::negotiate::protocols;
 use super::transfer::Transfer;
 use crate::cloud::answer::Answer;
-use crate::cloud::data::DataSet;
+use crate::cloud::data::{DATA_SETS, DataSet};
 use crate::cloud::scene::Scene;
 use crate::cloud::service;
 use crate::uws::{ask, format_instant, url_encoded};
@@ -12,9 +12,9 @@ use crate::xml::{Document, Element};
 /// The space, in both spellings of its authority.
 const SPACES: [&str; 2] = ["vos://voconform.example~cloud/", "vos://voconform.example!cloud/"];
 
-fn node(scene: &Scene, target: &str) -> Option<DataSet> {
+fn node(target: &str) -> Option<&'static DataSet> {
     let name = SPACES.iter().find_map(|space| target.strip_prefix(space))?;
-    scene.sets().into_iter().find(|set| set.file_name() == name)
+    DATA_SETS.iter().find(|set| set.file_name() == name)
 }
 
 /// What a negotiation gives, or the fault that it ends with.
@@ -24,8 +24,8 @@ fn negotiate(scene: &Scene, transfer: &Transfer) -> (Document, Option<&'static s
         "pushToVoSpace" | "pullToVoSpace" | "pushFromVoSpace" => Some("PermissionDenied"),
         _ => Some("InvalidArgument"),
     };
-    let set = node(scene, &transfer.target);
-    let offers = set.as_ref().map(|set| protocols(scene, set, transfer));
+    let set = node(&transfer.target);
+    let offers = set.map(|set| protocols(scene, set, transfer));
     match (fault, offers) {
         (Some(fault), _) => (transfer.document(&[]), Some(fault)),
         (None, None) => (transfer.document(&[]), Some("NodeNotFound")),

@@ -4,6 +4,8 @@ use serde_json::{Value, json};
 
 use super::help::*;
 use crate::cloud::mutation::Edit::*;
+use crate::cloud::mutation::*;
+use crate::cloud::{Cell, Resource};
 use crate::faults::Fault;
 
 /// What stands between the first and the second member.
@@ -129,6 +131,22 @@ pub(in crate::faults) const FAULTS: &[Fault] = &[
             cell.replace("\"bucket_name\"", "\"bucket\"")
                 .replace("\"key\"", "\"path\"")
         })])],
+    ),
+    cloud(
+        "ca-gen1",
+        "All cells are of the first generation.",
+        &["cloud-json-gen1-members"],
+        &[rewrite(
+            at(&[], Resource::TABLES),
+            &[Table(|table| {
+                table.each("cloud_access", |cell| {
+                    let text = cell.shown().replace("\"bucket_name\"", "\"bucket\"");
+                    if cell.is_filled() {
+                        *cell = Cell::text(text.replace("\"key\"", "\"path\""));
+                    }
+                });
+            })],
+        )],
     ),
     cloud(
         "ca-cell-duplicates",

@@ -70,7 +70,7 @@ pub(in crate::faults) const FAULTS: &[Fault] = &[
             at(READ, OBJECT).when(has_origin),
             &[Header(
                 "Access-Control-Allow-Origin",
-                "https://portal.voconform.example",
+                "https://elsewhere.voconform.example",
             )],
         )],
     ),
