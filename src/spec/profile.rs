@@ -52,6 +52,16 @@ pub const PROFILES: &[Profile] = &[
         title: "An Execution Planner by the draft of 2023",
         standards: &["execution-broker-1.0"],
     },
+    Profile {
+        name: "datalink",
+        title: "A DataLink endpoint, version 1.1",
+        standards: &["datalink-1.1"],
+    },
+    Profile {
+        name: "cloud-access",
+        title: "Data in the cloud: what discovery, DataLink, lookups and stores say of them",
+        standards: &["vosi-1.1", "datalink-1.1", "cloud-access"],
+    },
 ];
 
 /// The profile with this name, such as `tap-async`.
