@@ -74,6 +74,8 @@ impl Profile {
     pub fn area(&self) -> Area {
         if self.standards.contains(&"execution-broker-1.0") {
             Area::Broker
+        } else if self.standards.contains(&"datalink-1.1") {
+            Area::Cloud
         } else {
             Area::Jobs
         }

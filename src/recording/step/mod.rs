@@ -46,6 +46,7 @@ macro_rules! steps {
 
 mod blocking;
 mod broker;
+mod cloud;
 mod dali;
 mod filters;
 mod long;
@@ -58,6 +59,7 @@ mod vosi;
 
 pub use blocking::*;
 pub use broker::*;
+pub use cloud::*;
 pub use dali::*;
 pub use filters::*;
 pub use long::*;
@@ -75,6 +77,8 @@ pub enum Area {
     Jobs,
     /// Execution Planner and Execution Broker.
     Broker,
+    /// Addresses in the cloud, and what they point at.
+    Cloud,
 }
 
 /// The families, in the order in which a run begins them.
@@ -90,6 +94,7 @@ const FAMILIES: &[(Area, &[(Step, &str)])] = &[
     (Area::Jobs, tap::STEPS),
     (Area::Jobs, soda::STEPS),
     (Area::Broker, broker::STEPS),
+    (Area::Cloud, cloud::STEPS),
 ];
 
 /// Every step with what is done at it.
