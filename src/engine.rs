@@ -13,7 +13,9 @@ use crate::preflight::{self, Found, Trouble, TroubleKind};
 use crate::recording::step::Area;
 use crate::recording::{Meta, PreflightItem, Reason, Recording, step};
 use crate::scenarios::cloud::reference;
-use crate::scenarios::{BrokerPlan, CloudPlan, Ending, Journal, Pace, Plan, Preset, Stop, Talk, converse, remove_jobs};
+use crate::scenarios::{
+    BrokerPlan, CloudPlan, Ending, Journal, Pace, Plan, Preset, Stop, Talk, converse, remove_jobs,
+};
 use crate::target::Target;
 
 /// How a run is to be made.
@@ -189,7 +191,11 @@ fn broker(target: &Target, found: Option<&Found>, preset: Preset) -> BrokerPlan 
 /// What there is to ask of clouds: by the user, by what was found, by the preset.
 fn cloud(target: &Target, found: Option<&Found>, preset: Preset) -> CloudPlan {
     let asked = target.profile.is_some();
-    let profile = target.profile.as_deref().or(found.map(|f| f.profile)).unwrap_or_default();
+    let profile = target
+        .profile
+        .as_deref()
+        .or(found.map(|f| f.profile))
+        .unwrap_or_default();
     let seen = found.map(|f| f.cloud.clone()).unwrap_or_default();
     let mut plan = target.cloud.clone().or(seen);
     if preset == Preset::ReferenceCloud {

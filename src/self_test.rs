@@ -281,7 +281,11 @@ pub async fn record(face: Face, faults: &[&str], variants: &[&str]) -> Result<Re
     target.identities = users(face).iter().map(identity).collect();
     if IN_CLOUD.contains(&face.endpoint()) {
         // Elsewhere nobody waits for the end of signed addresses.
-        target.cloud.wait_expiry = if face == Face::Links { 2 * SIGNED_FOR } else { Duration::ZERO };
+        target.cloud.wait_expiry = if face == Face::Links {
+            2 * SIGNED_FOR
+        } else {
+            Duration::ZERO
+        };
     } else if !face.is_broker() {
         target.recipes = quick_recipes(face, &url);
     }

@@ -539,7 +539,10 @@ impl Client {
             status: parts.status.as_u16(),
             reason: secrets.text(&reason_phrase(&parts)),
             version: format!("{:?}", parts.version),
-            headers: headers.iter().map(|h| self.vault.header(secrets.header(h))).collect(),
+            headers: headers
+                .iter()
+                .map(|h| self.vault.header(secrets.header(h)))
+                .collect(),
             body: self.vault.body(match truncated || problem.is_some() {
                 true => secrets.cut_body(decoded.body),
                 false => secrets.body(decoded.body),

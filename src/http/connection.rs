@@ -88,9 +88,12 @@ impl Connection {
 /// Where a host is. Names below `localhost` are this machine (RFC 6761 section 6.3), and no name server need know.
 async fn addresses(host: &str, port: u16) -> Result<Vec<SocketAddr>, Failure> {
     if host.ends_with(".localhost") {
-        return Ok([IpAddr::from(Ipv4Addr::LOCALHOST), IpAddr::from(Ipv6Addr::LOCALHOST)]
-            .map(|ip| SocketAddr::new(ip, port))
-            .to_vec());
+        return Ok([
+            IpAddr::from(Ipv4Addr::LOCALHOST),
+            IpAddr::from(Ipv6Addr::LOCALHOST),
+        ]
+        .map(|ip| SocketAddr::new(ip, port))
+        .to_vec());
     }
     let found = tokio::net::lookup_host((host, port)).await;
     Ok(found

@@ -36,7 +36,9 @@ impl Vault {
     /// A body without such values.
     pub fn body(&self, body: Vec<u8>) -> Vec<u8> {
         match pattern().filter(|pattern| pattern.is_match(&body)) {
-            Some(pattern) => pattern.replace_all(&body, |found: &Captures<'_>| self.hidden(found)).into_owned(),
+            Some(pattern) => pattern
+                .replace_all(&body, |found: &Captures<'_>| self.hidden(found))
+                .into_owned(),
             None => body,
         }
     }
@@ -69,7 +71,9 @@ impl Vault {
 
     fn hidden(&self, found: &Captures<'_>) -> Vec<u8> {
         let group = |number: usize| found.get(number).map(|m| m.as_bytes());
-        let pair = [1, 3, 5].into_iter().find_map(|n| Some((group(n)?, group(n + 1)?)));
+        let pair = [1, 3, 5]
+            .into_iter()
+            .find_map(|n| Some((group(n)?, group(n + 1)?)));
         let Some((name, value)) = pair else {
             return Vec::new();
         };
@@ -108,18 +112,31 @@ mod tests {
         let token = "QUJDREVGR0hJSktMTU5PUFFSU1RVVldYWVo0123";
         for (given, kept) in [
             (
-                "https://h/b/k?X-Amz-Credential=NAME%2F2026&amp;X-Amz-Expires=9&amp;X-Amz-Signature=abcdef01".to_owned(),
+                "https://h/b/k?X-Amz-Credential=NAME%2F2026&amp;X-Amz-Expires=9&amp;X-Amz-Signature=abcdef01"
+                    .to_owned(),
                 "https://h/b/k?X-Amz-Credential=[redacted-1]%2F2026&amp;X-Amz-Expires=9&amp;X-Amz-Signature=[redacted-2]",
             ),
-            ("https://h/k?Expires=1&Signature=a%2Bbc&x=1".to_owned(), "https://h/k?Expires=1&Signature=[redacted-3]&x=1"),
-            (format!("https://h/files/{token}/cadc:A/b.fits"), "https://h/files/[redacted-4]/cadc:A/b.fits"),
-            ("https://h/files/cadc:A/b.fits?signature=no".to_owned(), "https://h/files/cadc:A/b.fits?signature=no"),
+            (
+                "https://h/k?Expires=1&Signature=a%2Bbc&x=1".to_owned(),
+                "https://h/k?Expires=1&Signature=[redacted-3]&x=1",
+            ),
+            (
+                format!("https://h/files/{token}/cadc:A/b.fits"),
+                "https://h/files/[redacted-4]/cadc:A/b.fits",
+            ),
+            (
+                "https://h/files/cadc:A/b.fits?signature=no".to_owned(),
+                "https://h/files/cadc:A/b.fits?signature=no",
+            ),
         ] {
             let hidden = vault.text(&given);
             assert_eq!(hidden, kept);
             assert_eq!(vault.text(&hidden), kept, "twice is once");
             assert_eq!(vault.reveal(&hidden), given);
         }
-        assert_eq!(vault.text("X-Amz-Signature=abcdef01"), "X-Amz-Signature=[redacted-2]");
+        assert_eq!(
+            vault.text("X-Amz-Signature=abcdef01"),
+            "X-Amz-Signature=[redacted-2]"
+        );
     }
 }

@@ -9,8 +9,8 @@ use url::Url;
 use super::find::{Found, item, ok, reference_or_none};
 use super::{Trouble, TroubleKind};
 use crate::documents::cloud::{is_datalink, is_links, obscore_columns};
-use crate::documents::votable::{By, Votable, find as find_column};
 use crate::documents::vosi::Capabilities;
+use crate::documents::votable::{By, Votable, find as find_column};
 use crate::documents::xml::{self, Document};
 use crate::http::{Ask, Client};
 use crate::recording::{Exchange, PreflightItem, step};
@@ -65,7 +65,9 @@ pub async fn find(client: &Client, target: &Target) -> Result<Found, Trouble> {
         return Err(Trouble::of(&first));
     }
     let preset = reference(&first);
-    let here = Url::parse(&first.request.url).ok().unwrap_or_else(|| given.clone());
+    let here = Url::parse(&first.request.url)
+        .ok()
+        .unwrap_or_else(|| given.clone());
     let kind = match kind_of(&first) {
         Some(kind) => Some(kind),
         None => asked(client, target, &here, &first, &mut steps).await,
@@ -113,7 +115,10 @@ fn trouble(here: &Url, first: &Exchange, steps: Vec<PreflightItem>) -> Trouble {
         };
     }
     let status = first.response().map_or(0, |r| r.status);
-    let media = first.response().and_then(|r| r.header("content-type")).unwrap_or("no Content-Type");
+    let media = first
+        .response()
+        .and_then(|r| r.header("content-type"))
+        .unwrap_or("no Content-Type");
     let what = format!("{here} answered {status} ({media}), which is nothing of the cloud that is known");
     let advice = "Give the whole address of a query whose answer has the column cloud_access, a service of links (with ?ID=… or \
                   with ids in [cloud] of a target file), a lookup, a service that negotiates transfers, or a bucket; or name them in [cloud].";
@@ -128,7 +133,11 @@ fn found(here: &Url, kind: Kind, steps: Vec<PreflightItem>, preset: Preset) -> F
     Found {
         job_list: here.clone(),
         capabilities: None,
-        profile: if kind == Kind::Links { "datalink" } else { "cloud-access" },
+        profile: if kind == Kind::Links {
+            "datalink"
+        } else {
+            "cloud-access"
+        },
         preset,
         uws: None,
         dialect: None,
@@ -161,8 +170,12 @@ fn store(here: &Url, kind: Kind, plan: &mut CloudPlan) {
     }) else {
         return;
     };
-    let key = percent_encoding::percent_decode_str(key).decode_utf8_lossy().into_owned();
-    plan.endpoints.0.insert(bucket.to_owned(), here.origin().ascii_serialization());
+    let key = percent_encoding::percent_decode_str(key)
+        .decode_utf8_lossy()
+        .into_owned();
+    plan.endpoints
+        .0
+        .insert(bucket.to_owned(), here.origin().ascii_serialization());
     match kind {
         Kind::Object if !key.is_empty() => plan.objects.push(GivenObject {
             uri: format!("s3://{bucket}/{key}"),
@@ -189,7 +202,10 @@ fn without(url: &Url, name: &str) -> (Option<Url>, Vec<String>) {
 fn is_signed(url: &Url) -> bool {
     url.query_pairs().any(|(name, _)| {
         let name = name.to_ascii_lowercase();
-        matches!(name.as_str(), "x-amz-signature" | "x-goog-signature" | "signature" | "sig")
+        matches!(
+            name.as_str(),
+            "x-amz-signature" | "x-goog-signature" | "signature" | "sig"
+        )
     })
 }
 
@@ -207,7 +223,9 @@ async fn asked(
         let id = target.cloud.ids.first().map_or(NOBODY, String::as_str);
         let exchange = get(client, &with(here, "ID", id)).await;
         steps.push(item("links", &exchange));
-        if votable(&exchange, |v| !v.tables().is_empty() && kind_of_table(v) == Some(Kind::Links)) {
+        if votable(&exchange, |v| {
+            !v.tables().is_empty() && kind_of_table(v) == Some(Kind::Links)
+        }) {
             return Some(Kind::Links);
         }
         // What the user says of a service makes what it lacks a finding.
@@ -229,7 +247,8 @@ async fn asked(
         let exchange = client.ask(step::PREFLIGHT, ask).await;
         steps.push(item("transfer", &exchange));
         let answered = exchange.response().map_or(0, |r| r.status);
-        let understood = matches!(answered, 200 | 303) || (status == 405 && matches!(answered, 400 | 403 | 404));
+        let understood =
+            matches!(answered, 200 | 303) || (status == 405 && matches!(answered, 400 | 403 | 404));
         return understood.then_some(Kind::Locate);
     }
     None
@@ -250,7 +269,9 @@ async fn get(client: &Client, url: &Url) -> Arc<Exchange> {
             break;
         }
         seen.push(next.clone());
-        exchange = client.send(step::PREFLIGHT, ask(&next).redirected(exchange.id, next)).await;
+        exchange = client
+            .send(step::PREFLIGHT, ask(&next).redirected(exchange.id, next))
+            .await;
     }
     exchange
 }
@@ -266,7 +287,9 @@ fn kind_of(exchange: &Exchange) -> Option<Kind> {
         return Some(Kind::Lookup);
     }
     let says_parts = response.header("accept-ranges") == Some("bytes") && response.header("etag").is_some();
-    let is_page = response.header("content-type").is_some_and(|t| t.contains("html"));
+    let is_page = response
+        .header("content-type")
+        .is_some_and(|t| t.contains("html"));
     (matches!(response.status, 200 | 206) && says_parts && !is_page).then_some(Kind::Object)
 }
 
@@ -310,7 +333,9 @@ fn votable(exchange: &Exchange, is: impl Fn(Votable<'_>) -> bool) -> bool {
 fn announced(exchange: &Exchange) -> Option<Url> {
     let document = document(exchange)?;
     let capabilities = Capabilities::of(document.root())?;
-    let mut links = capabilities.all().filter(|c| c.standard_id().is_some_and(is_datalink));
+    let mut links = capabilities
+        .all()
+        .filter(|c| c.standard_id().is_some_and(is_datalink));
     links.find_map(|capability| capability.access_urls().find_map(|url| url.url()))
 }
 

@@ -17,8 +17,8 @@ mod uws;
 mod vosi;
 
 pub use broker::{BrokerPlan, Platform};
-pub use cloud::{CloudPlan, GivenObject};
 pub use cleanup::{may_mean_gone, means_missing, remove_jobs};
+pub use cloud::{CloudPlan, GivenObject};
 pub use content::{Content, multipart};
 pub use journal::{Journal, JournalEntry, Open, default_directory};
 pub use lanes::{Ending, converse};

@@ -62,7 +62,11 @@ pub fn cloud(table: &Table<'_>) -> Result<CloudPlan, TargetError> {
         match item.value() {
             DeValue::Boolean(truth) => plan.is_vospace = *truth,
             DeValue::String(_) => plan.vospace = Some(address(&item)?.url),
-            _ => return Err(item.wrong_type("true, false, or the address of a VOSpace's synchronous transfers")),
+            _ => {
+                return Err(
+                    item.wrong_type("true, false, or the address of a VOSpace's synchronous transfers")
+                );
+            }
         }
     }
     if let Some(item) = table.get("objects") {
@@ -70,7 +74,10 @@ pub fn cloud(table: &Table<'_>) -> Result<CloudPlan, TargetError> {
     }
     if let Some(item) = table.get("signed") {
         let urls = elements(&item)?;
-        plan.signed = urls.iter().map(|item| Ok(address(item)?.url)).collect::<Result<_, TargetError>>()?;
+        plan.signed = urls
+            .iter()
+            .map(|item| Ok(address(item)?.url))
+            .collect::<Result<_, TargetError>>()?;
     }
     settings(table, &mut plan)?;
     Ok(plan)
@@ -101,7 +108,10 @@ fn origin(item: &Item<'_>) -> Result<String, TargetError> {
     let origin = url.origin().ascii_serialization();
     match url.path() == "/" && url.query().is_none() && url.fragment().is_none() {
         true => Ok(origin),
-        false => Err(item.error(format!("`{}` must be an origin, such as \"{origin}\"", item.path()))),
+        false => Err(item.error(format!(
+            "`{}` must be an origin, such as \"{origin}\"",
+            item.path()
+        ))),
     }
 }
 
@@ -138,7 +148,9 @@ fn object(item: &Item<'_>) -> Result<GivenObject, TargetError> {
     let uri = CloudUri::read(text).filter(CloudUri::is_store);
     if uri.is_none_or(|uri| uri.bucket.is_empty()) {
         let path = uri_item.path();
-        return Err(uri_item.error(format!("`{path}` must name an object as s3://bucket/key, not {text:?}")));
+        return Err(uri_item.error(format!(
+            "`{path}` must name an object as s3://bucket/key, not {text:?}"
+        )));
     }
     Ok(GivenObject {
         uri: text.to_owned(),

@@ -164,14 +164,18 @@ fn is_ip(host: &str) -> bool {
 /// Origin and path of an endpoint.
 fn parts(endpoint: String) -> Result<(String, String), Unresolvable> {
     let start = endpoint.find("://").ok_or(Unresolvable::Unknown)? + 3;
-    let slash = endpoint[start..].find('/').map_or(endpoint.len(), |at| start + at);
+    let slash = endpoint[start..]
+        .find('/')
+        .map_or(endpoint.len(), |at| start + at);
     Ok((endpoint[..slash].to_owned(), endpoint[slash..].to_owned()))
 }
 
 fn fitting(place: &Place) -> Result<&str, Unresolvable> {
     let fits = |c: char| c.is_ascii_alphanumeric() || "-._".contains(c);
     let is_good = !place.bucket.is_empty() && place.bucket.chars().all(fits);
-    is_good.then_some(place.bucket.as_str()).ok_or(Unresolvable::Bucket)
+    is_good
+        .then_some(place.bucket.as_str())
+        .ok_or(Unresolvable::Bucket)
 }
 
 fn slashed(key: &str) -> String {
@@ -217,8 +221,14 @@ mod tests {
             of(place("aws", "b", "a//b c+ü", Some("us-west-2"))).unwrap(),
             "https://b.s3.us-west-2.amazonaws.com/a//b%20c%2B%C3%BC"
         );
-        assert_eq!(of(place("aws", "b.c", "k", None)).unwrap(), "https://s3.amazonaws.com/b.c/k");
-        assert_eq!(of(place("gc", "b", "k", None)).unwrap(), "https://storage.googleapis.com/b/k");
+        assert_eq!(
+            of(place("aws", "b.c", "k", None)).unwrap(),
+            "https://s3.amazonaws.com/b.c/k"
+        );
+        assert_eq!(
+            of(place("gc", "b", "k", None)).unwrap(),
+            "https://storage.googleapis.com/b/k"
+        );
         assert_eq!(of(place("azure", "b", "k", None)), Err(Unresolvable::Azure));
         assert_eq!(of(place("prem", "b", "k", None)), Err(Unresolvable::Unknown));
         assert_eq!(of(place("aws", "s3://b", "k", None)), Err(Unresolvable::Bucket));
@@ -226,13 +236,25 @@ mod tests {
 
     #[test]
     fn mapped_endpoints_go_first() {
-        let map = [("aws", "http://s3.{region}.localhost:8080"), ("own", "https://h/store/")];
+        let map = [
+            ("aws", "http://s3.{region}.localhost:8080"),
+            ("own", "https://h/store/"),
+        ];
         let endpoints = Endpoints(map.map(|(n, e)| (n.to_owned(), e.to_owned())).into());
         let p = place("aws", "b", "k", Some("r-1"));
-        assert_eq!(endpoints.resolve(&p).unwrap().to_string(), "http://s3.r-1.localhost:8080/b/k");
-        assert_eq!(endpoints.virtual_style(&p).unwrap().origin, "http://b.s3.r-1.localhost:8080");
+        assert_eq!(
+            endpoints.resolve(&p).unwrap().to_string(),
+            "http://s3.r-1.localhost:8080/b/k"
+        );
+        assert_eq!(
+            endpoints.virtual_style(&p).unwrap().origin,
+            "http://b.s3.r-1.localhost:8080"
+        );
         let p = place("aws", "b", "", None);
-        assert_eq!(endpoints.resolve(&p).unwrap().to_string(), "http://s3.localhost:8080/b");
+        assert_eq!(
+            endpoints.resolve(&p).unwrap().to_string(),
+            "http://s3.localhost:8080/b"
+        );
         let p = place("aws", "own", "../k", None);
         assert_eq!(endpoints.resolve(&p).unwrap().target, "/store/own/../k");
         assert_eq!(endpoints.virtual_style(&p), Err(Unresolvable::Bucket));

@@ -80,7 +80,10 @@ impl Cell {
         let Value::Object(members) = &tree.value else {
             return Err(not_object(&tree.value));
         };
-        let points = members.iter().flat_map(|(name, entry)| points(name, entry)).collect();
+        let points = members
+            .iter()
+            .flat_map(|(name, entry)| points(name, entry))
+            .collect();
         Ok(Cell { tree, points })
     }
 
@@ -134,7 +137,10 @@ fn points(provider: &str, entry: &Value) -> Vec<Point> {
     match entry {
         Value::Object(_) => vec![point(provider, entry, base, None)],
         Value::Array(members) => {
-            let numbered = members.iter().enumerate().filter(|(_, member)| member.is_object());
+            let numbered = members
+                .iter()
+                .enumerate()
+                .filter(|(_, member)| member.is_object());
             let made = numbered.map(|(n, member)| point(provider, member, format!("{base}/{n}"), Some(n)));
             made.collect()
         }
@@ -177,12 +183,20 @@ mod tests {
     fn copies_are_found_with_their_places() {
         let text = r#"{"aws": [{"bucket_name": "b", "key": "/k", "region": "us-east-1"}], "prem": {"uri": "s3://p/x"}}"#;
         let cell = Cell::read(text).unwrap();
-        let [aws, prem] = cell.points.as_slice() else { panic!("{cell:?}") };
-        assert_eq!((aws.pointer.as_str(), aws.member, aws.asked_key()), ("/aws/0", Some(0), Some("k")));
+        let [aws, prem] = cell.points.as_slice() else {
+            panic!("{cell:?}")
+        };
+        assert_eq!(
+            (aws.pointer.as_str(), aws.member, aws.asked_key()),
+            ("/aws/0", Some(0), Some("k"))
+        );
         assert_eq!(aws.access_word(), "open");
         let span = cell.spans(aws).of("key").unwrap();
         assert_eq!(&text[span], "\"/k\"");
-        assert_eq!((prem.bucket.as_deref(), prem.key.as_deref()), (Some("p"), Some("x")));
+        assert_eq!(
+            (prem.bucket.as_deref(), prem.key.as_deref()),
+            (Some("p"), Some("x"))
+        );
     }
 
     #[test]

@@ -43,7 +43,9 @@ pub fn is_links(fields: &[Field<'_>]) -> bool {
 /// The rows of a list of links.
 pub fn links_of<'d>(votable: Votable<'d>) -> Option<Data<'d>> {
     let ids = votable.ids();
-    let table = votable.primary_table().or_else(|| votable.tables().into_iter().next())?;
+    let table = votable
+        .primary_table()
+        .or_else(|| votable.tables().into_iter().next())?;
     let data = table.data(&ids);
     is_links(&data.fields).then_some(data)
 }

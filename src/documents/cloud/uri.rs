@@ -107,11 +107,13 @@ impl CloudUri {
         }
         if let Some(colon) = bucket.rfind(':') {
             let from = start + after + colon;
-            self.problems.push((UriProblem::Port, from..start + authority.len()));
+            self.problems
+                .push((UriProblem::Port, from..start + authority.len()));
             bucket = &bucket[..colon];
         }
         if bucket.is_empty() {
-            self.problems.push((UriProblem::NoBucket, start..start + authority.len()));
+            self.problems
+                .push((UriProblem::NoBucket, start..start + authority.len()));
         }
         self.bucket = bucket.to_owned();
     }
@@ -136,11 +138,17 @@ mod tests {
     #[test]
     fn uris_are_taken_apart() {
         let uri = CloudUri::read("s3://bucket/a/b c.fits").unwrap();
-        assert_eq!((uri.provider, &*uri.bucket, &*uri.key), (Some("aws"), "bucket", "a/b c.fits"));
+        assert_eq!(
+            (uri.provider, &*uri.bucket, &*uri.key),
+            (Some("aws"), "bucket", "a/b c.fits")
+        );
         assert!(uri.problems.is_empty());
         let of = |text: &str| -> Vec<_> {
             let problems = CloudUri::read(text).unwrap().problems;
-            problems.into_iter().map(|(problem, span)| (problem, text[span].to_owned())).collect()
+            problems
+                .into_iter()
+                .map(|(problem, span)| (problem, text[span].to_owned()))
+                .collect()
         };
         assert_eq!(of("s3://me@b/k"), [(UriProblem::User, "me@".to_owned())]);
         assert_eq!(of("s3://b:80/k"), [(UriProblem::Port, ":80".to_owned())]);

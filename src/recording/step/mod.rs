@@ -108,7 +108,9 @@ pub fn all() -> impl Iterator<Item = (Step, &'static str)> {
 /// The steps of an area. Two areas may have scenarios of the same name.
 pub fn of(area: Area) -> impl Iterator<Item = Step> {
     let families = FAMILIES.iter().filter(move |(areas, _)| areas.contains(&area));
-    families.flat_map(|(_, family)| family.iter()).map(|(step, _)| *step)
+    families
+        .flat_map(|(_, family)| family.iter())
+        .map(|(step, _)| *step)
 }
 
 /// All scenarios of an area, each once. Preflight and clean-up, which every run has, are among those of the job lists.

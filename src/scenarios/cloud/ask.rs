@@ -54,7 +54,11 @@ fn names(talk: &Talk, url: &Url) -> bool {
     if home.host_str() == Some(host) || urls.any(|known| known.host_str() == Some(host)) {
         return true;
     }
-    let mapped = plan.endpoints.0.values().map(|endpoint| endpoint.replace("{region}.", ""));
+    let mapped = plan
+        .endpoints
+        .0
+        .values()
+        .map(|endpoint| endpoint.replace("{region}.", ""));
     let mut mapped = mapped.filter_map(|endpoint| Some(Url::parse(&endpoint).ok()?.host_str()?.to_owned()));
     if mapped.any(|known| below(host, &known)) {
         return true;
@@ -140,7 +144,13 @@ pub fn sent(address: &Address) -> Option<(Url, &str)> {
 pub fn total(exchange: &Exchange) -> Option<u64> {
     let response = exchange.response()?;
     match response.status {
-        206 | 416 => response.header("content-range")?.rsplit('/').next()?.trim().parse().ok(),
+        206 | 416 => response
+            .header("content-range")?
+            .rsplit('/')
+            .next()?
+            .trim()
+            .parse()
+            .ok(),
         200 => response.header("content-length")?.trim().parse().ok(),
         _ => None,
     }

@@ -26,14 +26,22 @@ pub async fn run(talk: &Arc<Talk>) -> Result<(), Stop> {
             let ask = table(url).by(Who::Nobody).header("Authorization", &token);
             once(talk, step::AUTH_BOGUS, ask).await?;
         }
-        None => talk.skip(step::AUTH_BOGUS, &not_offered("neither a query nor a service of links is known")),
+        None => talk.skip(
+            step::AUTH_BOGUS,
+            &not_offered("neither a query nor a service of links is known"),
+        ),
     }
     match &plan.discovery {
         Some(query) => {
-            let ask = Ask::new("HEAD", &beside(query, "capabilities")).by(Who::Nobody).header("Accept", "*/*");
+            let ask = Ask::new("HEAD", &beside(query, "capabilities"))
+                .by(Who::Nobody)
+                .header("Accept", "*/*");
             once(talk, step::AUTH_HEAD, ask).await?;
         }
-        None => talk.skip(step::AUTH_HEAD, &not_offered("no query is known that capabilities are beside")),
+        None => talk.skip(
+            step::AUTH_HEAD,
+            &not_offered("no query is known that capabilities are beside"),
+        ),
     }
     identity(talk).await
 }
@@ -46,9 +54,13 @@ async fn identity(talk: &Talk) -> Result<(), Stop> {
     // Files by their URI are what storage services send their users elsewhere for.
     let home = talk.client.home().clone();
     let known = talk.cloud.with(|known| known.access_urls.clone());
-    let own = known.into_iter().find(|url| url.origin() == home && allowed(talk, url).is_ok());
+    let own = known
+        .into_iter()
+        .find(|url| url.origin() == home && allowed(talk, url).is_ok());
     match own {
-        Some(url) => followed(talk, step::AUTH_IDENTITY, bytes(&url, "0-0", 1).by(Who::First)).await.map(|_| ()),
+        Some(url) => followed(talk, step::AUTH_IDENTITY, bytes(&url, "0-0", 1).by(Who::First))
+            .await
+            .map(|_| ()),
         None => Err(not_seen("no file of the service itself is known")),
     }
 }
@@ -64,9 +76,15 @@ fn beside(query: &Url, name: &str) -> Url {
 /// The capabilities beside the query, what they say of themselves, and the availability.
 pub async fn capabilities(talk: &Arc<Talk>) -> Result<(), Stop> {
     let Some(query) = &talk.plan.cloud.discovery else {
-        return Err(not_offered("services of links alone owe no capabilities (DataLink 1.1 section 2.3)"));
+        return Err(not_offered(
+            "services of links alone owe no capabilities (DataLink 1.1 section 2.3)",
+        ));
     };
-    let place = talk.plan.capabilities.clone().unwrap_or_else(|| beside(query, "capabilities"));
+    let place = talk
+        .plan
+        .capabilities
+        .clone()
+        .unwrap_or_else(|| beside(query, "capabilities"));
     let exchange = get(talk, step::VOSI_CAPABILITIES, &place).await?;
     if let Some(own) = announced(&exchange, CAPABILITIES_ID).filter(|url| !same_address(url, &place)) {
         get(talk, step::VOSI_SELF, &own).await?;

@@ -19,13 +19,20 @@ const LIST: usize = 60 * 1024;
 /// Looks at the buckets of the objects, and at those that the user names.
 pub async fn run(talk: &Arc<Talk>, chosen: &[Chosen]) -> Result<(), Stop> {
     let mut places: Vec<Place> = Vec::new();
-    let objects = chosen.iter().flat_map(|one| std::iter::once(&one.object).chain(&one.siblings));
+    let objects = chosen
+        .iter()
+        .flat_map(|one| std::iter::once(&one.object).chain(&one.siblings));
     let open = objects.filter(|o| o.record.skipped.is_none() && o.record.access == "open");
-    let named = talk.plan.cloud.named_buckets().into_iter().map(|(provider, bucket)| Place {
-        provider,
-        bucket,
-        ..Place::default()
-    });
+    let named = talk
+        .plan
+        .cloud
+        .named_buckets()
+        .into_iter()
+        .map(|(provider, bucket)| Place {
+            provider,
+            bucket,
+            ..Place::default()
+        });
     for place in open.map(|object| object.place.clone()).chain(named) {
         let is_same = |known: &Place| (&known.provider, &known.bucket) == (&place.provider, &place.bucket);
         if !place.key.ends_with('/') && !places.iter().any(is_same) && places.len() < BUCKETS {
@@ -60,15 +67,21 @@ async fn one(talk: &Talk, place: Place) -> Result<(), Stop> {
         bucket: place.bucket.clone(),
         region: place.region.clone(),
         access: "open".to_owned(),
-        endpoint: endpoints.endpoint(&place).ok().filter(|_| !endpoints.is_default(&place)),
+        endpoint: endpoints
+            .endpoint(&place)
+            .ok()
+            .filter(|_| !endpoints.is_default(&place)),
         address: address.to_string(),
         ..ObjectRecord::default()
     };
     let label = talk.cloud.put_down('b', record);
     let mut bucket = Bucket { talk, label, place };
-    bucket.ask(step::BUCKET_HEAD, "HEAD", &address, 0, &[]).await.inspect_err(|stop| {
-        talk.cloud.pass_over(&bucket.label, &stop.detail);
-    })?;
+    bucket
+        .ask(step::BUCKET_HEAD, "HEAD", &address, 0, &[])
+        .await
+        .inspect_err(|stop| {
+            talk.cloud.pass_over(&bucket.label, &stop.detail);
+        })?;
     let listed = bucket.list(&address).await?;
     if bucket.place.key.is_empty() {
         bucket.place.key = listed.as_deref().and_then(first_key).unwrap_or_default();
@@ -102,18 +115,39 @@ impl Bucket<'_> {
     ) -> Result<Ask, Stop> {
         let ask = stored(method, address, &self.label).ok_or_else(|| needs("its address is none of HTTP"))?;
         let ask = ask.at_most(length + BEYOND);
-        Ok(headers.iter().fold(ask, |ask, (name, value)| ask.header(name, value)))
+        Ok(headers
+            .iter()
+            .fold(ask, |ask, (name, value)| ask.header(name, value)))
     }
 
-    async fn query(&self, step: Step, address: &Address, parameters: &[(&str, &str)]) -> Result<Arc<Exchange>, Stop> {
-        self.ask(step, "GET", &queried(address, parameters), LIST, &[]).await
+    async fn query(
+        &self,
+        step: Step,
+        address: &Address,
+        parameters: &[(&str, &str)],
+    ) -> Result<Arc<Exchange>, Stop> {
+        self.ask(step, "GET", &queried(address, parameters), LIST, &[])
+            .await
     }
 
     async fn list(&self, address: &Address) -> Result<Option<Arc<Exchange>>, Stop> {
-        let directory = self.place.key.rsplit_once('/').map_or("", |(directory, _)| directory);
-        let prefix = if directory.is_empty() { String::new() } else { format!("{directory}/") };
+        let directory = self
+            .place
+            .key
+            .rsplit_once('/')
+            .map_or("", |(directory, _)| directory);
+        let prefix = if directory.is_empty() {
+            String::new()
+        } else {
+            format!("{directory}/")
+        };
         let delimiter = ("delimiter", "/");
-        let mut parameters = vec![("list-type", "2"), ("prefix", prefix.as_str()), delimiter, ("max-keys", "2")];
+        let mut parameters = vec![
+            ("list-type", "2"),
+            ("prefix", prefix.as_str()),
+            delimiter,
+            ("max-keys", "2"),
+        ];
         if self.place.key.is_empty() {
             // Any key will do.
             parameters = vec![("list-type", "2"), ("max-keys", "2")];
@@ -124,12 +158,20 @@ impl Bucket<'_> {
     async fn entries(&self, address: &Address) -> Result<(), Stop> {
         let key = self.place.key.as_str();
         let (list, one) = (("list-type", "2"), ("max-keys", "1"));
-        self.query(step::BUCKET_ENTRY, address, &[list, ("prefix", key), one]).await?;
+        self.query(step::BUCKET_ENTRY, address, &[list, ("prefix", key), one])
+            .await?;
         let above = above(key);
-        let page = self.query(step::BUCKET_PAGE, address, &[list, ("prefix", &above), one]).await?;
+        let page = self
+            .query(step::BUCKET_PAGE, address, &[list, ("prefix", &above), one])
+            .await?;
         match next_page(&page) {
             Some(token) => {
-                let parameters = [list, ("prefix", above.as_str()), one, ("continuation-token", &token)];
+                let parameters = [
+                    list,
+                    ("prefix", above.as_str()),
+                    one,
+                    ("continuation-token", &token),
+                ];
                 self.query(step::BUCKET_PAGE_NEXT, address, &parameters).await?;
             }
             None => {}
@@ -142,7 +184,9 @@ impl Bucket<'_> {
         let endpoints = &self.talk.plan.cloud.endpoints;
         let range: [(&str, &str); 1] = [("Range", "bytes=0-0")];
         let mut missing = self.place.clone();
-        missing.key.push_str(&format!("-voconform-{}", self.talk.plan.nonce));
+        missing
+            .key
+            .push_str(&format!("-voconform-{}", self.talk.plan.nonce));
         if let Ok(address) = endpoints.resolve(&missing) {
             self.ask(step::BUCKET_MISSING, "GET", &address, 1, &range).await?;
         }
@@ -154,7 +198,8 @@ impl Bucket<'_> {
                 self.ask(step::BUCKET_VIRTUAL, "GET", &address, 1, &range).await?;
             }
             Err(_) => {
-                let stop = not_offered("the endpoint is a number or has a path: a bucket can't be part of its name");
+                let stop =
+                    not_offered("the endpoint is a number or has a path: a bucket can't be part of its name");
                 self.talk.skip(step::BUCKET_VIRTUAL, &stop);
             }
         }
@@ -172,7 +217,12 @@ impl Bucket<'_> {
             ..self.place.clone()
         };
         if let Ok(address) = endpoints.resolve(&place) {
-            once(self.talk, step::BUCKET_ELSEWHERE, self.request("GET", &address, 1, &range)?).await?;
+            once(
+                self.talk,
+                step::BUCKET_ELSEWHERE,
+                self.request("GET", &address, 1, &range)?,
+            )
+            .await?;
         }
         Ok(())
     }
@@ -215,8 +265,14 @@ pub async fn prefixes(talk: &Arc<Talk>, chosen: &[Chosen]) -> Result<(), Stop> {
             key: String::new(),
             ..object.place.clone()
         };
-        let Ok(address) = talk.plan.cloud.endpoints.resolve(&itself) else { continue };
-        let parameters = [("list-type", "2"), ("prefix", object.place.key.as_str()), ("max-keys", "2")];
+        let Ok(address) = talk.plan.cloud.endpoints.resolve(&itself) else {
+            continue;
+        };
+        let parameters = [
+            ("list-type", "2"),
+            ("prefix", object.place.key.as_str()),
+            ("max-keys", "2"),
+        ];
         let ask = stored("GET", &queried(&address, &parameters), &object.record.label);
         if let Some(ask) = ask {
             followed(talk, step::PREFIX_LIST, ask.at_most(LIST)).await?;
@@ -227,7 +283,10 @@ pub async fn prefixes(talk: &Arc<Talk>, chosen: &[Chosen]) -> Result<(), Stop> {
 
 fn queried(address: &Address, parameters: &[(&str, &str)]) -> Address {
     let encode = |text: &str| crate::documents::cloud::encode_key(text).replace('/', "%2F");
-    let pairs: Vec<String> = parameters.iter().map(|(name, value)| format!("{name}={}", encode(value))).collect();
+    let pairs: Vec<String> = parameters
+        .iter()
+        .map(|(name, value)| format!("{name}={}", encode(value)))
+        .collect();
     Address {
         origin: address.origin.clone(),
         target: format!("{}?{}", address.target, pairs.join("&")),
@@ -243,7 +302,10 @@ fn above(key: &str) -> String {
 
 fn text_of(exchange: &Exchange, name: &str) -> Option<String> {
     let document = document(exchange)?;
-    let found = document.root().descendants().find(|element| element.name() == name)?;
+    let found = document
+        .root()
+        .descendants()
+        .find(|element| element.name() == name)?;
     Some(found.text())
 }
 

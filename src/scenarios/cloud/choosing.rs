@@ -30,12 +30,15 @@ pub fn choose(talk: &Talk) -> Vec<Chosen> {
     let listed = talk.cloud.with(|known| known.listed.clone());
     let groups = groups(listed);
     let mut chosen: Vec<Vec<Listed>> = Vec::new();
-    let mut providers: Vec<String> = groups.iter().map(|group| group[0].place.provider.clone()).collect();
+    let mut providers: Vec<String> = groups
+        .iter()
+        .map(|group| group[0].place.provider.clone())
+        .collect();
     providers.sort_unstable();
     providers.dedup();
     for provider in providers {
         let of_provider = |is_of_links: bool| {
-            let fits = move |g: &&Vec<Listed>| g[0].place.provider == provider && g[0].is_of_links == is_of_links;
+            let fits = |g: &&Vec<Listed>| g[0].place.provider == provider && g[0].is_of_links == is_of_links;
             groups.iter().filter(fits).collect::<Vec<_>>()
         };
         chosen.extend(of_one(&of_provider(false), OPEN));
@@ -84,7 +87,10 @@ fn of_one(groups: &[&Vec<Listed>], most: usize) -> Vec<Vec<Listed>> {
         let word = access(group);
         if word == "open" && !is_directory(group) {
             open.push(group);
-        } else if !rest.iter().any(|known| access(known) == word && is_directory(known) == is_directory(group)) {
+        } else if !rest
+            .iter()
+            .any(|known| access(known) == word && is_directory(known) == is_directory(group))
+        {
             rest.push((*group).clone());
         }
     }
@@ -116,42 +122,54 @@ fn given(talk: &Talk) -> Vec<Vec<Listed>> {
     });
     let looked_up = talk.cloud.with(|known| known.looked_up.clone());
     let buckets = plan.named_buckets();
-    let of_lookup = looked_up.into_iter().take(LOOKED_UP).filter_map(|(exchange, key)| {
-        let (provider, bucket) = buckets.first()?.clone();
-        let place = Place {
-            provider,
-            bucket,
-            key: key.clone(),
-            ..Place::default()
-        };
-        Some(vec![Listed {
-            exchange,
-            place,
-            written_key: key,
-            ..base.clone()
-        }])
-    });
+    let of_lookup = looked_up
+        .into_iter()
+        .take(LOOKED_UP)
+        .filter_map(|(exchange, key)| {
+            let (provider, bucket) = buckets.first()?.clone();
+            let place = Place {
+                provider,
+                bucket,
+                key: key.clone(),
+                ..Place::default()
+            };
+            Some(vec![Listed {
+                exchange,
+                place,
+                written_key: key,
+                ..base.clone()
+            }])
+        });
     objects.chain(of_lookup).collect()
 }
 
 fn flags(listed: &Listed) -> Vec<String> {
     let key = &listed.place.key;
     let bytes = key.as_bytes();
-    let is_encoded = bytes.windows(3).any(|w| {
-        w[0] == b'%' && w[1].is_ascii_hexdigit() && w[2].is_ascii_hexdigit()
-    });
+    let is_encoded = bytes
+        .windows(3)
+        .any(|w| w[0] == b'%' && w[1].is_ascii_hexdigit() && w[2].is_ascii_hexdigit());
     let all = [
         ("gen1", listed.is_first_generation),
-        ("leading-slash", listed.written_key.starts_with('/') && listed.uri.is_none()),
+        (
+            "leading-slash",
+            listed.written_key.starts_with('/') && listed.uri.is_none(),
+        ),
         ("respelled", key.contains("//") || is_encoded),
     ];
-    all.into_iter().filter(|(_, is)| *is).map(|(word, _)| word.to_owned()).collect()
+    all.into_iter()
+        .filter(|(_, is)| *is)
+        .map(|(word, _)| word.to_owned())
+        .collect()
 }
 
 fn put_down(talk: &Talk, group: &[Listed]) -> Chosen {
     let object = put_down_one(talk, &group[0], None);
     let label = object.record.label.clone();
-    let siblings = group[1..].iter().take(SIBLINGS).map(|one| put_down_one(talk, one, Some(&label)));
+    let siblings = group[1..]
+        .iter()
+        .take(SIBLINGS)
+        .map(|one| put_down_one(talk, one, Some(&label)));
     Chosen {
         siblings: siblings.collect(),
         object,
@@ -179,10 +197,17 @@ fn put_down_one(talk: &Talk, listed: &Listed, first_of: Option<&str>) -> Object 
         key: place.key.clone(),
         region: place.region.clone(),
         access: listed.access.clone(),
-        endpoint: endpoints.endpoint(&place).ok().filter(|_| !endpoints.is_default(&place)),
+        endpoint: endpoints
+            .endpoint(&place)
+            .ok()
+            .filter(|_| !endpoints.is_default(&place)),
         uri: listed.uri.clone(),
         address: address.map(|address| address.to_string()).unwrap_or_default(),
-        twin: listed.twin.as_ref().filter(|_| !listed.twin_is_links).map(ToString::to_string),
+        twin: listed
+            .twin
+            .as_ref()
+            .filter(|_| !listed.twin_is_links)
+            .map(ToString::to_string),
         size_hint: listed.size,
         type_hint: listed.media_type.clone(),
         first_of: first_of.map(str::to_owned),

@@ -33,7 +33,12 @@ pub async fn run(talk: &Arc<Talk>) -> Result<(), Stop> {
     let exchange = followed(talk, step::DISCOVERY_QUERY, table(&query)).await?;
     let found = read(talk, &exchange);
     for format in SERIALIZATIONS {
-        followed(talk, step::DISCOVERY_SERIALIZATION, table(&in_format(&query, format))).await?;
+        followed(
+            talk,
+            step::DISCOVERY_SERIALIZATION,
+            table(&in_format(&query, format)),
+        )
+        .await?;
     }
     followed(talk, step::DISCOVERY_CSV, table(&in_format(&query, "csv"))).await?;
     match &talk.plan.cloud.origin {
@@ -41,7 +46,10 @@ pub async fn run(talk: &Arc<Talk>) -> Result<(), Stop> {
             let ask = table(&query).header("Origin", origin);
             followed(talk, step::DISCOVERY_ORIGIN, ask).await?;
         }
-        None => talk.skip(step::DISCOVERY_ORIGIN, &needs("no origin of scripts is given: origin")),
+        None => talk.skip(
+            step::DISCOVERY_ORIGIN,
+            &needs("no origin of scripts is given: origin"),
+        ),
     }
     if !matches!(status(&exchange), 200..=299) {
         return Err(Stop::after(
@@ -54,8 +62,8 @@ pub async fn run(talk: &Arc<Talk>) -> Result<(), Stop> {
 
 /// The same query for another format.
 fn in_format(query: &Url, format: &str) -> Url {
-    let kept = query.query_pairs().filter(|(name, _)| !name.eq_ignore_ascii_case("RESPONSEFORMAT"));
-    let kept: Vec<(String, String)> = kept.into_owned().collect();
+    let mut kept: Vec<(String, String)> = query.query_pairs().into_owned().collect();
+    kept.retain(|(name, _)| !name.eq_ignore_ascii_case("RESPONSEFORMAT"));
     let mut url = query.clone();
     url.query_pairs_mut().clear().extend_pairs(kept);
     with(&url, &[("RESPONSEFORMAT", format)])
@@ -88,7 +96,11 @@ fn read(talk: &Talk, exchange: &Exchange) -> Vec<Addressed> {
         };
         if known.ids.is_empty() {
             let mut seen = HashSet::new();
-            known.ids = of_rows.into_iter().filter(|id| seen.insert(id.clone())).take(IDS).collect();
+            known.ids = of_rows
+                .into_iter()
+                .filter(|id| seen.insert(id.clone()))
+                .take(IDS)
+                .collect();
         }
     });
     found
@@ -100,7 +112,9 @@ async fn access_urls(talk: &Arc<Talk>, found: &[Addressed]) -> Result<(), Stop> 
     let mut links = 0;
     let mut foreign = None;
     for row in found {
-        let Some(url) = row.http().filter(|url| !is_signed(url)) else { continue };
+        let Some(url) = row.http().filter(|url| !is_signed(url)) else {
+            continue;
+        };
         let gives_links = row.gives_links();
         let is_new = !formats.contains(&row.media_type.as_deref()) && formats.len() < FORMATS;
         let has_copy = row.cell.is_some() || !row.provided.is_empty();
@@ -131,19 +145,27 @@ async fn access_url(talk: &Talk, url: &Url, gives_links: bool) -> Result<Arc<Exc
 
 /// The first address of the file itself in a list of links is the twin of what the row names.
 fn put_twin(talk: &Talk, row: &Addressed, exchange: &Exchange) {
-    let Some(document) = document(exchange) else { return };
-    let Some(votable) = Votable::of(&document) else { return };
+    let Some(document) = document(exchange) else {
+        return;
+    };
+    let Some(votable) = Votable::of(&document) else {
+        return;
+    };
     let linked = rows(votable);
     let version = links_version(votable);
-    let this = linked
-        .iter()
-        .find(|link| link.semantics.as_deref() == Some("#this") && link.http().is_some_and(|url| !is_signed(&url)));
+    let this = linked.iter().find(|link| {
+        link.semantics.as_deref() == Some("#this") && link.http().is_some_and(|url| !is_signed(&url))
+    });
     talk.cloud.with(|known| {
         if let Some(version) = version {
             known.meta.links_version.get_or_insert(version);
         }
         let Some(this) = this else { return };
-        for listed in known.listed.iter_mut().filter(|l| l.row == row.row && l.twin_is_links && !l.is_of_links) {
+        for listed in known
+            .listed
+            .iter_mut()
+            .filter(|l| l.row == row.row && l.twin_is_links && !l.is_of_links)
+        {
             listed.twin = this.http();
             listed.twin_is_links = false;
             listed.size = this.size.or(listed.size);
@@ -151,4 +173,3 @@ fn put_twin(talk: &Talk, row: &Addressed, exchange: &Exchange) {
         }
     });
 }
-

@@ -65,7 +65,12 @@ impl CloudGround {
     /// Puts an object, bucket or signed address down; gives its label, `o1`, `b1`, `s1`…
     pub fn put_down(&self, kind: char, mut record: ObjectRecord) -> String {
         self.with(|known| {
-            let before = known.meta.objects.iter().filter(|o| o.label.starts_with(kind)).count();
+            let before = known
+                .meta
+                .objects
+                .iter()
+                .filter(|o| o.label.starts_with(kind))
+                .count();
             record.label = format!("{kind}{}", before + 1);
             let label = record.label.clone();
             known.meta.objects.push(record);

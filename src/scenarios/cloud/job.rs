@@ -28,7 +28,10 @@ pub async fn run(talk: &Arc<Talk>) -> Result<(), Stop> {
     let wait = after(talk, end);
     if wait > talk.plan.cloud.wait_expiry {
         return Err(Stop {
-            detail: format!("it ends in {} s: wait_expiry in [cloud] must be at least that", wait.as_secs()),
+            detail: format!(
+                "it ends in {} s: wait_expiry in [cloud] must be at least that",
+                wait.as_secs()
+            ),
             ..Stop::reason(Reason::NeedsPatience)
         });
     }
@@ -47,9 +50,15 @@ async fn read(talk: &Talk, step: Step, job: &Url) -> Result<Arc<Exchange>, Stop>
 fn signed_result(exchange: &Exchange) -> Option<Url> {
     let document = document(exchange)?;
     let base = Url::parse(&exchange.request.url).ok()?;
-    let results = document.root().descendants().filter(|element| element.name() == "result");
+    let results = document
+        .root()
+        .descendants()
+        .filter(|element| element.name() == "result");
     let hrefs = results.filter_map(|result| {
-        let href = result.attributes().iter().find(|a| a.name == "href" || a.name.ends_with(":href"))?;
+        let href = result
+            .attributes()
+            .iter()
+            .find(|a| a.name == "href" || a.name.ends_with(":href"))?;
         base.join(href.value.trim()).ok()
     });
     hrefs.into_iter().find(is_signed)

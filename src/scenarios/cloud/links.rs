@@ -38,7 +38,9 @@ pub struct Seen {
 pub async fn run(talk: &Arc<Talk>) -> Result<(), Stop> {
     let (links, ids) = talk.cloud.with(|known| (known.links.clone(), known.ids.clone()));
     let Some(links) = links else {
-        return Err(not_offered("no service of links is known: give its address as links"));
+        return Err(not_offered(
+            "no service of links is known: give its address as links",
+        ));
     };
     let Some(first) = ids.first() else {
         without_ids(talk, &links).await?;
@@ -82,18 +84,33 @@ async fn forms(talk: &Arc<Talk>, links: &Url, id: &str) -> Result<(), Stop> {
     post(talk, step::LINKS_POST, links, &[id.to_owned()]).await?;
     get(talk, step::LINKS_LOWER, links, &[("id", id)]).await?;
     for format in FORMATS {
-        get(talk, step::LINKS_FORMAT, links, &[("ID", id), ("RESPONSEFORMAT", format)]).await?;
+        get(
+            talk,
+            step::LINKS_FORMAT,
+            links,
+            &[("ID", id), ("RESPONSEFORMAT", format)],
+        )
+        .await?;
     }
     let none = ("RESPONSEFORMAT", "application/x-voconform-none");
     get(talk, step::LINKS_FORMAT_UNKNOWN, links, &[("ID", id), none]).await?;
     let votable = ("RESPONSEFORMAT", "votable");
-    get(talk, step::LINKS_FORMAT_TWICE, links, &[("ID", id), votable, votable]).await?;
+    get(
+        talk,
+        step::LINKS_FORMAT_TWICE,
+        links,
+        &[("ID", id), votable, votable],
+    )
+    .await?;
     match &talk.plan.cloud.origin {
         Some(origin) => {
             let ask = table(&with(links, &[("ID", id)])).header("Origin", origin);
             followed(talk, step::LINKS_ORIGIN, ask).await?;
         }
-        None => talk.skip(step::LINKS_ORIGIN, &needs("no origin of scripts is given: origin")),
+        None => talk.skip(
+            step::LINKS_ORIGIN,
+            &needs("no origin of scripts is given: origin"),
+        ),
     }
     Ok(())
 }
@@ -101,7 +118,13 @@ async fn forms(talk: &Arc<Talk>, links: &Url, id: &str) -> Result<(), Stop> {
 /// What needs no identifier that the service has.
 async fn without_ids(talk: &Arc<Talk>, links: &Url) -> Result<(), Stop> {
     get(talk, step::LINKS_NONE, links, &[]).await?;
-    get(talk, step::LINKS_UNKNOWN, links, &[("ID", &made_up(talk, "unknown"))]).await?;
+    get(
+        talk,
+        step::LINKS_UNKNOWN,
+        links,
+        &[("ID", &made_up(talk, "unknown"))],
+    )
+    .await?;
     get(talk, step::LINKS_AWKWARD, links, &AWKWARD.map(|id| ("ID", id))).await?;
     Ok(())
 }
@@ -110,7 +133,13 @@ async fn several(talk: &Arc<Talk>, seen: &mut Seen, ids: &[String]) -> Result<()
     let first = &ids[0];
     let second = ids.get(1).cloned().unwrap_or_else(|| made_up(talk, "second"));
     let links = seen.links.clone();
-    let exchange = get(talk, step::LINKS_SEVERAL, &links, &[("ID", first), ("ID", &second)]).await?;
+    let exchange = get(
+        talk,
+        step::LINKS_SEVERAL,
+        &links,
+        &[("ID", first), ("ID", &second)],
+    )
+    .await?;
     keep(talk, seen, &exchange);
     get(talk, step::LINKS_SEVERAL, &links, &[("ID", first), ("ID", first)]).await?;
     Ok(())
@@ -118,10 +147,18 @@ async fn several(talk: &Arc<Talk>, seen: &mut Seen, ids: &[String]) -> Result<()
 
 async fn many(talk: &Arc<Talk>, links: &Url, ids: &[String]) -> Result<(), Stop> {
     let made = (0..MANY.saturating_sub(2 * ids.len())).map(|n| made_up(talk, &format!("many-{n}")));
-    let all: Vec<String> = ids.iter().cloned().chain(made).chain(ids.iter().cloned()).collect();
+    let all: Vec<String> = ids
+        .iter()
+        .cloned()
+        .chain(made)
+        .chain(ids.iter().cloned())
+        .collect();
     let exchange = post(talk, step::LINKS_MANY, links, &all).await?;
     let Some(last) = overflowed(&exchange) else {
-        talk.skip(step::LINKS_LAST, &not_seen("the service answered all identifiers"));
+        talk.skip(
+            step::LINKS_LAST,
+            &not_seen("the service answered all identifiers"),
+        );
         return Ok(());
     };
     get(talk, step::LINKS_LAST, links, &[("ID", &last)]).await?;
@@ -133,7 +170,9 @@ async fn post(talk: &Talk, step: Step, links: &Url, ids: &[String]) -> Result<Ar
     let mut bare = links.clone();
     // Parameters that belong to the service's address stay in the query.
     bare.set_fragment(None);
-    let body = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(pairs).finish();
+    let body = url::form_urlencoded::Serializer::new(String::new())
+        .extend_pairs(pairs)
+        .finish();
     let ask = Ask::new("POST", &bare)
         .header("Accept", &format!("{ACCEPT_UWS},*/*"))
         .body("application/x-www-form-urlencoded", body.into_bytes());
@@ -151,8 +190,12 @@ fn overflowed(exchange: &Exchange) -> Option<String> {
 
 /// Keeps what a list says: rows, copies, signed addresses, the version.
 fn keep(talk: &Talk, seen: &mut Seen, exchange: &Arc<Exchange>) {
-    let Some(document) = document(exchange) else { return };
-    let Some(votable) = Votable::of(&document) else { return };
+    let Some(document) = document(exchange) else {
+        return;
+    };
+    let Some(votable) = Votable::of(&document) else {
+        return;
+    };
     links_more::keep_options(talk, votable, exchange);
     let ids = votable.ids();
     let mut tables = votable.tables().into_iter();
@@ -177,7 +220,8 @@ fn keep(talk: &Talk, seen: &mut Seen, exchange: &Arc<Exchange>) {
             }
         }
     });
-    seen.rows.extend(found.into_iter().map(|row| (exchange.clone(), row)));
+    seen.rows
+        .extend(found.into_iter().map(|row| (exchange.clone(), row)));
 }
 
 /// An identifier that nobody has.

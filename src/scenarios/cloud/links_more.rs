@@ -33,11 +33,29 @@ pub struct Choice {
 /// Follows what the lists say.
 pub async fn run(talk: &Arc<Talk>, seen: &Seen, id: &str) -> Result<(), Stop> {
     options(talk, id).await;
-    let terms: Vec<Url> = seen.rows.iter().filter_map(|(_, row)| foreign_term(row)).collect();
-    each(talk, step::LINKS_TERM, &terms, TERMS, "all terms are of the core vocabulary").await;
+    let terms: Vec<Url> = seen
+        .rows
+        .iter()
+        .filter_map(|(_, row)| foreign_term(row))
+        .collect();
+    each(
+        talk,
+        step::LINKS_TERM,
+        &terms,
+        TERMS,
+        "all terms are of the core vocabulary",
+    )
+    .await;
     let examples = talk.cloud.with(|known| known.examples.clone());
     let examples: Vec<Url> = examples.iter().filter_map(|text| Url::parse(text).ok()).collect();
-    each(talk, step::LINKS_EXAMPLE, &examples, EXAMPLES, "no descriptor gives an example").await;
+    each(
+        talk,
+        step::LINKS_EXAMPLE,
+        &examples,
+        EXAMPLES,
+        "no descriptor gives an example",
+    )
+    .await;
     nested(talk, seen).await;
     downloads(talk, seen).await;
     Ok(())
@@ -45,12 +63,17 @@ pub async fn run(talk: &Arc<Talk>, seen: &Seen, id: &str) -> Result<(), Stop> {
 
 /// Keeps what descriptors offer: options of providers, and examples.
 pub fn keep_options(talk: &Talk, votable: Votable<'_>, exchange: &Exchange) {
-    let Ok(base) = Url::parse(&exchange.request.url) else { return };
+    let Ok(base) = Url::parse(&exchange.request.url) else {
+        return;
+    };
     for service in votable.services() {
-        let url = service.access_url().and_then(|param| base.join(param.value()?.trim()).ok());
+        let url = service
+            .access_url()
+            .and_then(|param| base.join(param.value()?.trim()).ok());
         let Some(url) = url else { continue };
         let named = service.inputs().into_iter().find(|input| {
-            let is_one = |name: &str| name.eq_ignore_ascii_case("provider") || name.eq_ignore_ascii_case("source");
+            let is_one =
+                |name: &str| name.eq_ignore_ascii_case("provider") || name.eq_ignore_ascii_case("source");
             input.param.name().is_some_and(is_one)
         });
         let values: Vec<String> = named
@@ -68,7 +91,10 @@ pub fn keep_options(talk: &Talk, votable: Votable<'_>, exchange: &Exchange) {
                 _ => None,
             })
             .collect();
-        let name = named.and_then(|input| input.param.name()).unwrap_or_default().to_owned();
+        let name = named
+            .and_then(|input| input.param.name())
+            .unwrap_or_default()
+            .to_owned();
         let mut kept = fixed.clone();
         kept.retain(|(other, _)| *other != name);
         let pairs: Vec<(&str, &str)> = kept.iter().map(|(n, v)| (n.as_str(), v.as_str())).collect();
@@ -141,9 +167,14 @@ async fn nested(talk: &Talk, seen: &Seen) {
     };
     let rows = || seen.rows.iter().map(|(_, row)| row);
     // What says that it is one goes first.
-    let found = rows().find(|row| row.gives_links()).or_else(|| rows().find(may_be));
+    let found = rows()
+        .find(|row| row.gives_links())
+        .or_else(|| rows().find(may_be));
     let Some(url) = found.and_then(Addressed::http) else {
-        return talk.skip(step::LINKS_NESTED, &not_seen("no link may lead to a list of links"));
+        return talk.skip(
+            step::LINKS_NESTED,
+            &not_seen("no link may lead to a list of links"),
+        );
     };
     if let Err(stop) = followed(talk, step::LINKS_NESTED, bytes(&url, "0-4095", 4096)).await {
         talk.skip(step::LINKS_NESTED, &stop);

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use url::Url;
 
-use super::ask::{bytes, followed, needs, not_offered, not_seen, once, status, with};
+use super::ask::{bytes, followed, needs, not_offered, once, status, with};
 use super::reading::document;
 use crate::http::{Ask, Who};
 use crate::recording::{Exchange, Step, step};
@@ -23,7 +23,11 @@ pub type Wish<'w> = (&'w str, Option<&'w str>);
 
 /// A transfer document (VOSpace 2.1 section 3.6) that asks for a file by these protocols.
 pub fn transfer(target: &str, protocols: &[Wish<'_>]) -> String {
-    let escaped = |text: &str| text.replace('&', "&amp;").replace('<', "&lt;").replace('"', "&quot;");
+    let escaped = |text: &str| {
+        text.replace('&', "&amp;")
+            .replace('<', "&lt;")
+            .replace('"', "&quot;")
+    };
     let protocol = |(uri, security): &Wish<'_>| match security {
         Some(method) => format!(
             "  <vos:protocol uri=\"{uri}\">\n    <vos:securityMethod uri=\"{method}\"/>\n  </vos:protocol>\n"
@@ -44,7 +48,9 @@ pub async fn run(talk: &Arc<Talk>) -> Result<(), Stop> {
     let plan = &talk.plan.cloud;
     redirect(talk).await;
     let Some(locate) = plan.locate.clone() else {
-        return Err(not_offered("no service that negotiates transfers is known: give its address as locate"));
+        return Err(not_offered(
+            "no service that negotiates transfers is known: give its address as locate",
+        ));
     };
     let both: [Wish<'_>; 2] = [(HTTPS_GET, None), (HTTP_GET, None)];
     let of_space = |artifact: &&String| artifact.starts_with("vos:") == plan.is_vospace;
@@ -79,8 +85,13 @@ fn endpoints(exchange: &Exchange) -> Vec<Url> {
     let Some(document) = document(exchange) else {
         return Vec::new();
     };
-    let named = document.root().descendants().filter(|element| element.name() == "endpoint");
-    named.filter_map(|element| Url::parse(element.text().trim()).ok()).collect()
+    let named = document
+        .root()
+        .descendants()
+        .filter(|element| element.name() == "endpoint");
+    named
+        .filter_map(|element| Url::parse(element.text().trim()).ok())
+        .collect()
 }
 
 /// An endpoint may die after one use (VOSpace 2.1 section 3.6.4), so that each is negotiated anew.
@@ -105,7 +116,10 @@ async fn share(talk: &Talk, locate: &Url, artifact: &str) -> Result<(), Stop> {
     let wish = transfer(artifact, &[(PUBLIC_SHARE, None)]);
     let exchange = post(talk, step::LOCATE_SHARE, locate, &wish).await?;
     let Some(endpoint) = endpoints(&exchange).into_iter().next() else {
-        talk.skip(step::LOCATE_SHARE_READ, &not_offered("public sharing was not offered"));
+        talk.skip(
+            step::LOCATE_SHARE_READ,
+            &not_offered("public sharing was not offered"),
+        );
         return Ok(());
     };
     if let Err(stop) = followed(talk, step::LOCATE_SHARE_READ, bytes(&endpoint, "0-0", 1)).await {
@@ -117,23 +131,36 @@ async fn share(talk: &Talk, locate: &Url, artifact: &str) -> Result<(), Stop> {
 /// Negotiation by parameters (VOSpace 2.1 section 3.6.2), where it is said to exist.
 async fn redirect(talk: &Talk) {
     let plan = &talk.plan.cloud;
-    let space = plan.vospace.clone().or_else(|| plan.locate.clone().filter(|_| plan.is_vospace));
+    let space = plan
+        .vospace
+        .clone()
+        .or_else(|| plan.locate.clone().filter(|_| plan.is_vospace));
     let Some(space) = space else {
         let stop = not_offered("no VOSpace is known: vospace");
         return talk.skip(step::LOCATE_REDIRECT, &stop);
     };
-    let Some(target) = plan.artifacts.iter().find(|artifact| artifact.starts_with("vos:")) else {
+    let Some(target) = plan
+        .artifacts
+        .iter()
+        .find(|artifact| artifact.starts_with("vos:"))
+    else {
         let stop = needs("no file of the VOSpace is known: artifacts, with one that begins with vos:");
         return talk.skip(step::LOCATE_REDIRECT, &stop);
     };
-    let protocol = if space.scheme() == "https" { HTTPS_GET } else { HTTP_GET };
+    let protocol = if space.scheme() == "https" {
+        HTTPS_GET
+    } else {
+        HTTP_GET
+    };
     let parameters = [
         ("TARGET", target.as_str()),
         ("DIRECTION", PULL),
         ("PROTOCOL", protocol),
         ("REQUEST", "redirect"),
     ];
-    let ask = Ask::new("GET", &with(&space, &parameters)).header("Accept", "*/*").at_most(4096);
+    let ask = Ask::new("GET", &with(&space, &parameters))
+        .header("Accept", "*/*")
+        .at_most(4096);
     if let Err(stop) = once(talk, step::LOCATE_REDIRECT, ask).await {
         talk.skip(step::LOCATE_REDIRECT, &stop);
     }
@@ -143,9 +170,17 @@ async fn redirect(talk: &Talk) {
 async fn files(talk: &Talk, locate: &Url, artifact: &str) {
     let beside = locate.join(&format!("files/{artifact}"));
     let Some(url) = beside.ok().filter(|_| !talk.plan.cloud.is_vospace) else {
-        return talk.skip(step::LOCATE_FILES, &not_offered("a VOSpace has no service of files"));
+        return talk.skip(
+            step::LOCATE_FILES,
+            &not_offered("a VOSpace has no service of files"),
+        );
     };
-    let ask = |method: &str| Ask::new(method, &url).by(Who::Nobody).header("Accept", "*/*").at_most(4096);
+    let ask = |method: &str| {
+        Ask::new(method, &url)
+            .by(Who::Nobody)
+            .header("Accept", "*/*")
+            .at_most(4096)
+    };
     match once(talk, step::LOCATE_FILES, ask("GET")).await {
         Ok(exchange) if status(&exchange) < 400 => {
             // The same host was asked just now.
@@ -162,7 +197,10 @@ mod tests {
 
     #[test]
     fn a_wish_is_a_transfer_document() {
-        let text = transfer("cadc:A/b&c.fits", &[(HTTPS_GET, None), (HTTP_GET, Some(CERTIFICATE))]);
+        let text = transfer(
+            "cadc:A/b&c.fits",
+            &[(HTTPS_GET, None), (HTTP_GET, Some(CERTIFICATE))],
+        );
         let document = crate::documents::xml::parse(text.as_bytes(), None).unwrap();
         let names: Vec<_> = document.root().children().map(|child| child.name()).collect();
         assert_eq!(names, ["target", "direction", "protocol", "protocol"]);

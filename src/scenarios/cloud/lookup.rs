@@ -61,7 +61,11 @@ async fn ask(
 fn keep(talk: &Talk, exchange: &Exchange) {
     let body = exchange.response().map(|response| &response.body);
     let json = body.and_then(|body| serde_json::from_slice::<Value>(body).ok());
-    let paths = json.as_ref().and_then(Value::as_object).into_iter().flat_map(|members| members.values());
+    let paths = json
+        .as_ref()
+        .and_then(Value::as_object)
+        .into_iter()
+        .flat_map(|members| members.values());
     let paths = paths.filter_map(|entry| entry.get("path")?.as_str());
     let keys: Vec<(u32, String)> = paths
         .map(|path| (exchange.id, path.strip_prefix('/').unwrap_or(path).to_owned()))

@@ -37,7 +37,9 @@ pub async fn run(talk: &Arc<Talk>, chosen: &[Chosen]) {
         if record.skipped.is_some() || record.key.ends_with('/') {
             continue;
         }
-        let Some(shape) = probe(talk, &one.object).await else { continue };
+        let Some(shape) = probe(talk, &one.object).await else {
+            continue;
+        };
         twin::twin(talk, &one.object, &shape).await;
         for sibling in &one.siblings {
             twin::sibling(talk, sibling).await;
@@ -53,7 +55,10 @@ pub async fn run(talk: &Arc<Talk>, chosen: &[Chosen]) {
 pub fn why_not(chosen: &[Chosen]) -> Stop {
     let skipped = || chosen.iter().filter_map(|one| one.object.record.skipped.clone());
     let is_asked = chosen.iter().any(|one| one.object.record.skipped.is_none());
-    match (is_asked, skipped().find(|why| why.starts_with("the target does not name"))) {
+    match (
+        is_asked,
+        skipped().find(|why| why.starts_with("the target does not name")),
+    ) {
         (true, _) => Stop::reason(Reason::NotObserved),
         (false, Some(why)) => Stop {
             reason: Reason::ForeignHost,
@@ -83,11 +88,19 @@ struct Asking<'a> {
 }
 
 impl Asking<'_> {
-    async fn range(&self, step: Step, range: &str, length: u64, more: &[(&str, &str)]) -> Option<Arc<Exchange>> {
+    async fn range(
+        &self,
+        step: Step,
+        range: &str,
+        length: u64,
+        more: &[(&str, &str)],
+    ) -> Option<Arc<Exchange>> {
         let ask = stored("GET", &self.address, self.label)?
             .header("Range", &format!("bytes={range}"))
             .at_most(length as usize + BEYOND);
-        let ask = more.iter().fold(ask, |ask, (name, value)| ask.header(name, value));
+        let ask = more
+            .iter()
+            .fold(ask, |ask, (name, value)| ask.header(name, value));
         followed(self.talk, step, ask).await.ok()
     }
 }
@@ -112,7 +125,9 @@ async fn probe(talk: &Talk, object: &Object) -> Option<Shape> {
         place.region = Some(region);
         asking.address = endpoints.resolve(&place).ok()?;
     }
-    let first = asking.range(step::OBJECT_FIRST, &format!("0-{}", FIRST - 1), FIRST, &[]).await?;
+    let first = asking
+        .range(step::OBJECT_FIRST, &format!("0-{}", FIRST - 1), FIRST, &[])
+        .await?;
     let length = total(&first).or_else(|| total(&head));
     let is_empty = length == Some(0);
     if !matches!(status(&first), 200 | 206) && !is_empty {
@@ -128,22 +143,30 @@ async fn probe(talk: &Talk, object: &Object) -> Option<Shape> {
         ranges(&asking, &shape).await;
     }
     if let Some(etag) = etag {
-        asking.range(step::OBJECT_CONDITIONAL, "0-0", 1, &[("If-None-Match", &etag)]).await;
+        asking
+            .range(step::OBJECT_CONDITIONAL, "0-0", 1, &[("If-None-Match", &etag)])
+            .await;
     }
     respelled(&asking, object).await;
     Some(shape)
 }
 
 async fn ranges(asking: &Asking<'_>, shape: &Shape) {
-    asking.range(step::OBJECT_TAIL, &format!("-{TAIL}"), TAIL, &[]).await;
+    asking
+        .range(step::OBJECT_TAIL, &format!("-{TAIL}"), TAIL, &[])
+        .await;
     let (Some(size), Some(offset)) = (shape.total, shape.offset) else {
         return;
     };
     let middle = format!("{offset}-{}", offset + MIDDLE - 1);
     asking.range(step::OBJECT_MIDDLE, &middle, MIDDLE, &[]).await;
     let over = format!("{}-{}", size.saturating_sub(TAIL + MIDDLE), size + TAIL - 1);
-    asking.range(step::OBJECT_OVER, &over, 2 * TAIL + MIDDLE, &[]).await;
-    asking.range(step::OBJECT_BEYOND, &format!("{size}-"), 1, &[]).await;
+    asking
+        .range(step::OBJECT_OVER, &over, 2 * TAIL + MIDDLE, &[])
+        .await;
+    asking
+        .range(step::OBJECT_BEYOND, &format!("{size}-"), 1, &[])
+        .await;
 }
 
 /// The other spelling of a key that may be misspelled: without doubled slashes, or decoded.
@@ -155,13 +178,17 @@ async fn respelled(asking: &Asking<'_>, object: &Object) {
     } else if flags.iter().any(|flag| flag == "respelled") && key.contains("//") {
         single_slashes(key)
     } else if flags.iter().any(|flag| flag == "respelled") {
-        percent_encoding::percent_decode_str(key).decode_utf8_lossy().into_owned()
+        percent_encoding::percent_decode_str(key)
+            .decode_utf8_lossy()
+            .into_owned()
     } else {
         return;
     };
     let mut place = object.place.clone();
     place.key = other;
-    let Ok(address) = asking.talk.plan.cloud.endpoints.resolve(&place) else { return };
+    let Ok(address) = asking.talk.plan.cloud.endpoints.resolve(&place) else {
+        return;
+    };
     let asking = Asking {
         talk: asking.talk,
         label: asking.label,
@@ -195,7 +222,9 @@ pub fn offset(key: &str, size: u64) -> u64 {
 
 /// The URL of an address, for twins.
 pub fn http(text: &str) -> Option<Url> {
-    Url::parse(text).ok().filter(|url| matches!(url.scheme(), "http" | "https"))
+    Url::parse(text)
+        .ok()
+        .filter(|url| matches!(url.scheme(), "http" | "https"))
 }
 
 #[cfg(test)]

@@ -138,7 +138,10 @@ impl CloudPlan {
             }
         }
         let lists = [
-            ("object", self.objects.iter().map(|o| o.uri.clone()).collect::<Vec<_>>()),
+            (
+                "object",
+                self.objects.iter().map(|o| o.uri.clone()).collect::<Vec<_>>(),
+            ),
             ("signed", self.signed.iter().map(Url::to_string).collect()),
             ("bucket", self.buckets.clone()),
             ("uri", self.uris.clone()),
@@ -163,7 +166,15 @@ impl CloudPlan {
 pub fn reference(any: &Url, profile: &str) -> CloudPlan {
     let at = |path: &str| any.join(path).ok();
     let port = any.port().map_or(String::new(), |port| format!(":{port}"));
-    let ids = ["jbeveo010", "visit-2024110800250", "3052", "restricted", "siblings", "offline"].map(|name| format!("ivo://voconform.example/cloud?{name}"));
+    let ids = [
+        "jbeveo010",
+        "visit-2024110800250",
+        "3052",
+        "restricted",
+        "siblings",
+        "offline",
+    ]
+    .map(|name| format!("ivo://voconform.example/cloud?{name}"));
     let links = CloudPlan {
         links: at("/cloud/links"),
         ids: ids.to_vec(),
@@ -173,8 +184,7 @@ pub fn reference(any: &Url, profile: &str) -> CloudPlan {
     if profile == "datalink" {
         return links;
     }
-    let uris = ["jbeveo010_drz.fits", "u9o40504m_c3m.fits"]
-        .map(|name| format!("mast:HST/product/{name}"));
+    let uris = ["jbeveo010_drz.fits", "u9o40504m_c3m.fits"].map(|name| format!("mast:HST/product/{name}"));
     CloudPlan {
         discovery: at("/cloud/sia/query"),
         lookup: at("/cloud/lookup"),

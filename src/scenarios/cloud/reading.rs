@@ -74,7 +74,9 @@ pub fn document(exchange: &Exchange) -> Option<Document> {
 /// The rows of the table of results.
 pub fn rows(votable: Votable<'_>) -> Vec<Addressed> {
     let ids = votable.ids();
-    let table = votable.primary_table().or_else(|| votable.tables().into_iter().next());
+    let table = votable
+        .primary_table()
+        .or_else(|| votable.tables().into_iter().next());
     let Some(table) = table else { return Vec::new() };
     let data = table.data(&ids);
     let columns = Columns::of(&data);
@@ -102,12 +104,16 @@ impl Columns {
         let numbered = data.fields.iter().enumerate();
         let provided = numbered.filter_map(|(number, field)| {
             let words = field.ucd()?.split(';').map(str::trim);
-            let provider = words.filter_map(|word| word.strip_prefix("meta.ref.")).next_back()?;
+            let provider = words
+                .filter_map(|word| word.strip_prefix("meta.ref."))
+                .next_back()?;
             let is_one = ["aws", "gc", "google", "gcp", "azure", "prem"].contains(&provider);
             is_one.then(|| (number, provider.to_owned()))
         });
         Columns {
-            id: named("ID").filter(|_| named("semantics").is_some()).or_else(|| named("obs_publisher_did")),
+            id: named("ID")
+                .filter(|_| named("semantics").is_some())
+                .or_else(|| named("obs_publisher_did")),
             url: named("access_url").or_else(|| ucd("VOX:Image_AccessReference")),
             media_type: named("content_type")
                 .or_else(|| named("access_format"))
@@ -181,7 +187,8 @@ impl Addressed {
         let mut found: Vec<Listed> = points.iter().filter_map(|point| of_point(point, &base)).collect();
         let stated = self.provided.iter().map(|(_, uri)| uri).chain(&self.url);
         for uri in stated {
-            let more = of_uri(uri, &base).filter(|one| !found.iter().any(|known| known.place.is_same(&one.place)));
+            let more =
+                of_uri(uri, &base).filter(|one| !found.iter().any(|known| known.place.is_same(&one.place)));
             found.extend(more);
         }
         found
@@ -232,7 +239,9 @@ pub fn links_service(votable: Votable<'_>, base: &Url) -> Option<(Url, Vec<Strin
     let service = services.next()?;
     let url = base.join(service.access_url()?.value()?.trim()).ok()?;
     let inputs = service.inputs();
-    let input = inputs.iter().find(|input| input.param.name().is_some_and(|n| n.eq_ignore_ascii_case("ID")));
+    let input = inputs
+        .iter()
+        .find(|input| input.param.name().is_some_and(|n| n.eq_ignore_ascii_case("ID")));
     let column = input.and_then(|input| match input.origin {
         Origin::Column(_) => input.field(&ids),
         _ => None,
@@ -241,7 +250,10 @@ pub fn links_service(votable: Votable<'_>, base: &Url) -> Option<(Url, Vec<Strin
     let data = table.data(&ids);
     let number = column.and_then(|field| data.fields.iter().position(|other| *other == field));
     let values = number.map(|number| {
-        let cells = data.rows().take(ROWS).filter_map(|row| Some(row.value(number)?.text()?.to_owned()));
+        let cells = data
+            .rows()
+            .take(ROWS)
+            .filter_map(|row| Some(row.value(number)?.text()?.to_owned()));
         cells.filter(|text| !text.is_empty()).collect()
     });
     Some((url, values.unwrap_or_default()))
@@ -251,6 +263,9 @@ pub fn links_service(votable: Votable<'_>, base: &Url) -> Option<(Url, Vec<Strin
 pub fn is_signed(url: &Url) -> bool {
     url.query_pairs().any(|(name, _)| {
         let name = name.to_ascii_lowercase();
-        matches!(name.as_str(), "x-amz-signature" | "x-goog-signature" | "signature" | "sig")
+        matches!(
+            name.as_str(),
+            "x-amz-signature" | "x-goog-signature" | "signature" | "sig"
+        )
     })
 }

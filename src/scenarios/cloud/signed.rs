@@ -25,7 +25,9 @@ pub async fn run(talk: &Arc<Talk>) -> Result<(), Stop> {
     let mut foreign = None;
     for url in urls {
         // The same object signed anew is the same address to us.
-        let is_known = labelled.iter().any(|(_, known)| known.path() == url.path() && known.host() == url.host());
+        let is_known = labelled
+            .iter()
+            .any(|(_, known)| known.path() == url.path() && known.host() == url.host());
         if is_known || labelled.len() == MOST {
             continue;
         }
@@ -77,7 +79,10 @@ async fn altered(talk: &Talk, url: &Url, label: &str) -> Result<(), Stop> {
 }
 
 async fn late(talk: &Talk, labelled: &[(String, Url)]) -> Result<(), Stop> {
-    let soonest = labelled.iter().filter_map(|(label, url)| Some((end_of(url)?, label, url))).min();
+    let soonest = labelled
+        .iter()
+        .filter_map(|(label, url)| Some((end_of(url)?, label, url)))
+        .min();
     let Some((end, label, url)) = soonest else {
         return Err(not_seen("the signed addresses do not say when they end"));
     };
@@ -86,7 +91,10 @@ async fn late(talk: &Talk, labelled: &[(String, Url)]) -> Result<(), Stop> {
         return Err(Stop {
             reason: Reason::NeedsPatience,
             because: None,
-            detail: format!("it ends in {} s: wait_expiry in [cloud] must be at least that", wait.as_secs()),
+            detail: format!(
+                "it ends in {} s: wait_expiry in [cloud] must be at least that",
+                wait.as_secs()
+            ),
         });
     }
     talk.rest("signed", wait).await;
@@ -106,13 +114,20 @@ pub fn after(talk: &Talk, end: Timestamp) -> Duration {
 pub fn end_of(url: &Url) -> Option<Timestamp> {
     let value = |wanted: &str| {
         let mut pairs = url.query_pairs();
-        pairs.find(|(name, _)| name.eq_ignore_ascii_case(wanted)).map(|(_, value)| value.into_owned())
+        pairs
+            .find(|(name, _)| name.eq_ignore_ascii_case(wanted))
+            .map(|(_, value)| value.into_owned())
     };
     for family in ["X-Amz", "X-Goog"] {
-        let (date, seconds) = (value(&format!("{family}-Date")), value(&format!("{family}-Expires")));
+        let (date, seconds) = (
+            value(&format!("{family}-Date")),
+            value(&format!("{family}-Expires")),
+        );
         if let (Some(date), Some(seconds)) = (date, seconds) {
             let begin = compact(&date)?;
-            return begin.checked_add(SignedDuration::from_secs(seconds.parse().ok()?)).ok();
+            return begin
+                .checked_add(SignedDuration::from_secs(seconds.parse().ok()?))
+                .ok();
         }
     }
     match (value("Expires"), value("se")) {
@@ -168,7 +183,9 @@ fn other_first(value: &str) -> String {
         'a'..='e' | 'A'..='E' | '0'..='8' => char::from_u32(c as u32 + 1).unwrap_or('b'),
         _ => 'a',
     };
-    let at = value.find(|c: char| c.is_ascii_alphanumeric()).filter(|at| !value[..*at].contains('%'));
+    let at = value
+        .find(|c: char| c.is_ascii_alphanumeric())
+        .filter(|at| !value[..*at].contains('%'));
     match at {
         Some(at) => {
             let c = value[at..].chars().next().unwrap_or('a');
@@ -192,7 +209,11 @@ fn other_key(url: &Url) -> Option<Url> {
         _ => 'a',
     };
     let mut url = url.clone();
-    url.set_path(&format!("{}{other}{}", &path[..at], &path[at + last.len_utf8()..]));
+    url.set_path(&format!(
+        "{}{other}{}",
+        &path[..at],
+        &path[at + last.len_utf8()..]
+    ));
     Some(url)
 }
 
@@ -202,7 +223,10 @@ mod tests {
 
     #[test]
     fn one_thing_is_changed() {
-        let url = Url::parse("https://h/b/a/image.fits?X-Amz-Date=20260101T000000Z&X-Amz-Expires=60&X-Amz-Signature=0a1b").unwrap();
+        let url = Url::parse(
+            "https://h/b/a/image.fits?X-Amz-Date=20260101T000000Z&X-Amz-Expires=60&X-Amz-Signature=0a1b",
+        )
+        .unwrap();
         assert!(tampered(&url).unwrap().as_str().ends_with("Signature=1a1b"));
         assert_eq!(other_key(&url).unwrap().path(), "/b/a/imagf.fits");
         assert_eq!(end_of(&url), Some("2026-01-01T00:01:00Z".parse().unwrap()));

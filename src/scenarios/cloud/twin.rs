@@ -9,7 +9,9 @@ use crate::scenarios::Talk;
 /// Asks the twin for the bytes that the object was asked for.
 pub async fn twin(talk: &Talk, object: &Object, shape: &Shape) {
     let record = &object.record;
-    let Some(url) = record.twin.as_deref().and_then(http) else { return };
+    let Some(url) = record.twin.as_deref().and_then(http) else {
+        return;
+    };
     let get = async |step: Step, range: String, length: u64| {
         let ask = anonymous("GET", &url)
             .header("Range", &format!("bytes={range}"))
@@ -29,7 +31,10 @@ pub async fn twin(talk: &Talk, object: &Object, shape: &Shape) {
     // The hosts were asked just now, so that nothing is refused here.
     let _ = get(step::TWIN_TAIL, format!("-{TAIL}"), TAIL).await;
     let size = shape.total.or_else(|| total(&first));
-    if let Some(at) = shape.offset.or_else(|| size.map(|size| offset(&record.key, size))) {
+    if let Some(at) = shape
+        .offset
+        .or_else(|| size.map(|size| offset(&record.key, size)))
+    {
         let _ = get(step::TWIN_MIDDLE, format!("{at}-{}", at + MIDDLE - 1), MIDDLE).await;
     }
 }
@@ -40,14 +45,20 @@ pub async fn sibling(talk: &Talk, object: &Object) {
     if record.skipped.is_some() || record.access == "restricted" {
         return;
     }
-    let Ok(address) = talk.plan.cloud.endpoints.resolve(&object.place) else { return };
+    let Ok(address) = talk.plan.cloud.endpoints.resolve(&object.place) else {
+        return;
+    };
     let ranges = [
         (step::SIBLING_FIRST, format!("0-{}", FIRST - 1), FIRST),
         (step::SIBLING_TAIL, format!("-{TAIL}"), TAIL),
     ];
     for (step, range, length) in ranges {
-        let Some(ask) = stored("GET", &address, &record.label) else { return };
-        let ask = ask.header("Range", &format!("bytes={range}")).at_most(length as usize + BEYOND);
+        let Some(ask) = stored("GET", &address, &record.label) else {
+            return;
+        };
+        let ask = ask
+            .header("Range", &format!("bytes={range}"))
+            .at_most(length as usize + BEYOND);
         if followed(talk, step, ask).await.is_err() {
             return;
         }
