@@ -11,7 +11,7 @@ use crate::documents::broker::Dialect;
 use crate::http::{Client, Redactor, Settings};
 use crate::preflight::{self, Found, Trouble, TroubleKind};
 use crate::recording::step::Area;
-use crate::recording::{Meta, PreflightItem, Reason, Recording, step};
+use crate::recording::{Meta, NotMade, PreflightItem, Reason, Recording, step};
 use crate::scenarios::cloud::reference;
 use crate::scenarios::{
     BrokerPlan, CloudPlan, Ending, Journal, Pace, Plan, Preset, Stop, Talk, converse, remove_jobs,
@@ -95,7 +95,7 @@ pub async fn run(
     let mut recording = Recording {
         meta,
         exchanges: talk.client.exchanges(),
-        not_made: talk.not_made(),
+        not_made: not_made(&talk),
         jobs: talk.jobs(),
     };
     hide(&run.target.secrets(), &mut recording);
@@ -107,6 +107,17 @@ pub async fn run(
         trouble,
         interrupted: ending == Ending::Interrupted,
     })
+}
+
+/// The steps that were not made. In the cloud a step is made for some objects and not for others: then it was made.
+fn not_made(talk: &Talk) -> Vec<NotMade> {
+    let mut not_made = talk.not_made();
+    if talk.plan.area == Area::Cloud {
+        let exchanges = talk.client.exchanges();
+        let mut told = std::collections::HashSet::new();
+        not_made.retain(|n| !exchanges.iter().any(|x| x.step == n.step) && told.insert(n.step.clone()));
+    }
+    not_made
 }
 
 /// A request of the user's can only be put to a broker.

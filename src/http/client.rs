@@ -179,6 +179,11 @@ impl Ask {
         self.who
     }
 
+    /// Its method.
+    pub fn method(&self) -> &str {
+        &self.method
+    }
+
     /// The URL it goes to.
     pub fn url(&self) -> &Url {
         &self.url

@@ -105,9 +105,11 @@ pub async fn followed(talk: &Talk, step: Step, ask: Ask) -> Result<Arc<Exchange>
             break;
         }
         seen.push(next.clone());
-        let ask = match exchange.response().map(|r| r.status) {
+        let ask = match ask.method() {
             // After a POST, the answer is elsewhere (RFC 9110 section 15.4.4).
-            Some(303) => Ask::new("GET", ask.url()).by(ask.who()),
+            "POST" if status(&exchange) == 303 => {
+                Ask::new("GET", ask.url()).by(ask.who()).header("Accept", "*/*")
+            }
             _ => ask.clone(),
         };
         exchange = talk.client.send(step, ask.redirected(exchange.id, next)).await;

@@ -12,6 +12,9 @@ use crate::recording::{Exchange, Reason, Step, step};
 use crate::scenarios::talk::same_address;
 use crate::scenarios::{Stop, Talk};
 
+/// Files by their URI that are asked as a user.
+const FILES: usize = 2;
+
 /// Tries what credentials change.
 pub async fn run(talk: &Arc<Talk>) -> Result<(), Stop> {
     let plan = &talk.plan.cloud;
@@ -51,18 +54,32 @@ async fn identity(talk: &Talk) -> Result<(), Stop> {
     if talk.plan.identities == 0 {
         return Err(Stop::reason(Reason::NeedsIdentities));
     }
-    // Files by their URI are what storage services send their users elsewhere for.
     let home = talk.client.home().clone();
     let known = talk.cloud.with(|known| known.access_urls.clone());
     let own = known
         .into_iter()
         .find(|url| url.origin() == home && allowed(talk, url).is_ok());
+    for url in files(talk).into_iter().filter(|url| url.origin() == home) {
+        followed(talk, step::AUTH_IDENTITY, bytes(&url, "0-0", 1).by(Who::First)).await?;
+    }
     match own {
         Some(url) => followed(talk, step::AUTH_IDENTITY, bytes(&url, "0-0", 1).by(Who::First))
             .await
             .map(|_| ()),
         None => Err(not_seen("no file of the service itself is known")),
     }
+}
+
+/// Files by their URI, for which storage services send their users elsewhere.
+fn files(talk: &Talk) -> Vec<Url> {
+    let plan = &talk.plan.cloud;
+    let locate = plan.locate.as_ref().filter(|_| !plan.is_vospace);
+    let artifacts = plan
+        .artifacts
+        .iter()
+        .filter(|artifact| !artifact.starts_with("vos:"));
+    let beside = artifacts.filter_map(|artifact| locate?.join(&format!("files/{artifact}")).ok());
+    beside.take(FILES).collect()
 }
 
 /// What stands beside the query, without its parameters.

@@ -293,7 +293,7 @@ fn queried(address: &Address, parameters: &[(&str, &str)]) -> Address {
     }
 }
 
-/// Two levels up: there is more than one key there, if anywhere.
+/// Two levels above the directory of a key: there is more than one key there, if anywhere.
 fn above(key: &str) -> String {
     let parts: Vec<&str> = key.split('/').collect();
     let kept = parts.len().saturating_sub(3);
@@ -323,8 +323,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn two_levels_up_is_a_prefix() {
-        assert_eq!(above("a/b/c/d.fits"), "a/b/");
+    fn two_levels_above_is_a_prefix() {
+        assert_eq!(above("a/b/c/d.fits"), "a/");
         assert_eq!(above("a/b.fits"), "");
         assert_eq!(above("b.fits"), "");
         let address = Address {

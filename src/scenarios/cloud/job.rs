@@ -35,6 +35,9 @@ pub async fn run(talk: &Arc<Talk>) -> Result<(), Stop> {
             ..Stop::reason(Reason::NeedsPatience)
         });
     }
+    if talk.plan.quick && !wait.is_zero() {
+        return Err(Stop::reason(Reason::Quick));
+    }
     talk.rest("job", wait).await;
     let again = read(talk, step::JOB_AGAIN, job).await?;
     match signed_result(&again) {

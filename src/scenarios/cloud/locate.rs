@@ -7,7 +7,7 @@ use url::Url;
 use super::ask::{bytes, followed, needs, not_offered, once, status, with};
 use super::reading::document;
 use crate::http::{Ask, Who};
-use crate::recording::{Exchange, Step, step};
+use crate::recording::{Exchange, Reason, Step, step};
 use crate::scenarios::{Stop, Talk};
 
 const HTTPS_GET: &str = "ivo://ivoa.net/vospace/core#httpsget";
@@ -52,6 +52,10 @@ pub async fn run(talk: &Arc<Talk>) -> Result<(), Stop> {
             "no service that negotiates transfers is known: give its address as locate",
         ));
     };
+    if plan.is_vospace && talk.plan.read_only {
+        // Each negotiation is a job there.
+        return Err(Stop::reason(Reason::ReadOnly));
+    }
     let both: [Wish<'_>; 2] = [(HTTPS_GET, None), (HTTP_GET, None)];
     let of_space = |artifact: &&String| artifact.starts_with("vos:") == plan.is_vospace;
     let artifact = plan.artifacts.iter().find(of_space).or(plan.artifacts.first());
@@ -139,6 +143,10 @@ async fn redirect(talk: &Talk) {
         let stop = not_offered("no VOSpace is known: vospace");
         return talk.skip(step::LOCATE_REDIRECT, &stop);
     };
+    if talk.plan.read_only {
+        // Each negotiation is a job there.
+        return talk.skip(step::LOCATE_REDIRECT, &Stop::reason(Reason::ReadOnly));
+    }
     let Some(target) = plan
         .artifacts
         .iter()

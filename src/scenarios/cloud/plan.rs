@@ -193,20 +193,16 @@ pub fn reference(any: &Url, profile: &str) -> CloudPlan {
         uris: uris.to_vec(),
         artifacts: ["cadc:VOCONFORM", "vos://voconform.example~cloud"]
             .map(|space| format!("{space}/jbeveo010_drz.fits"))
-            .to_vec(),
+            .into_iter()
+            .chain(["cadc:VOCONFORM/proprietary.fits".to_owned()])
+            .collect(),
         objects: vec![GivenObject {
             uri: "s3://voconform-odd/empty.txt".to_owned(),
             twin: None,
         }],
         buckets: vec!["stpubdata".to_owned()],
         origin: Some("https://notebooks.voconform.example".to_owned()),
-        endpoints: Endpoints(
-            [
-                ("aws".to_owned(), format!("http://s3.{{region}}.localhost{port}")),
-                ("prem".to_owned(), format!("http://s3.localhost{port}")),
-            ]
-            .into(),
-        ),
+        endpoints: Endpoints([("aws".to_owned(), format!("http://s3.{{region}}.localhost{port}"))].into()),
         ..links
     }
 }

@@ -97,6 +97,9 @@ async fn late(talk: &Talk, labelled: &[(String, Url)]) -> Result<(), Stop> {
             ),
         });
     }
+    if talk.plan.quick && !wait.is_zero() {
+        return Err(Stop::reason(Reason::Quick));
+    }
     talk.rest("signed", wait).await;
     get(talk, step::SIGNED_LATE, url, label).await
 }
