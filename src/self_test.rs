@@ -25,8 +25,8 @@ const PLATFORMS: [(&str, [u64; 3]); 1] = [("eb-gaia-dmp", [256, 512, 20_480])];
 
 /// The endpoints of the cloud room.
 const IN_CLOUD: [&str; 5] = ["cloud", "datalink", "lookup", "locate", "store"];
-/// How long signed addresses of the face [`Face::Links`] can be used: long enough to be asked, short enough to see their end.
-const SIGNED_FOR: Duration = Duration::from_secs(4);
+/// How long signed addresses of the face [`Face::Expiring`] can be used: the shortest that is not too short.
+const SIGNED_FOR: Duration = Duration::from_secs(60);
 
 /// Which of the reference server's job lists is judged.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -65,15 +65,17 @@ pub enum Face {
     CloudUsers,
     /// The same, closed to all but two users.
     CloudClosed,
-    /// The same from its links on, whose signed addresses end soon.
+    /// The same from its links on.
     Links,
+    /// The same, and the end of signed addresses is waited for: it takes a minute.
+    Expiring,
     /// DataLink 1.1 alone.
     Datalink,
 }
 
 impl Face {
     /// All faces.
-    pub const ALL: [Face; 19] = [
+    pub const ALL: [Face; 20] = [
         Face::Uws11,
         Face::Uws10,
         Face::Users,
@@ -92,11 +94,15 @@ impl Face {
         Face::CloudUsers,
         Face::CloudClosed,
         Face::Links,
+        Face::Expiring,
         Face::Datalink,
     ];
 
     /// The face on which a fault can be seen.
     pub fn of(fault: &reference::Fault) -> Face {
+        if fault.breaks.contains(&"cloud-sign-expires") {
+            return Face::Expiring;
+        }
         Face::at(fault.access, fault.endpoint())
     }
 
@@ -147,7 +153,7 @@ impl Face {
             Face::Broker25 => "broker-25",
             Face::Planner23 | Face::PlannerUsers => "planner-23",
             Face::Cloud | Face::CloudUsers | Face::CloudClosed => "cloud",
-            Face::Links | Face::Datalink => "datalink",
+            Face::Links | Face::Expiring | Face::Datalink => "datalink",
         }
     }
 
@@ -172,6 +178,7 @@ impl Face {
             Face::CloudUsers => "cloud-users",
             Face::CloudClosed => "cloud-closed",
             Face::Links => "links",
+            Face::Expiring => "expiring",
             Face::Datalink => "datalink",
         }
     }
@@ -186,7 +193,9 @@ impl Face {
             Face::BrokerPre | Face::BrokerC25 | Face::Broker25 => "eb-offersets",
             Face::Planner23 | Face::PlannerUsers => "ep-2023",
             Face::Datalink => "datalink",
-            Face::Cloud | Face::CloudUsers | Face::CloudClosed | Face::Links => "cloud-access",
+            Face::Cloud | Face::CloudUsers | Face::CloudClosed | Face::Links | Face::Expiring => {
+                "cloud-access"
+            }
         }
     }
 
@@ -281,7 +290,7 @@ pub async fn record(face: Face, faults: &[&str], variants: &[&str]) -> Result<Re
     target.identities = users(face).iter().map(identity).collect();
     if IN_CLOUD.contains(&face.endpoint()) {
         // Elsewhere nobody waits for the end of signed addresses.
-        target.cloud.wait_expiry = if face == Face::Links {
+        target.cloud.wait_expiry = if face == Face::Expiring {
             2 * SIGNED_FOR
         } else {
             Duration::ZERO
@@ -340,7 +349,7 @@ fn broker() -> reference::BrokerConfig {
 fn cloud(face: Face) -> reference::CloudConfig {
     let usual = reference::CloudConfig::default();
     match face {
-        Face::Links => reference::CloudConfig {
+        Face::Expiring => reference::CloudConfig {
             signed_for: SIGNED_FOR,
             ..usual
         },
