@@ -12,7 +12,7 @@ use crate::documents::broker::Dialect;
 use crate::engine::{self, Run};
 use crate::http::{Credential, Identity};
 use crate::recording::{Reason, Recording};
-use crate::scenarios::{Pace, Platform, Preset};
+use crate::scenarios::{Pace, Platform, Preset, cloud};
 use crate::target::Target;
 
 /// The standard's waits at a fiftieth: the reference server's jobs and clock are that fast.
@@ -270,7 +270,7 @@ pub async fn record(face: Face, faults: &[&str], variants: &[&str]) -> Result<Re
         access: face.access(),
         longest_wait: LONGEST_WAIT,
         broker: broker(),
-        cloud: cloud(face),
+        cloud: cloud_room(face),
         ..Default::default()
     };
     let server = reference::start(config)
@@ -289,6 +289,8 @@ pub async fn record(face: Face, faults: &[&str], variants: &[&str]) -> Result<Re
     target.profile = Some(face.profile().to_owned());
     target.identities = users(face).iter().map(identity).collect();
     if IN_CLOUD.contains(&face.endpoint()) {
+        // As a target file would name them, so that what is wrong with one of them does not hide the others.
+        target.cloud = cloud::reference(&url, face.profile());
         // Elsewhere nobody waits for the end of signed addresses.
         target.cloud.wait_expiry = if face == Face::Expiring {
             2 * SIGNED_FOR
@@ -346,7 +348,7 @@ fn broker() -> reference::BrokerConfig {
 }
 
 /// The cloud room of a face.
-fn cloud(face: Face) -> reference::CloudConfig {
+fn cloud_room(face: Face) -> reference::CloudConfig {
     let usual = reference::CloudConfig::default();
     match face {
         Face::Expiring => reference::CloudConfig {

@@ -53,7 +53,7 @@ impl Kind {
 }
 
 /// Finds what there is to ask at the target, or says what is wrong with it.
-pub async fn find(client: &Client, target: &Target) -> Result<Found, Trouble> {
+pub async fn find(client: &Client, target: &Target, read_only: bool) -> Result<Found, Trouble> {
     let given = &target.url;
     if is_signed(given) {
         return Ok(found(given, Kind::Signed, Vec::new(), Preset::None));
@@ -70,7 +70,9 @@ pub async fn find(client: &Client, target: &Target) -> Result<Found, Trouble> {
         .unwrap_or_else(|| given.clone());
     let kind = match kind_of(&first) {
         Some(kind) => Some(kind),
-        None => asked(client, target, &here, &first, &mut steps).await,
+        // What the target file names need not be guessed.
+        None if has_more => None,
+        None => asked(client, (target, read_only), &here, &first, &mut steps).await,
     };
     if let Some(kind) = kind {
         steps.push(ok("cloud", format!("{here} is {}", kind.words())));
@@ -212,7 +214,7 @@ fn is_signed(url: &Url) -> bool {
 /// Asks once more, in the way that the answer or the profile hints at.
 async fn asked(
     client: &Client,
-    target: &Target,
+    (target, read_only): (&Target, bool),
     here: &Url,
     first: &Exchange,
     steps: &mut Vec<PreflightItem>,
@@ -229,9 +231,12 @@ async fn asked(
             return Some(Kind::Links);
         }
         // What the user says of a service makes what it lacks a finding.
-        if is_named && votable(&exchange, |_| true) {
+        if is_named && (votable(&exchange, |_| true) || says_votable(&exchange)) {
             return Some(Kind::Links);
         }
+    }
+    if says_votable(first) {
+        return Some(Kind::Discovery);
     }
     if matches!(status, 200 | 400 | 422) {
         let exchange = get(client, &with(here, "uri", "voconform:none")).await;
@@ -240,7 +245,8 @@ async fn asked(
             return Some(Kind::Lookup);
         }
     }
-    let takes_no_get = matches!(status, 400 | 404 | 405 | 500 | 501);
+    // A negotiation may be a job.
+    let takes_no_get = !read_only && matches!(status, 400 | 404 | 405 | 500 | 501);
     let transfer = crate::scenarios::cloud::transfer("ivo://voconform.invalid/none", &[]);
     if takes_no_get {
         let ask = Ask::new("POST", here).body("text/xml", transfer.into_bytes());
@@ -327,6 +333,18 @@ fn is_lookup(json: &Value) -> bool {
 
 fn votable(exchange: &Exchange, is: impl Fn(Votable<'_>) -> bool) -> bool {
     document(exchange).is_some_and(|document| Votable::of(&document).is_some_and(is))
+}
+
+/// Does the answer say that it is a VOTable, though it may not be one that can be read?
+fn says_votable(exchange: &Exchange) -> bool {
+    let Some(response) = exchange.response() else {
+        return false;
+    };
+    let start = String::from_utf8_lossy(&response.body[..response.body.len().min(2000)]).into_owned();
+    let is_named = response
+        .header("content-type")
+        .is_some_and(|media| media.contains("votable"));
+    is_named || start.contains("<VOTABLE")
 }
 
 /// Links that capabilities announce.

@@ -44,7 +44,7 @@ const REDIRECTS: usize = 5;
 /// Finds the job list, or says what is wrong with the target.
 pub async fn find(client: &Client, target: &Target, read_only: bool) -> Result<Found, Trouble> {
     if is_cloud(target) {
-        return cloud::find(client, target).await;
+        return cloud::find(client, target, read_only).await;
     }
     let given = without_trailing_slash(&target.url);
     let first = get(client, &given).await;
