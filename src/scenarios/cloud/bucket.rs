@@ -164,17 +164,14 @@ impl Bucket<'_> {
         let page = self
             .query(step::BUCKET_PAGE, address, &[list, ("prefix", &above), one])
             .await?;
-        match next_page(&page) {
-            Some(token) => {
-                let parameters = [
-                    list,
-                    ("prefix", above.as_str()),
-                    one,
-                    ("continuation-token", &token),
-                ];
-                self.query(step::BUCKET_PAGE_NEXT, address, &parameters).await?;
-            }
-            None => {}
+        if let Some(token) = next_page(&page) {
+            let parameters = [
+                list,
+                ("prefix", above.as_str()),
+                one,
+                ("continuation-token", &token),
+            ];
+            self.query(step::BUCKET_PAGE_NEXT, address, &parameters).await?;
         }
         Ok(())
     }
