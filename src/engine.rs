@@ -11,8 +11,11 @@ use crate::documents::broker::Dialect;
 use crate::http::{Client, Redactor, Settings};
 use crate::preflight::{self, Found, Trouble, TroubleKind};
 use crate::recording::step::Area;
-use crate::recording::{Meta, PreflightItem, Reason, Recording, step};
-use crate::scenarios::{BrokerPlan, Ending, Journal, Pace, Plan, Preset, Stop, Talk, converse, remove_jobs};
+use crate::recording::{Meta, NotMade, PreflightItem, Reason, Recording, step};
+use crate::scenarios::cloud::reference;
+use crate::scenarios::{
+    BrokerPlan, CloudPlan, Ending, Journal, Pace, Plan, Preset, Stop, Talk, converse, remove_jobs,
+};
 use crate::target::Target;
 
 /// How a run is to be made.
@@ -92,7 +95,7 @@ pub async fn run(
     let mut recording = Recording {
         meta,
         exchanges: talk.client.exchanges(),
-        not_made: talk.not_made(),
+        not_made: not_made(&talk),
         jobs: talk.jobs(),
     };
     hide(&run.target.secrets(), &mut recording);
@@ -104,6 +107,17 @@ pub async fn run(
         trouble,
         interrupted: ending == Ending::Interrupted,
     })
+}
+
+/// The steps that were not made. In the cloud a step is made for some objects and not for others: then it was made.
+fn not_made(talk: &Talk) -> Vec<NotMade> {
+    let mut not_made = talk.not_made();
+    if talk.plan.area == Area::Cloud {
+        let exchanges = talk.client.exchanges();
+        let mut told = std::collections::HashSet::new();
+        not_made.retain(|n| !exchanges.iter().any(|x| x.step == n.step) && told.insert(n.step.clone()));
+    }
+    not_made
 }
 
 /// A request of the user's can only be put to a broker.
@@ -185,6 +199,22 @@ fn broker(target: &Target, found: Option<&Found>, preset: Preset) -> BrokerPlan 
     plan.completed(preset)
 }
 
+/// What there is to ask of clouds: by the user, by what was found, by the preset.
+fn cloud(target: &Target, found: Option<&Found>, preset: Preset) -> CloudPlan {
+    let asked = target.profile.is_some();
+    let profile = target
+        .profile
+        .as_deref()
+        .or(found.map(|f| f.profile))
+        .unwrap_or_default();
+    let seen = found.map(|f| f.cloud.clone()).unwrap_or_default();
+    let mut plan = target.cloud.clone().or(seen);
+    if preset == Preset::ReferenceCloud {
+        plan = plan.or(reference(&target.url, profile));
+    }
+    CloudPlan { asked, ..plan }
+}
+
 fn plan(run: &Run, found: Option<&Found>, nonce: &str) -> Plan {
     let target = &run.target;
     let preset = preset(target, found);
@@ -201,6 +231,7 @@ fn plan(run: &Run, found: Option<&Found>, nonce: &str) -> Plan {
         job_list: found.map_or_else(|| target.url.clone(), |f| f.job_list.clone()),
         recipes,
         broker,
+        cloud: cloud(target, found, preset),
         request: run.request.clone(),
         contents,
         sync: target.sync.clone(),
@@ -256,6 +287,7 @@ fn meta(run: &Run, found: &Result<Found, Trouble>, talk: &Talk, started: Timesta
         claimed_uws: target.uws.clone(),
         dialect: (plan.area == Area::Broker).then(|| talk.ground.dialect().word().to_owned()),
         platform: plan.broker.platform.map(|p| p.amounts()).unwrap_or_default(),
+        cloud: (plan.area == Area::Cloud).then(|| talk.cloud.meta(&talk.client)),
         preset: plan.preset.word().to_owned(),
         recipes: plan.recipes.clone(),
         read_only: run.read_only,

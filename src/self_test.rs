@@ -12,7 +12,7 @@ use crate::documents::broker::Dialect;
 use crate::engine::{self, Run};
 use crate::http::{Credential, Identity};
 use crate::recording::{Reason, Recording};
-use crate::scenarios::{Pace, Platform, Preset};
+use crate::scenarios::{Pace, Platform, Preset, cloud};
 use crate::target::Target;
 
 /// The standard's waits at a fiftieth: the reference server's jobs and clock are that fast.
@@ -22,6 +22,11 @@ const LONGEST_WAIT: Duration = Duration::from_millis(1200);
 
 /// Variants with a larger platform than the usual one: what a user would write into the target file (cores, GiB, GiB).
 const PLATFORMS: [(&str, [u64; 3]); 1] = [("eb-gaia-dmp", [256, 512, 20_480])];
+
+/// The endpoints of the cloud room.
+const IN_CLOUD: [&str; 5] = ["cloud", "datalink", "lookup", "locate", "store"];
+/// How long signed addresses of the face [`Face::Expiring`] can be used: the shortest that is not too short.
+const SIGNED_FOR: Duration = Duration::from_secs(60);
 
 /// Which of the reference server's job lists is judged.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -54,11 +59,23 @@ pub enum Face {
     Broker25,
     /// The Execution Planner of 2023
     Planner23,
+    /// All that the cloud room has, from its discovery service on.
+    Cloud,
+    /// The same with two users, who may read what nobody else may.
+    CloudUsers,
+    /// The same, closed to all but two users.
+    CloudClosed,
+    /// The same from its links on.
+    Links,
+    /// The same, and the end of signed addresses is waited for: it takes a minute.
+    Expiring,
+    /// DataLink 1.1 alone.
+    Datalink,
 }
 
 impl Face {
     /// All faces.
-    pub const ALL: [Face; 14] = [
+    pub const ALL: [Face; 20] = [
         Face::Uws11,
         Face::Uws10,
         Face::Users,
@@ -73,10 +90,19 @@ impl Face {
         Face::BrokerC25,
         Face::Broker25,
         Face::Planner23,
+        Face::Cloud,
+        Face::CloudUsers,
+        Face::CloudClosed,
+        Face::Links,
+        Face::Expiring,
+        Face::Datalink,
     ];
 
     /// The face on which a fault can be seen.
     pub fn of(fault: &reference::Fault) -> Face {
+        if fault.breaks.contains(&"cloud-sign-expires") {
+            return Face::Expiring;
+        }
         Face::at(fault.access, fault.endpoint())
     }
 
@@ -90,8 +116,12 @@ impl Face {
             reference::Access::Own if endpoint == "broker" => Face::BrokerUsers,
             reference::Access::Own if endpoint == "planner-23" => Face::PlannerUsers,
             reference::Access::Closed if endpoint == "broker" => Face::BrokerClosed,
+            reference::Access::Own if IN_CLOUD.contains(&endpoint) => Face::CloudUsers,
+            reference::Access::Closed if IN_CLOUD.contains(&endpoint) => Face::CloudClosed,
             reference::Access::Own => Face::Users,
             reference::Access::Closed => Face::Closed,
+            reference::Access::Open if endpoint == "datalink" => Face::Links,
+            reference::Access::Open if IN_CLOUD.contains(&endpoint) => Face::Cloud,
             reference::Access::Open => {
                 let open = |face: &Face| face.access() == reference::Access::Open;
                 let found = Face::ALL
@@ -104,8 +134,8 @@ impl Face {
 
     fn access(self) -> reference::Access {
         match self {
-            Face::Users | Face::BrokerUsers | Face::PlannerUsers => reference::Access::Own,
-            Face::Closed | Face::BrokerClosed => reference::Access::Closed,
+            Face::Users | Face::BrokerUsers | Face::PlannerUsers | Face::CloudUsers => reference::Access::Own,
+            Face::Closed | Face::BrokerClosed | Face::CloudClosed => reference::Access::Closed,
             _ => reference::Access::Open,
         }
     }
@@ -122,6 +152,8 @@ impl Face {
             Face::BrokerC25 => "broker-c25",
             Face::Broker25 => "broker-25",
             Face::Planner23 | Face::PlannerUsers => "planner-23",
+            Face::Cloud | Face::CloudUsers | Face::CloudClosed => "cloud",
+            Face::Links | Face::Expiring | Face::Datalink => "datalink",
         }
     }
 
@@ -142,6 +174,12 @@ impl Face {
             Face::Broker25 => "broker-25",
             Face::Planner23 => "planner-23",
             Face::PlannerUsers => "planner-users",
+            Face::Cloud => "cloud",
+            Face::CloudUsers => "cloud-users",
+            Face::CloudClosed => "cloud-closed",
+            Face::Links => "links",
+            Face::Expiring => "expiring",
+            Face::Datalink => "datalink",
         }
     }
 
@@ -154,6 +192,10 @@ impl Face {
             Face::Broker | Face::BrokerUsers | Face::BrokerClosed => "broker",
             Face::BrokerPre | Face::BrokerC25 | Face::Broker25 => "eb-offersets",
             Face::Planner23 | Face::PlannerUsers => "ep-2023",
+            Face::Datalink => "datalink",
+            Face::Cloud | Face::CloudUsers | Face::CloudClosed | Face::Links | Face::Expiring => {
+                "cloud-access"
+            }
         }
     }
 
@@ -163,6 +205,7 @@ impl Face {
             Face::Uws11 | Face::Uws10 | Face::Users => Preset::Reference,
             Face::Tap | Face::Closed => Preset::ReferenceTap,
             Face::Soda => Preset::ReferenceSoda,
+            _ if IN_CLOUD.contains(&self.endpoint()) => Preset::ReferenceCloud,
             _ => Preset::ReferenceBroker,
         }
     }
@@ -227,6 +270,7 @@ pub async fn record(face: Face, faults: &[&str], variants: &[&str]) -> Result<Re
         access: face.access(),
         longest_wait: LONGEST_WAIT,
         broker: broker(),
+        cloud: cloud_room(face),
         ..Default::default()
     };
     let server = reference::start(config)
@@ -244,7 +288,16 @@ pub async fn record(face: Face, faults: &[&str], variants: &[&str]) -> Result<Re
     target.preset = Some(face.preset());
     target.profile = Some(face.profile().to_owned());
     target.identities = users(face).iter().map(identity).collect();
-    if !face.is_broker() {
+    if IN_CLOUD.contains(&face.endpoint()) {
+        // As a target file would name them, so that what is wrong with one of them does not hide the others.
+        target.cloud = cloud::reference(&url, face.profile());
+        // Elsewhere nobody waits for the end of signed addresses.
+        target.cloud.wait_expiry = if face == Face::Expiring {
+            2 * SIGNED_FOR
+        } else {
+            Duration::ZERO
+        };
+    } else if !face.is_broker() {
         target.recipes = quick_recipes(face, &url);
     }
     target.sync = url.join("sync").ok().filter(|_| face.endpoint() == "uws");
@@ -291,6 +344,18 @@ fn broker() -> reference::BrokerConfig {
         run: Duration::from_millis(200),
         releasing: Duration::from_millis(50),
         ..Default::default()
+    }
+}
+
+/// The cloud room of a face.
+fn cloud_room(face: Face) -> reference::CloudConfig {
+    let usual = reference::CloudConfig::default();
+    match face {
+        Face::Expiring => reference::CloudConfig {
+            signed_for: SIGNED_FOR,
+            ..usual
+        },
+        _ => usual,
     }
 }
 

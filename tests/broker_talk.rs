@@ -24,11 +24,8 @@ const REFUSED: [&str; 10] = [
 
 /// The steps that were not made, each with its reason.
 fn not_made(recording: &Recording) -> BTreeMap<&str, String> {
-    let of_broker: Vec<&str> = step::lanes(Area::Broker).filter(|lane| *lane != "own").collect();
-    let steps = step::all().map(|(step, _)| step);
-    let missing = steps.filter(|step| {
-        of_broker.contains(&step.lane()) && !recording.exchanges.iter().any(|x| x.step == step.name())
-    });
+    let steps = step::of(Area::Broker).filter(|step| step.lane() != "own");
+    let missing = steps.filter(|step| !recording.exchanges.iter().any(|x| x.step == step.name()));
     missing
         .map(|step| {
             let why = recording.why_not(step);

@@ -11,8 +11,8 @@ use proptest::prelude::*;
 use serde_json::{Value, json};
 use voconform::recording::har::{from_har, to_har};
 use voconform::recording::{
-    Exchange, Failure, FailureKind, Header, JobRecord, Meta, NotMade, PreflightItem, Reason, Recording,
-    Request, Response,
+    CloudMeta, Exchange, Failure, FailureKind, Header, JobRecord, Meta, NotMade, ObjectRecord, PreflightItem,
+    Reason, Recording, Request, Response,
 };
 
 const KINDS: [FailureKind; 6] = [
@@ -105,6 +105,7 @@ fn exchange() -> impl Strategy<Value = (Exchange, bool)> {
             (
                 Exchange {
                     id: 0,
+                    about: step.strip_prefix('a').map(str::to_owned),
                     step,
                     redirected_from: None,
                     identity: None,
@@ -160,6 +161,17 @@ fn meta() -> impl Strategy<Value = Meta> {
                 claimed_uws: optional.clone(),
                 dialect: optional.clone(),
                 platform: [(words[2].clone(), demanded_wait_ms)].into(),
+                cloud: read_only.then(|| CloudMeta {
+                    asked: quick,
+                    ids: words.clone(),
+                    objects: vec![ObjectRecord {
+                        label: words[3].clone(),
+                        region: optional.clone(),
+                        size_hint: Some(demanded_wait_ms),
+                        ..ObjectRecord::default()
+                    }],
+                    ..CloudMeta::default()
+                }),
                 recipes,
                 read_only,
                 quick,
@@ -261,6 +273,7 @@ fn small() -> Recording {
     let answered = Exchange {
         id: 1,
         step: "p1/create".to_owned(),
+        about: None,
         redirected_from: None,
         identity: None,
         started: Duration::from_millis(1500),

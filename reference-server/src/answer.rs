@@ -3,6 +3,7 @@
 use std::sync::{Arc, PoisonError, RwLock};
 
 use crate::broker;
+use crate::cloud;
 use crate::index;
 use crate::message::{Request, Response};
 use crate::mutation::{Mutations, Quirk, Seen};
@@ -14,6 +15,7 @@ pub(crate) struct App {
     pub services: Vec<Arc<Service>>,
     /// Replaced as a whole when its faults change.
     pub broker: RwLock<Arc<broker::Service>>,
+    pub cloud: cloud::Service,
     pub mutations: Mutations,
     /// Ids of the faults and variants in force, for the index page.
     pub in_force: Vec<String>,
@@ -39,10 +41,12 @@ pub(crate) async fn answer(app: &App, request: &Request) -> Response {
         let elsewhere = service.has(Quirk::JobUrlElsewhere);
         route(service.face, &request.path, elsewhere).is_some()
     });
-    let mut response = match service {
-        Some(service) => of_service(app, service, request).await,
-        None if request.path == "/" => index::page(app, request),
-        None => {
+    // By its host name, a bucket of the object store has any path.
+    let mut response = match (cloud::answer(&app.cloud, request), service) {
+        (Some(response), _) => response,
+        (None, Some(service)) => of_service(app, service, request).await,
+        (None, None) if request.path == "/" => index::page(app, request),
+        (None, None) => {
             let broker = app.broker();
             let later = broker::hesitate(&broker, request).await;
             match broker::answer(&broker, later.as_ref().unwrap_or(request)) {

@@ -8,6 +8,7 @@ use std::time::Duration;
 use crate::access::{Access, User};
 use crate::backends::{Clock, RealClock};
 use crate::broker::BrokerConfig;
+use crate::cloud::CloudConfig;
 use crate::mutation::{Act, Mutations};
 use crate::{faults, variants};
 
@@ -33,6 +34,8 @@ pub struct Config {
     pub longest_wait: Duration,
     /// What the Execution Broker is like.
     pub broker: BrokerConfig,
+    /// What the object store and the services beside it are like.
+    pub cloud: CloudConfig,
     /// Port on which the broker and the clock can be steered, on this machine only; 0 takes a free one. None: they can't.
     pub control: Option<u16>,
 }
@@ -50,6 +53,7 @@ impl Default for Config {
             clock: Arc::new(RealClock),
             longest_wait: Duration::from_secs(20),
             broker: BrokerConfig::default(),
+            cloud: CloudConfig::default(),
             control: None,
         }
     }

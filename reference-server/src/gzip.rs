@@ -7,6 +7,13 @@ use flate2::write::GzEncoder;
 
 use crate::message::{Body, Request, Response};
 
+/// Compressed bytes.
+pub(crate) fn gzipped(bytes: &[u8]) -> Vec<u8> {
+    let mut encoder = GzEncoder::new(Vec::new(), Compression::default());
+    let written = encoder.write_all(bytes).and_then(|()| encoder.finish());
+    written.unwrap_or_default()
+}
+
 /// Compresses the body if the client accepts gzip (RFC 9110, 12.5.3).
 pub(crate) fn compress(request: &Request, response: &mut Response) {
     let accepts = request.header("Accept-Encoding").unwrap_or_default();

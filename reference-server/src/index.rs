@@ -3,6 +3,7 @@
 use crate::access::{Access, COOKIE};
 use crate::answer::App;
 use crate::broker;
+use crate::cloud;
 use crate::message::{Request, Response};
 use crate::uws::{DOCUMENTATION, escape_html, html_page};
 
@@ -59,6 +60,7 @@ pub(crate) fn page(app: &App, request: &Request) -> Response {
             face.title()
         );
     }
+    body += &cloud_services(request);
     body += "</ul>\n<h2>Job description</h2>\n<p>All parameters are optional; others are kept, without effect.</p>\n<dl>\n";
     for (name, default, meaning) in DOCUMENTATION {
         body += &format!(
@@ -87,6 +89,20 @@ pub(crate) fn page(app: &App, request: &Request) -> Response {
         "text/html; charset=utf-8",
         html_page("Reference server", &body),
     )
+}
+
+/// What there is of the cloud, and what can be asked of it.
+fn cloud_services(request: &Request) -> String {
+    let mut body = String::from("</ul>\n<h2>Cloud</h2>\n<ul>\n");
+    for (name, path) in cloud::ENDPOINTS {
+        let url = escape_html(&format!("{}{path}", request.base));
+        body += &format!("<li>{name}: <a href=\"{url}\">{url}</a></li>\n");
+    }
+    body += "</ul>\n<ul>\n";
+    for line in cloud::overview() {
+        body += &format!("<li>{}</li>\n", escape_html(&line));
+    }
+    body
 }
 
 /// Whom the server knows, and what they may do; never their secrets.

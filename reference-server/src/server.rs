@@ -15,6 +15,7 @@ use crate::access::Guard;
 use crate::answer::App;
 use crate::backends::{Clock, SteeredClock, run_executor};
 use crate::broker::{self, Control};
+use crate::cloud::{self, StoreRequest};
 use crate::config::{Config, StartError, mutations};
 use crate::control_port;
 use crate::mutation::{Mutations, Quirk};
@@ -70,18 +71,22 @@ pub async fn start(mut config: Config) -> Result<Running, StartError> {
     })
 }
 
-/// The job lists, and the faces of the broker.
+/// The job lists, the faces of the broker, and what there is of the cloud.
 fn endpoints(app: &App, address: SocketAddr) -> Vec<(String, String)> {
     let lists = app.services.iter();
     let lists = lists.map(|service| (service.face.name(), service.face.list_path().to_owned()));
     let faces = broker::Face::ALL.into_iter();
     let faces = faces.map(|face| (face.endpoint(), face.root().to_owned()));
+    let cloud = cloud::ENDPOINTS
+        .into_iter()
+        .map(|(name, path)| (name, path.to_owned()));
     let url = |(name, path): (&str, String)| (name.to_owned(), format!("http://{address}{path}"));
-    lists.chain(faces).map(url).collect()
+    lists.chain(faces).chain(cloud).map(url).collect()
 }
 
 impl Running {
-    /// The job lists and the broker: name (`uws`, `uws10`, `broker`) and URL.
+    /// The job lists, the broker and the cloud: name (`uws`, `uws10`, `broker`, `cloud`, `datalink`, `lookup`, `locate`, `store`)
+    /// and URL.
     pub fn endpoints(&self) -> &[(String, String)] {
         &self.endpoints
     }
@@ -91,7 +96,7 @@ impl Running {
         &self.index_url
     }
 
-    /// Where the broker and the clock are steered, if they can be: `GET /state`, `GET /events?session=`, `POST /clock`, `/profile`,
+    /// Where the broker and the clock are steered, if they can be: `GET /state`, `GET /events?session=`, `GET /store/requests`, `POST /clock`, `/profile`,
     /// `/faults`, `/sessions/{uuid}/event` and `/reset`, all in JSON.
     pub fn control_url(&self) -> Option<&str> {
         self.control.as_deref()
@@ -104,6 +109,11 @@ impl Running {
             .iter()
             .map(|service| service.store().left())
             .sum()
+    }
+
+    /// The requests that came to the object store, oldest first; of many, the last four thousand.
+    pub fn store_requests(&self) -> Vec<StoreRequest> {
+        self.app.cloud.noted()
     }
 
     /// Offers and sessions of the broker that have not ended.
@@ -173,11 +183,14 @@ fn app(config: &Config, mutations: Mutations) -> App {
         mutations.broker.clone(),
         guard.clone(),
     );
+    let clock = Arc::clone(&config.clock);
+    let cloud = cloud::Service::new(&config.cloud, clock, mutations.cloud.clone(), guard);
     let broker = RwLock::new(Arc::new(broker));
     let in_force = config.faults.iter().chain(&config.variants).cloned().collect();
     App {
         services,
         broker,
+        cloud,
         mutations,
         in_force,
     }

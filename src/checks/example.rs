@@ -184,6 +184,7 @@ fn exchange(line: &str, id: u32, clock: &mut Duration) -> Exchange {
     Exchange {
         id,
         step: step.to_owned(),
+        about: None,
         redirected_from,
         identity,
         started: *clock,

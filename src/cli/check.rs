@@ -5,7 +5,8 @@ use std::time::Duration;
 
 use clap::builder::PossibleValuesParser;
 use voconform::engine::{self, Run};
-use voconform::scenarios::{Pace, Preset, default_directory};
+use voconform::scenarios::cloud::reference;
+use voconform::scenarios::{CloudPlan, Pace, Preset, default_directory};
 use voconform::self_test::Face;
 use voconform::spec::PROFILES;
 use voconform::target::{Target, from_file, parse_address, parse_duration};
@@ -147,6 +148,8 @@ fn reference_target(server: &Running, profile: Option<&str>) -> Result<Target, P
         Some("broker") => Face::Broker,
         Some("eb-offersets") => Face::BrokerPre,
         Some("ep-2023") => Face::Planner23,
+        Some("datalink") => Face::Datalink,
+        Some("cloud-access") => Face::Cloud,
         _ => Face::Uws11,
     };
     let named = |(name, _): &&(String, String)| name == face.endpoint();
@@ -157,8 +160,13 @@ fn reference_target(server: &Running, profile: Option<&str>) -> Result<Target, P
         .ok_or_else(|| Problem::user("the reference server has no such endpoint"))?;
     let target = parse_address(url).map_err(Problem::User)?;
     let input = ("INPUT".to_owned(), server.index_url().to_owned());
+    let known = match face.preset() {
+        Preset::ReferenceCloud => reference(&target.url, face.profile()),
+        _ => CloudPlan::default(),
+    };
     Ok(Target {
         preset: Some(face.preset()),
+        cloud: known,
         recipes: [("by-reference".to_owned(), vec![input])].into(),
         sync: target.url.join("sync").ok(),
         ..target

@@ -137,7 +137,15 @@ fn level(requirement: &Requirement) -> String {
         .iter()
         .map(|(version, violation)| format!("; in {version} {violation}"))
         .collect();
-    format!("{}; {weight}{elsewhere}{note}", requirement.level)
+    let asked = requirement
+        .violation_asked
+        .map(|violation| format!("; where its profile is asked for by name {violation}"))
+        .unwrap_or_default();
+    let origin = requirement
+        .origin
+        .map(|origin| format!(" ({origin})"))
+        .unwrap_or_default();
+    format!("{}{origin}; {weight}{asked}{elsewhere}{note}", requirement.level)
 }
 
 fn paragraph(title: &str, text: &str) -> String {

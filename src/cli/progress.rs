@@ -84,7 +84,7 @@ fn state(talk: &Weak<Talk>) -> Option<String> {
     };
     let waiting: Vec<Step> = last
         .into_iter()
-        .filter(|(lane, _)| step::all().any(|(step, _)| step.lane() == *lane && open(&step)))
+        .filter(|(lane, _)| step::of(talk.plan.area).any(|step| step.lane() == *lane && open(&step)))
         .filter_map(|(_, name)| Step::named(name))
         .collect();
     let waiting = match waiting.as_slice() {

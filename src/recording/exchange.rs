@@ -107,6 +107,8 @@ pub struct Exchange {
     pub id: u32,
     /// Name of the step it was made for, such as `p1/create`.
     pub step: String,
+    /// The object, bucket or signed address it was made for: a label of [`CloudMeta`](super::CloudMeta).
+    pub about: Option<String>,
     /// The exchange that this one follows: a redirect, or an answer that said "not now".
     pub redirected_from: Option<u32>,
     /// Name of the identity whose credentials went with it; none = anonymous.

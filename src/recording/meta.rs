@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::{Exchange, Reason, Step};
+use super::{CloudMeta, Exchange, Reason, Step};
 
 /// A point of preflight: what was tried and what came of it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -82,6 +82,9 @@ pub struct Meta {
     /// What the platform behind a broker has, as the user says: `cores`, `memory` and `storage` (both in GiB).
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub platform: BTreeMap<String, u64>,
+    /// What runs of the profiles `datalink` and `cloud-access` know besides.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cloud: Option<CloudMeta>,
     /// Name of the recipe preset in use.
     pub preset: String,
     /// Job recipes: name to parameters, in order, repeated names allowed.

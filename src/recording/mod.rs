@@ -1,5 +1,6 @@
 //! What a run heard: every exchange, in order, and why steps were not made.
 
+mod cloud;
 mod exchange;
 pub mod har;
 mod meta;
@@ -7,6 +8,7 @@ mod reason;
 pub mod step;
 pub mod timing;
 
+pub use cloud::{CloudMeta, ObjectRecord};
 pub use exchange::{Exchange, Failure, FailureKind, Header, Outcome, Request, Response};
 pub use meta::{JobRecord, Meta, NotMade, PreflightItem, Recording};
 pub use reason::Reason;

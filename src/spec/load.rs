@@ -6,7 +6,7 @@ use std::fmt;
 use serde::Deserialize;
 
 use super::ledger::Ledger;
-use super::requirement::{Level, Need, Requirement, Violation};
+use super::requirement::{Level, Need, Origin, Requirement, Violation};
 use super::standard::{Section, Standard};
 
 /// The files of the ledger, in catalogue order, with the folder that each must name as its id.
@@ -20,6 +20,14 @@ const FILES: &[(&str, &str)] = &[
     (
         "execution-broker-1.0",
         include_str!("../../specs/execution-broker-1.0/requirements.toml"),
+    ),
+    (
+        "datalink-1.1",
+        include_str!("../../specs/datalink-1.1/requirements.toml"),
+    ),
+    (
+        "cloud-access",
+        include_str!("../../specs/cloud-access/requirements.toml"),
     ),
 ];
 
@@ -62,7 +70,9 @@ struct Row {
     #[serde(default)]
     also: Vec<String>,
     level: Level,
+    origin: Option<Origin>,
     violation: Violation,
+    violation_asked: Option<Violation>,
     #[serde(default)]
     violation_in: BTreeMap<String, Violation>,
     violation_note: Option<String>,
@@ -132,6 +142,12 @@ fn requirement(standard: &Standard, row: Row) -> Result<Requirement, String> {
             row.id
         ));
     }
+    if (row.level == Level::Convention) != row.origin.is_some() {
+        return Err(format!(
+            "`{}`: a convention, and nothing else, has an origin",
+            row.id
+        ));
+    }
     Ok(Requirement {
         id: row.id,
         standard: standard.id.clone(),
@@ -141,7 +157,9 @@ fn requirement(standard: &Standard, row: Row) -> Result<Requirement, String> {
         also: row.also,
         link,
         level: row.level,
+        origin: row.origin,
         violation: row.violation,
+        violation_asked: row.violation_asked,
         violation_in: row.violation_in,
         violation_note: row.violation_note,
         versions: row.versions,
@@ -195,6 +213,11 @@ mod tests {
         assert!(problem("x-1", format!("{HEAD}{ROW}also = ['9']\n")).contains("`x-a` refers to section 9"));
         assert!(problem("x-1", format!("{HEAD}{ROW}severity = 'high'\n")).contains("severity"));
         assert!(problem("x-1", format!("{HEAD}{}", ROW.replace("'must'", "'shall'"))).contains("shall"));
+        assert!(problem("x-1", format!("{HEAD}{ROW}origin = 'practice'\n")).contains("has an origin"));
+        assert!(
+            problem("x-1", format!("{HEAD}{}", ROW.replace("'must'", "'convention'")))
+                .contains("has an origin")
+        );
         let graded = format!("{HEAD}{ROW}versions = ['1.0']\nviolation_in = {{ '23' = 'warn' }}\n");
         assert!(problem("x-1", graded).contains("grades version 23"));
         assert!(problem("x-1", format!("{HEAD}{}", ROW.replace("two-identities", "A2"))).contains("A2"));

@@ -12,5 +12,5 @@ pub use ledger::{Ledger, ledger};
 pub use load::{SpecError, load};
 pub use nearest::nearest;
 pub use profile::{PROFILES, Profile, profile};
-pub use requirement::{Level, Need, Requirement, Violation};
+pub use requirement::{Level, Need, Origin, Requirement, Violation};
 pub use standard::{Section, Standard};

@@ -52,6 +52,16 @@ pub const PROFILES: &[Profile] = &[
         title: "An Execution Planner by the draft of 2023",
         standards: &["execution-broker-1.0"],
     },
+    Profile {
+        name: "datalink",
+        title: "A DataLink endpoint, version 1.1",
+        standards: &["datalink-1.1"],
+    },
+    Profile {
+        name: "cloud-access",
+        title: "Data in the cloud: what discovery, DataLink, lookups and stores say of them",
+        standards: &["vosi-1.1", "datalink-1.1", "cloud-access"],
+    },
 ];
 
 /// The profile with this name, such as `tap-async`.
@@ -64,6 +74,8 @@ impl Profile {
     pub fn area(&self) -> Area {
         if self.standards.contains(&"execution-broker-1.0") {
             Area::Broker
+        } else if self.standards.contains(&"datalink-1.1") {
+            Area::Cloud
         } else {
             Area::Jobs
         }

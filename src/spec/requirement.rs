@@ -24,8 +24,15 @@ pub struct Requirement {
     pub link: String,
     /// How strongly the standard asks.
     pub level: Level,
+    /// Whose a convention is; none for what a published standard says.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub origin: Option<Origin>,
     /// What a violation amounts to, unless `violation_in` says otherwise.
     pub violation: Violation,
+    /// What a violation amounts to where the user asked by name for a profile that includes it, if that is more; see
+    /// [`violation_if_asked`](Self::violation_if_asked).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub violation_asked: Option<Violation>,
     /// What a violation amounts to in versions that grade it otherwise, by their tags of `versions`; see
     /// [`violation_for`](Self::violation_for).
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
@@ -61,6 +68,22 @@ pub enum Level {
     May,
     /// Stated without a keyword, or following from other statements together.
     Derived,
+    /// No published standard says it; [`Origin`] tells who does.
+    Convention,
+}
+
+/// Whose a convention is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Origin {
+    /// Archives or published clients do it.
+    Practice,
+    /// The vendor of an interface that many copied, such as S3, says it.
+    Vendor,
+    /// A draft of a standard says it.
+    Draft,
+    /// Nobody yet: it is proposed in the catalogue.
+    Proposal,
 }
 
 /// What breaking a requirement amounts to.
@@ -81,7 +104,7 @@ pub enum Violation {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Need {
-    /// Reading the job list, the capabilities or a resource of a broker, without creating anything.
+    /// Reading the job list, the capabilities or another resource, without creating anything.
     Read,
     /// A job of our own, which need not be run.
     OwnJob,
@@ -109,12 +132,36 @@ pub enum Need {
     Capabilities,
     /// Explicit consent, since a wrong service could lose data.
     Danger,
+    /// A discovery query (SIA, SCS, TAP) that finds rows.
+    Discovery,
+    /// A DataLink endpoint, and identifiers that it knows.
+    Links,
+    /// A cell that tells where data are in the cloud, from discovery or from a list of links.
+    Cell,
+    /// A service that looks up paths, and identifiers that it knows.
+    Lookup,
+    /// A service that negotiates transfers, and an artifact that it has.
+    Locate,
+    /// An object in an object store that may be asked.
+    Object,
+    /// The same data at an http address of the archive.
+    Twin,
+    /// A bucket of an object store that may be listed.
+    Bucket,
+    /// A signed address.
+    Signed,
 }
 
 impl Requirement {
     /// What a violation amounts to in a version of the protocol, such as `1.0` or `25`.
     pub fn violation_for(&self, version: &str) -> Violation {
         self.violation_in.get(version).copied().unwrap_or(self.violation)
+    }
+
+    /// What a violation amounts to, by whether the user asked by name for a profile that includes the requirement or
+    /// the profile was only found to fit.
+    pub fn violation_if_asked(&self, asked: bool) -> Violation {
+        self.violation_asked.filter(|_| asked).unwrap_or(self.violation)
     }
 }
 
@@ -126,6 +173,19 @@ impl Level {
             Self::Should => "should",
             Self::May => "may",
             Self::Derived => "derived",
+            Self::Convention => "convention",
+        }
+    }
+}
+
+impl Origin {
+    /// The word used in the files, in `list --json` and in reports.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Practice => "practice",
+            Self::Vendor => "vendor",
+            Self::Draft => "draft",
+            Self::Proposal => "proposal",
         }
     }
 }
@@ -160,11 +220,26 @@ impl Need {
             Self::TwoIdentities => "two-identities",
             Self::Capabilities => "capabilities",
             Self::Danger => "danger",
+            Self::Discovery => "discovery",
+            Self::Links => "links",
+            Self::Cell => "cell",
+            Self::Lookup => "lookup",
+            Self::Locate => "locate",
+            Self::Object => "object",
+            Self::Twin => "twin",
+            Self::Bucket => "bucket",
+            Self::Signed => "signed",
         }
     }
 }
 
 impl fmt::Display for Level {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.as_str())
+    }
+}
+
+impl fmt::Display for Origin {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.pad(self.as_str())
     }

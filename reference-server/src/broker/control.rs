@@ -12,6 +12,7 @@ use super::times::{read_duration, write_instant};
 use super::tree::{items, text};
 use crate::answer::App;
 use crate::backends::{Clock, Pace, SteeredClock};
+use crate::cloud::StoreRequest;
 use crate::config::{Config, mutations};
 use crate::message::{Request, Response};
 use crate::mutation::Act;
@@ -68,6 +69,7 @@ impl Control {
             ("POST", ["profile"]) => self.platform(&body(request)?),
             ("POST", ["faults"]) => self.faults(&body(request)?),
             ("POST", ["sessions", id, "event"]) => self.event(id, &body(request)?),
+            ("GET", ["store", "requests"]) => Ok(self.store_requests()),
             ("POST", ["reset"]) => {
                 self.broker().core().0.reset();
                 Ok(self.state())
@@ -78,7 +80,7 @@ impl Control {
             ) => refused(405, "This is read with GET, and changed with POST."),
             _ => refused(
                 404,
-                "There is GET /state, GET /events?session=, POST /clock, /profile, /faults, /sessions/{uuid}/event and /reset.",
+                "There is GET /state, GET /events?session=, GET /store/requests, POST /clock, /profile, /faults, /sessions/{uuid}/event and /reset.",
             ),
         }
     }
@@ -101,6 +103,24 @@ impl Control {
         state["faults"] = json!(config.faults);
         state["variants"] = json!(config.variants);
         state
+    }
+
+    /// What came to the object store.
+    fn store_requests(&self) -> Value {
+        let shown = |request: StoreRequest| {
+            json!({
+                "method": request.method,
+                "host": request.host,
+                "path": request.path,
+                "range": request.range,
+                "parameters": request.parameters,
+                "authorization": request.authorization,
+                "cookie": request.cookie,
+                "pays": request.pays,
+                "agent": request.agent,
+            })
+        };
+        Value::Array(self.app.cloud.noted().into_iter().map(shown).collect())
     }
 
     fn events(&self, request: &Request) -> Answer {

@@ -1,6 +1,7 @@
 //! Named ways to misbehave: most are data, saying where which message is rewritten.
 
 mod broker;
+mod cloud;
 mod create;
 mod dali;
 mod deletion;
@@ -143,6 +144,24 @@ const SECTIONS: &[&[Fault]] = &[
     broker::life::FAULTS,
     broker::capacity::FAULTS,
     broker::calycopis::FAULTS,
+    cloud::columns::FAULTS,
+    cloud::cells::FAULTS,
+    cloud::cells_members::FAULTS,
+    cloud::objects::READING,
+    cloud::objects::FIELDS,
+    cloud::objects::PLACES,
+    cloud::listing::FAULTS,
+    cloud::twins::FAULTS,
+    cloud::links::SERVICE,
+    cloud::links::DOCUMENT,
+    cloud::links_rows::FAULTS,
+    cloud::links_cloud::FAULTS,
+    cloud::lookup::FAULTS,
+    cloud::locate::DOCUMENTS,
+    cloud::locate::FILES_AND_ENDPOINTS,
+    cloud::signed::FAULTS,
+    cloud::auth::FAULTS,
+    cloud::transport::FAULTS,
 ];
 
 /// All faults, by section of the requirement catalogue.

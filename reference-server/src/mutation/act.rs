@@ -2,6 +2,7 @@
 
 use super::{Quirk, Seen};
 use crate::broker::mutation::BrokerAct;
+use crate::cloud::mutation::CloudAct;
 use crate::message::{Request, Response};
 use crate::uws::{Kind, Phase};
 use crate::wire::Wire;
@@ -21,6 +22,8 @@ pub(crate) enum Act {
     Wire(fn(&mut Wire)),
     /// The same vocabulary for the Execution Broker.
     Broker(BrokerAct),
+    /// ... and for the cloud.
+    Cloud(CloudAct),
 }
 
 /// A change to an answer, made in the order given.

@@ -82,6 +82,7 @@ pub(crate) struct Mutations {
     pub style: Style,
     pub wire: Wire,
     pub broker: crate::broker::mutation::Mutations,
+    pub cloud: crate::cloud::mutation::Mutations,
 }
 
 impl Mutations {
@@ -91,6 +92,7 @@ impl Mutations {
             Act::Style(change) => change(&mut self.style),
             Act::Wire(change) => change(&mut self.wire),
             Act::Broker(act) => self.broker.add(act),
+            Act::Cloud(act) => self.cloud.add(act),
             message => self.acts.push(message),
         }
     }

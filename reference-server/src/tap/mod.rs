@@ -1,6 +1,6 @@
 //! A small TAP 1.1 service over a few tables in memory (TAP_SCHEMA and one table of stars).
 
-mod adql;
+pub(crate) mod adql;
 mod fetch;
 mod order;
 mod resources;
@@ -12,4 +12,5 @@ mod votable;
 pub(crate) use fetch::fetch_all;
 pub(crate) use order::{work, work_with};
 pub(crate) use resources::{error_document, sync, tables};
+pub(crate) use table::{Column, Table, Value};
 pub(crate) use upload::Upload;

@@ -28,7 +28,7 @@ mod xml;
 pub(crate) use description::DOCUMENTATION;
 pub(crate) use esap::seed_esap;
 pub(crate) use foreign::{seed_archived, seed_many};
-pub(crate) use forms::{ask, form};
+pub(crate) use forms::{Field, ask, decode, form, url_encoded};
 pub(crate) use handle::{forbid, handle};
 pub(crate) use html::{escape as escape_html, page as html_page};
 pub(crate) use instants::{format as format_instant, format_http};

@@ -7,6 +7,8 @@ mod broker_legacy;
 mod broker_lives;
 mod broker_offers;
 mod broker_service;
+mod cloud;
+mod cloud_links;
 mod documents;
 mod messages;
 mod old_version;
@@ -81,6 +83,11 @@ const ROOMS: &[&[Variant]] = &[
     broker_service::VARIANTS,
     broker_offers::VARIANTS,
     broker_lives::VARIANTS,
+    cloud::DISCOVERY,
+    cloud::STORE,
+    cloud_links::LINKS,
+    cloud_links::SIGNED,
+    cloud_links::PLACES,
 ];
 
 /// All variants: of messages, of documents, of the service, and of filters and waits.

@@ -8,6 +8,11 @@
 mod broker;
 mod broker_users;
 mod client;
+mod cloud_lines;
+mod cloud_places;
+mod cloud_store;
+mod cloud_tables;
+mod cloud_talk;
 mod control;
 mod conversation;
 mod dali;

@@ -1,11 +1,18 @@
-//! Reads of a VOTable what tells of the fate of a query, leniently: namespaces differ from version to version.
+//! The document as a whole: its resources, and what it tells of the fate of a query (DALI 1.1 section 4.4).
 
+use super::field::Param;
+use super::ids::Ids;
+use super::metadata::{Group, Info, Resource};
+use super::names::{attribute, description, named};
+use super::service::Service;
+use super::table::Table;
 use crate::documents::xml::{Document, Element};
 
-/// A view of a VOTable.
+/// A view of a VOTable. Namespaces are taken leniently: they differ from version to version.
 #[derive(Clone, Copy, Debug)]
 pub struct Votable<'d> {
-    root: Element<'d>,
+    /// The element VOTABLE.
+    pub root: Element<'d>,
 }
 
 /// An INFO element that is named QUERY_STATUS.
@@ -37,43 +44,110 @@ impl<'d> Votable<'d> {
         (root.name() == "VOTABLE").then_some(Votable { root })
     }
 
+    /// The attribute `version` as written.
+    pub fn version(self) -> Option<&'d str> {
+        attribute(self.root, "version")
+    }
+
+    /// The namespace of the root.
+    pub fn namespace(self) -> Option<&'d str> {
+        self.root.namespace()
+    }
+
+    /// The text of its DESCRIPTION.
+    pub fn description(self) -> Option<String> {
+        description(self.root)
+    }
+
+    /// The INFOs directly in it.
+    pub fn infos(self) -> Vec<Info<'d>> {
+        Info::all_in(self.root)
+    }
+
+    /// The PARAMs directly in it.
+    pub fn params(self) -> Vec<Param<'d>> {
+        Param::all_in(self.root)
+    }
+
+    /// The GROUPs directly in it.
+    pub fn groups(self) -> Vec<Group<'d>> {
+        Group::all_in(self.root)
+    }
+
+    /// The RESOURCEs directly in it.
+    pub fn resources(self) -> Vec<Resource<'d>> {
+        Resource::all_in(self.root)
+    }
+
+    /// All RESOURCEs in document order, nested ones too.
+    pub fn all_resources(self) -> Vec<Resource<'d>> {
+        let mut found = Vec::new();
+        let mut open = self.resources();
+        open.reverse();
+        while let Some(resource) = open.pop() {
+            found.push(resource);
+            open.extend(resource.resources().into_iter().rev());
+        }
+        found
+    }
+
+    /// All TABLEs in document order.
+    pub fn tables(self) -> Vec<Table<'d>> {
+        self.all_resources()
+            .into_iter()
+            .flat_map(Resource::tables)
+            .collect()
+    }
+
+    /// All service descriptors in document order.
+    pub fn services(self) -> Vec<Service<'d>> {
+        let resources = self.all_resources().into_iter();
+        resources.filter_map(Service::of).collect()
+    }
+
+    /// The IDs of the document, for all that refers to another place.
+    pub fn ids(self) -> Ids<'d> {
+        Ids::of(self.root)
+    }
+
     /// The resource with the result: the one of type `results`, else the first (DALI 1.1 section 4.4).
-    pub fn primary(&self) -> Option<Element<'d>> {
-        let is_results = |r: &Element<'d>| attribute(r, "type").is_some_and(|t| t.trim() == "results");
-        let first = || named(self.root, "RESOURCE").next();
-        named(self.root, "RESOURCE").find(is_results).or_else(first)
+    pub fn primary(self) -> Option<Resource<'d>> {
+        let resources = self.resources();
+        let of_results = resources.iter().find(|r| r.kind() == Some("results"));
+        of_results.or(resources.first()).copied()
+    }
+
+    /// The first table of that resource.
+    pub fn primary_table(self) -> Option<Table<'d>> {
+        self.primary()?.tables().into_iter().next()
     }
 
     /// What the resource says of the query, in its order: one status before the table, perhaps another after it.
-    pub fn statuses(&self) -> Vec<Status<'d>> {
-        let Some(resource) = self.primary() else {
-            return Vec::new();
-        };
-        named(resource, "INFO")
-            .filter(|info| attribute(info, "name").is_some_and(|n| n.trim() == "QUERY_STATUS"))
-            .map(|element| Status {
-                element,
-                value: attribute(&element, "value").unwrap_or_default().trim(),
-                message: element.text().trim().to_owned(),
+    pub fn statuses(self) -> Vec<Status<'d>> {
+        let infos = self.primary().map(Resource::infos).unwrap_or_default();
+        infos
+            .into_iter()
+            .filter(|info| info.name() == Some("QUERY_STATUS"))
+            .map(|info| Status {
+                element: info.element,
+                value: info.value().unwrap_or_default(),
+                message: info.text(),
             })
             .collect()
     }
 
     /// The status that says the query failed.
-    pub fn error(&self) -> Option<Status<'d>> {
+    pub fn error(self) -> Option<Status<'d>> {
         self.statuses().into_iter().find(|status| status.value == "ERROR")
     }
 
     /// The rows of the first table of the resource; no table has none.
-    pub fn rows(&self) -> Rows {
-        let Some(table) = self
-            .primary()
-            .and_then(|resource| named(resource, "TABLE").next())
-        else {
+    pub fn rows(self) -> Rows {
+        let Some(table) = self.primary_table() else {
             return Rows::Number(0);
         };
         // A table without data is one without rows (VOTable 1.4 section 4).
-        let Some(data) = named(table, "DATA").next() else {
+        let Some(data) = named(table.element, "DATA").next() else {
             return Rows::Number(0);
         };
         let forms = ["TABLEDATA", "BINARY", "BINARY2"];
@@ -91,20 +165,12 @@ fn in_stream(binary: Element<'_>) -> Rows {
     let Some(stream) = named(binary, "STREAM").next() else {
         return Rows::Unknown;
     };
-    if attribute(&stream, "href").is_some() {
+    if attribute(stream, "href").is_some() {
         return Rows::Unknown;
     }
-    if stream.text().trim().is_empty() {
-        Rows::Number(0)
-    } else {
+    if stream.has_text() {
         Rows::Some
+    } else {
+        Rows::Number(0)
     }
-}
-
-fn named<'d>(parent: Element<'d>, name: &'static str) -> impl Iterator<Item = Element<'d>> {
-    parent.children().filter(move |child| child.name() == name)
-}
-
-fn attribute<'d>(element: &Element<'d>, name: &str) -> Option<&'d str> {
-    element.attribute(name).map(|a| a.value.as_str())
 }

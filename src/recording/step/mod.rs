@@ -46,6 +46,7 @@ macro_rules! steps {
 
 mod blocking;
 mod broker;
+mod cloud;
 mod dali;
 mod filters;
 mod long;
@@ -58,6 +59,7 @@ mod vosi;
 
 pub use blocking::*;
 pub use broker::*;
+pub use cloud::*;
 pub use dali::*;
 pub use filters::*;
 pub use long::*;
@@ -75,21 +77,27 @@ pub enum Area {
     Jobs,
     /// Execution Planner and Execution Broker.
     Broker,
+    /// Addresses in the cloud, and what they point at.
+    Cloud,
 }
 
+/// Areas and the steps of a family that all of them have.
+type Family = (&'static [Area], &'static [(Step, &'static str)]);
+
 /// The families, in the order in which a run begins them.
-const FAMILIES: &[(Area, &[(Step, &str)])] = &[
-    (Area::Jobs, uws::STEPS),
-    (Area::Jobs, filters::STEPS),
-    (Area::Jobs, blocking::STEPS),
-    (Area::Jobs, security::STEPS),
-    (Area::Jobs, long::STEPS),
-    (Area::Jobs, recipes::STEPS),
-    (Area::Jobs, vosi::STEPS),
-    (Area::Jobs, dali::STEPS),
-    (Area::Jobs, tap::STEPS),
-    (Area::Jobs, soda::STEPS),
-    (Area::Broker, broker::STEPS),
+const FAMILIES: &[Family] = &[
+    (&[Area::Jobs], uws::STEPS),
+    (&[Area::Jobs], filters::STEPS),
+    (&[Area::Jobs], blocking::STEPS),
+    (&[Area::Jobs], security::STEPS),
+    (&[Area::Jobs], long::STEPS),
+    (&[Area::Jobs], recipes::STEPS),
+    (&[Area::Jobs, Area::Cloud], vosi::STEPS),
+    (&[Area::Jobs], dali::STEPS),
+    (&[Area::Jobs], tap::STEPS),
+    (&[Area::Jobs], soda::STEPS),
+    (&[Area::Broker], broker::STEPS),
+    (&[Area::Cloud], cloud::STEPS),
 ];
 
 /// Every step with what is done at it.
@@ -97,14 +105,18 @@ pub fn all() -> impl Iterator<Item = (Step, &'static str)> {
     FAMILIES.iter().flat_map(|(_, family)| family.iter().copied())
 }
 
+/// The steps of an area. Two areas may have scenarios of the same name.
+pub fn of(area: Area) -> impl Iterator<Item = Step> {
+    let families = FAMILIES.iter().filter(move |(areas, _)| areas.contains(&area));
+    families
+        .flat_map(|(_, family)| family.iter())
+        .map(|(step, _)| *step)
+}
+
 /// All scenarios of an area, each once. Preflight and clean-up, which every run has, are among those of the job lists.
 pub fn lanes(area: Area) -> impl Iterator<Item = &'static str> {
     let mut seen = std::collections::HashSet::new();
-    let families = FAMILIES.iter().filter(move |(of, _)| *of == area);
-    families
-        .flat_map(|(_, family)| family.iter())
-        .map(|(step, _)| step.lane())
-        .filter(move |lane| seen.insert(*lane))
+    of(area).map(Step::lane).filter(move |lane| seen.insert(*lane))
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! The reader against small VOTables of different versions and forms.
 
-use super::{Rows, Votable};
+use crate::documents::votable::{Rows, Votable};
 use crate::documents::xml::parse;
 
 fn read<T>(text: &str, judge: impl Fn(Votable<'_>) -> T) -> T {
