@@ -3,6 +3,7 @@
 //! All of it is pure: no network, no files, no clock, and no input makes it panic.
 
 pub mod broker;
+pub mod cloud;
 pub mod instant;
 pub mod media_type;
 pub mod uws;
