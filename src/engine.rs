@@ -256,6 +256,7 @@ fn meta(run: &Run, found: &Result<Found, Trouble>, talk: &Talk, started: Timesta
         claimed_uws: target.uws.clone(),
         dialect: (plan.area == Area::Broker).then(|| talk.ground.dialect().word().to_owned()),
         platform: plan.broker.platform.map(|p| p.amounts()).unwrap_or_default(),
+        cloud: None,
         preset: plan.preset.word().to_owned(),
         recipes: plan.recipes.clone(),
         read_only: run.read_only,

@@ -21,8 +21,13 @@
 //! (an offer that stands alone) and `@refusal` are answers, `@f01`, `@f02` and `@update` what is sent (`@y02` is sent as YAML, `@x01` as
 //! XML); see `example/broker.rs`. A line
 //! `#dialect 25` says which version is spoken, `#platform cores=16` what the user says of the platform.
+//!
+//! Of cloud access: `@cloud/NAME` is the fixture of this name, `@cell TEXT` an answer of discovery with one cell of `cloud_access`
+//! (edits may follow both); `object/first(o1)` is asked for the object o1, which a line `#object o1 aws BUCKET KEY row=0 origin=1`
+//! describes; `#ids a b` are identifiers that are known, `#links 1.0` is the version that the list of links claims.
 
 mod broker;
+mod cloud;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -94,6 +99,7 @@ pub fn recording(text: &str) -> Recording {
         ..Recording::default()
     };
     broker::describe(text, &mut recording.meta);
+    cloud::describe(text, &mut recording.meta);
     let mut clock = Duration::ZERO;
     for line in text
         .lines()
@@ -108,7 +114,7 @@ pub fn recording(text: &str) -> Recording {
         if exchange.step == "preflight/get" {
             recording.meta.capabilities = Some(exchange.request.url.clone());
         }
-        if !broker::is_step(&exchange.step) {
+        if !broker::is_step(&exchange.step) && !cloud::is_step(&exchange.step) {
             note_job(&mut recording, &exchange);
         }
         recording.exchanges.push(Arc::new(exchange));
@@ -172,6 +178,10 @@ fn exchange(line: &str, id: u32, clock: &mut Duration) -> Exchange {
         words.next().unwrap(),
         words.next().unwrap_or_else(|| panic!("{line:?}")),
     );
+    let (step, about) = match step.split_once('(') {
+        Some((step, label)) => (step, Some(label.trim_end_matches(')').to_owned())),
+        None => (step, None),
+    };
     let identity = words.next().map(|word| {
         assert_eq!(word, "as", "{line:?}");
         words.next().unwrap().to_owned()
@@ -184,6 +194,7 @@ fn exchange(line: &str, id: u32, clock: &mut Duration) -> Exchange {
     Exchange {
         id,
         step: step.to_owned(),
+        about,
         redirected_from,
         identity,
         started: *clock,
@@ -264,8 +275,19 @@ fn expand(body: &str) -> String {
             .replace("\\r", "\r")
             .replace("\\t", "\t");
     }
-    let (name, edits) = body.split_once(' ').unwrap_or((body, ""));
-    let mut text = template(name);
+    let (name, edits) = match body.strip_prefix("@cell ") {
+        Some(_) => body
+            .split_once(" s|")
+            .map_or((body, String::new()), |(name, rest)| (name, format!("s|{rest}"))),
+        None => {
+            let (name, edits) = body.split_once(' ').unwrap_or((body, ""));
+            (name, edits.to_owned())
+        }
+    };
+    let mut text = match name.strip_prefix("@cell ") {
+        Some(cell) => cloud::with_cell(cell),
+        None => cloud::fixture(name).unwrap_or_else(|| template(name)),
+    };
     let mut rest = edits.trim();
     while let Some(edit) = rest.strip_prefix("s|") {
         let mut parts = edit.splitn(3, '|');

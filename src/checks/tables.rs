@@ -80,7 +80,9 @@ impl<'v> Sheet<'v> {
     /// Where the cell of a row stands; the row, if it has no such cell.
     pub fn cell(&self, row: &Row, name: &str) -> Part {
         let cell = self.column(name).and_then(|column| row.cells.get(column));
-        Part::Body(Some(cell.map_or(row.place.span.clone(), |cell| cell.place.span.clone())))
+        Part::Body(Some(
+            cell.map_or(row.place.span.clone(), |cell| cell.place.span.clone()),
+        ))
     }
 
     /// Where the row stands.

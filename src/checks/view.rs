@@ -220,7 +220,11 @@ impl<'r> View<'r> {
 
     /// Was the profile asked for by name? Then conventions weigh more.
     pub fn is_asked(&self) -> bool {
-        self.recording.meta.cloud.as_ref().is_some_and(|cloud| cloud.asked)
+        self.recording
+            .meta
+            .cloud
+            .as_ref()
+            .is_some_and(|cloud| cloud.asked)
     }
 
     /// Did nobody sign in? Then a 401 says nothing of the service, nor does a 403 as long as it took no job from us.

@@ -284,6 +284,7 @@ impl Client {
         let exchange = Arc::new(Exchange {
             id,
             step: step.name().to_owned(),
+            about: None,
             redirected_from: ask.redirected_from,
             identity: identity.map(|i| i.name.clone()),
             started: started.duration_since(self.start),
@@ -545,6 +546,7 @@ fn not_sent(step: Step, request: Request) -> Exchange {
     Exchange {
         id: 0,
         step: step.name().to_owned(),
+        about: None,
         redirected_from: None,
         identity: None,
         started: Duration::ZERO,

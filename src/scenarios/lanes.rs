@@ -48,6 +48,8 @@ async fn all(talk: &Arc<Talk>) {
     match talk.plan.area {
         Area::Jobs => jobs(talk).await,
         Area::Broker => broker::converse(talk).await,
+        // No conversation yet.
+        Area::Cloud => {}
     }
 }
 

@@ -100,7 +100,11 @@ fn content(text: &str, limit: Option<u64>) -> Content {
             let length = text.chars().count() as u64;
             let is_full = limit.is_some_and(|limit| length >= limit || text.len() as u64 >= limit);
             let is_cut = trouble.ends_early && is_full && bare.starts_with(['{', '[', '"']);
-            if is_cut { Content::Cut } else { Content::Broken(trouble) }
+            if is_cut {
+                Content::Cut
+            } else {
+                Content::Broken(trouble)
+            }
         }
     }
 }
@@ -121,16 +125,9 @@ impl CloudCell {
 
     /// The copies. What is no object is none.
     pub fn entries(&self) -> Vec<Entry<'_>> {
-        let of_provider = |member: &'_ Member| -> Vec<(Option<usize>, &Node)> {
-            match &member.value.kind {
-                Kind::Object(_) => vec![(None, &member.value)],
-                Kind::Array(items) => items.iter().enumerate().map(|(i, n)| (Some(i), n)).collect(),
-                _ => Vec::new(),
-            }
-        };
         let mut entries = Vec::new();
         for member in self.providers() {
-            for (number, node) in of_provider(member) {
+            for (number, node) in copies(&member.value) {
                 if matches!(node.kind, Kind::Object(_)) {
                     let provider = member.name.as_str();
                     entries.push(Entry {
@@ -161,6 +158,19 @@ impl CloudCell {
     }
 }
 
+/// What a provider has, each with its number in an array.
+fn copies(value: &Node) -> Vec<(Option<usize>, &Node)> {
+    match &value.kind {
+        Kind::Object(_) => vec![(None, value)],
+        Kind::Array(items) => items
+            .iter()
+            .enumerate()
+            .map(|(i, node)| (Some(i), node))
+            .collect(),
+        _ => Vec::new(),
+    }
+}
+
 impl<'c> Entry<'c> {
     /// How messages name it: `aws`, `aws[1]`.
     pub fn label(&self) -> String {
@@ -177,7 +187,10 @@ impl<'c> Entry<'c> {
 
     /// A member that is a string with something in it.
     pub fn text(&self, name: &str) -> Option<&'c str> {
-        self.node.member(name).and_then(Node::text).filter(|text| !text.is_empty())
+        self.node
+            .member(name)
+            .and_then(Node::text)
+            .filter(|text| !text.is_empty())
     }
 
     /// The bucket, by the name of either generation.
