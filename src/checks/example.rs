@@ -22,9 +22,7 @@
 //! XML); see `example/broker.rs`. A line
 //! `#dialect 25` says which version is spoken, `#platform cores=16` what the user says of the platform.
 //!
-//! Of cloud access: `@cloud/NAME` is the fixture of this name, `@cell TEXT` an answer of discovery with one cell of `cloud_access`
-//! (edits may follow both); `object/first(o1)` is asked for the object o1, which a line `#object o1 aws BUCKET KEY row=0 origin=1`
-//! describes; `#ids a b` are identifiers that are known, `#links 1.0` is the version that the list of links claims.
+//! Of cloud access: `@cloud/NAME` is a fixture, `@cell TEXT` a table with one cell; for the rest see `example/cloud.rs`.
 
 mod broker;
 mod cloud;
@@ -275,19 +273,9 @@ fn expand(body: &str) -> String {
             .replace("\\r", "\r")
             .replace("\\t", "\t");
     }
-    let (name, edits) = match body.strip_prefix("@cell ") {
-        Some(_) => body
-            .split_once(" s|")
-            .map_or((body, String::new()), |(name, rest)| (name, format!("s|{rest}"))),
-        None => {
-            let (name, edits) = body.split_once(' ').unwrap_or((body, ""));
-            (name, edits.to_owned())
-        }
-    };
-    let mut text = match name.strip_prefix("@cell ") {
-        Some(cell) => cloud::with_cell(cell),
-        None => cloud::fixture(name).unwrap_or_else(|| template(name)),
-    };
+    let (name, edits) =
+        cloud::cell_and_edits(body).unwrap_or_else(|| body.split_once(' ').unwrap_or((body, "")));
+    let mut text = cloud::document(name).unwrap_or_else(|| template(name));
     let mut rest = edits.trim();
     while let Some(edit) = rest.strip_prefix("s|") {
         let mut parts = edit.splitn(3, '|');

@@ -3,7 +3,8 @@
 use std::ops::Range;
 
 use super::{Finding, Part, Seen};
-use crate::documents::votable::{Field, Row, Table, Value, Votable};
+use crate::documents::votable::code::{ROW_LONG, ROW_SHORT};
+use crate::documents::votable::{Field, Problem, Row, Table, Value, Votable};
 use crate::recording::Reason;
 
 /// A VOTable answer with its table: that of links if there is one, else the first one of the results.
@@ -100,6 +101,12 @@ impl<'v> Sheet<'v> {
         Part::Body(Some(self.table.element.tag_span()))
     }
 
+    /// Has the row too few or too many cells, so that they stand under the wrong columns?
+    pub fn is_shifted(row: &Row) -> bool {
+        let counted = |problem: &Problem| problem.code == ROW_SHORT || problem.code == ROW_LONG;
+        row.problems.iter().any(counted)
+    }
+
     /// A column that holds the addresses of files: of ObsCore, SIA 1 or a list of links.
     pub fn address_column(&self) -> Option<usize> {
         let by_name = self.column("access_url");
@@ -122,6 +129,9 @@ impl<'v> Sheet<'v> {
 fn is_address(field: Field<'_>) -> bool {
     let utype = field.utype().unwrap_or_default().to_ascii_lowercase();
     let ucd = field.ucd().unwrap_or_default();
+    if field.name() == Some("cloud_access") {
+        return false;
+    }
     utype == "access.reference"
         || utype.ends_with(":access.reference")
         || ucd.eq_ignore_ascii_case("VOX:Image_AccessReference")

@@ -52,15 +52,15 @@ pub struct Entry<'c> {
     pub node: &'c Node,
 }
 
-/// All cells of the column of this number.
+/// All cells of the column of this number, but of rows whose cells stand under the wrong columns.
 pub fn cells(sheet: &Sheet<'_>, column: usize) -> Vec<CloudCell> {
     let size = sheet.fields.get(column).map(|field| field.size());
     let limit = match size {
         Some(Size::Array(size)) => size.most(),
         _ => None,
     };
-    let found = sheet.rows.iter().map(|row| read(sheet, row, column, limit));
-    found.collect()
+    let rows = sheet.rows.iter().filter(|row| !Sheet::is_shifted(row));
+    rows.map(|row| read(sheet, row, column, limit)).collect()
 }
 
 fn read(sheet: &Sheet<'_>, row: &Row, column: usize, limit: Option<u64>) -> CloudCell {

@@ -132,8 +132,8 @@ fn is_present(v: &View<'_>, sheet: &Sheet<'_>) -> Finding {
         return Finding::pass(x, sheet.head(), way);
     }
     let lists: Vec<Seen<'_>> = LISTS.iter().flat_map(|step| v.at(*step)).collect();
-    let in_lists = lists.iter().filter_map(|x| x.sheet().ok());
-    if let Some((list, way)) = in_lists.filter_map(|s| Some((s.x, way_to_the_cloud(&s)?))).next() {
+    let mut in_lists = lists.iter().filter_map(|x| x.sheet().ok());
+    if let Some((list, way)) = in_lists.find_map(|s| Some((s.x, way_to_the_cloud(&s)?))) {
         return Finding::pass(&list, Part::BODY, format!("the list of links: {way}"));
     }
     let leads_to_links = sheet

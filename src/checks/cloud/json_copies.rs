@@ -196,10 +196,9 @@ fn leaks(node: &Node) -> Vec<(&'static str, String)> {
     for part in node.all() {
         for member in part.members() {
             let value = member.value.text().filter(|text| !text.is_empty());
-            let says = |text: &str| is_signed(text);
             if value.is_some() && is_secret(&member.name) {
                 found.push(("secret", format!("a member `{}`", member.name)));
-            } else if value.is_some_and(says) {
+            } else if value.is_some_and(is_signed) {
                 found.push(("signed", format!("`{}` is a signed address", member.name)));
             }
         }
@@ -236,7 +235,7 @@ fn agreement(column: &Column<'_>) -> Vec<Finding> {
     let found = providers(&column.sheet);
     let opinions = column.cells.iter().map(|cell| {
         let of_column = |provider: &Provider<'_>| agrees(column, cell, provider);
-        (cell, found.iter().map(of_column).collect())
+        (cell, found.iter().map(of_column).collect::<Vec<Opinion>>())
     });
     sum_up(column, opinions)
 }

@@ -114,7 +114,7 @@ fn probe(v: &View<'_>, column: &Column<'_>, cell: &CloudCell, entry: &Entry<'_>)
         .meta
         .cloud
         .as_ref()
-        .map_or(&[][..], |cloud| &cloud.objects);
+        .map_or(&[][..], |cloud| cloud.objects.as_slice());
     let plain = |key: &str| key.trim_start_matches('/').to_owned();
     let is_it = |object: &&ObjectRecord| {
         object.origin == Some(column.sheet.x.id())

@@ -8,7 +8,6 @@ use url::{Host, Url};
 use super::cell::COLUMN;
 use super::ground::{Column, WITH_CELLS};
 use crate::checks::{Check, Finding, Part, Reads, Seen, Sheet, View};
-use crate::documents::votable::Value;
 
 const GOOD: &str = "links/get GET /links?ID=a -> 200 | @cloud/links-good";
 
@@ -104,7 +103,7 @@ fn addresses(sheet: &Sheet<'_>) -> Vec<Found> {
     for row in sheet.rows {
         for (number, cell) in row.cells.iter().enumerate() {
             let name = sheet.fields.get(number).map_or("", |field| field.label());
-            let text = Some(&cell.value).and_then(Value::text).unwrap_or_default();
+            let text = cell.value.text().unwrap_or_default();
             if let Some(url) = read(text) {
                 let whose = format!("row {}, {name}", row.number);
                 let span = cell.place.span.clone();

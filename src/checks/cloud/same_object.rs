@@ -45,7 +45,7 @@ fn judge(v: &View<'_>) -> Vec<Finding> {
         .meta
         .cloud
         .as_ref()
-        .map_or(&[][..], |cloud| &cloud.objects);
+        .map_or(&[][..], |cloud| cloud.objects.as_slice());
     let of_links: Vec<u32> = v.at(step::LINKS_GET).map(|x| x.id()).collect();
     let mine = objects
         .iter()

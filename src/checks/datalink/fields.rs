@@ -196,7 +196,7 @@ fn ucds(sheet: &Sheet<'_>) -> Vec<Finding> {
     let wrong = present().filter(|(field, _, ucd)| field.ucd().map(plain) != Some(plain(ucd)));
     let mut findings: Vec<Finding> = wrong
         .map(|(field, name, ucd)| {
-            let observed = format!("`{name}` has {}", field.ucd().map_or("no UCD", |ucd| ucd));
+            let observed = format!("`{name}` has {}", field.ucd().unwrap_or("no UCD"));
             let at = Part::Body(Some(field.span_of("ucd")));
             Finding::broken("other-ucd", &sheet.x, at, format!("the UCD {ucd}"), observed)
         })

@@ -77,7 +77,7 @@ pub fn each_row(
     sheets(v, steps, |sheet| {
         let (mut good, mut bad) = (0_usize, 0_usize);
         let mut findings = Vec::new();
-        for row in sheet.rows {
+        for row in sheet.rows.iter().filter(|row| !Sheet::is_shifted(row)) {
             match judge(sheet, row) {
                 None => {}
                 Some(Ok(())) => good += 1,

@@ -1,6 +1,6 @@
 //! Several identifiers in one request, and how they come back (DataLink 1.1 sections 2.1.1 and 3.2).
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::asking::willing;
 use super::ground::{answered, ids_of, is_error, likeness, sheets, status};
@@ -102,10 +102,16 @@ pub const CHECKS: &[Check] = &[
         usually: "Identifiers are normalised, decoded twice, or looked up and written as the database has them.",
         mend: "Write the value of ID as it was sent.",
         good: &["links/get GET /links?ID=ivo://archive.example.org/~%3F3052 -> 200 | @cloud/links-good"],
-        bad: &[(
-            "links/get GET /links?ID=ivo://archive.example.org/~%3F3052 -> 200 | @cloud/links-good s|ivo://archive.example.org/~?3052|IVO://archive.example.org/~?3052|",
-            "other-id",
-        )],
+        bad: &[
+            (
+                "links/get GET /links?ID=ivo://archive.example.org/~%3F3052 -> 200 | @cloud/links-good s|ivo://archive.example.org/~?3052|IVO://archive.example.org/~?3052|",
+                "other-id",
+            ),
+            (
+                "links/awkward GET /links?ID=a%2Bb&ID=a+b&ID=50%25&ID=a%252Fb&ID=a%26b%3Cc%3E%22d%27 -> 200 | @cloud/links-awkward s|<TD>a+b</TD>|<TD>a b</TD>|",
+                "other-id",
+            ),
+        ],
         judge: |v| sheets(v, ECHOES, |sheet| echo(sheet).into_iter().collect()),
     },
 ];
@@ -117,7 +123,7 @@ fn known<'v>(v: &'v View<'_>, sent: &BTreeSet<String>) -> Vec<&'v str> {
         .meta
         .cloud
         .as_ref()
-        .map_or(&[][..], |cloud| &cloud.ids);
+        .map_or(&[][..], |cloud| cloud.ids.as_slice());
     ids.iter()
         .map(String::as_str)
         .filter(|id| sent.contains(*id))
@@ -207,6 +213,10 @@ fn many(v: &View<'_>, x: Seen<'_>) -> Option<Finding> {
             format!("{observed}, and it says OVERFLOW"),
         ));
     }
+    if found.len() < 2 {
+        let observed = format!("{observed}: of several identifiers only one is looked at");
+        return Some(Finding::undecided(Reason::Blocked, &x, observed));
+    }
     let says_unknown = |x: Seen<'_>| {
         let sheet = x.sheet().ok();
         sheet.is_some_and(|sheet| sheet.rows.iter().any(|row| is_error(&sheet, row)))
@@ -256,6 +266,26 @@ fn split(v: &View<'_>) -> Vec<Finding> {
     vec![settle(judged())]
 }
 
+/// An identifier that came back as another one that was sent too: the one that it becomes where it is decoded once more.
+fn merged(sheet: &Sheet<'_>, sent: &[String]) -> Option<(String, String)> {
+    let mut rows: BTreeMap<&str, usize> = BTreeMap::new();
+    for row in sheet.rows {
+        *rows.entry(sheet.text(row, "ID")).or_default() += 1;
+    }
+    let is_most = |alias: &str| {
+        let own = rows.get(alias).copied().unwrap_or(0);
+        rows.len() > 1 && rows.iter().all(|(id, others)| *id == alias || *others < own)
+    };
+    sent.iter().find_map(|id| {
+        let plain = id.replace('+', " ");
+        let alias = percent_encoding::percent_decode_str(&plain)
+            .decode_utf8_lossy()
+            .into_owned();
+        let is_lost = !rows.contains_key(id.as_str()) && alias != *id;
+        (is_lost && is_most(&alias)).then(|| (id.clone(), alias))
+    })
+}
+
 fn echo(sheet: &Sheet<'_>) -> Option<Finding> {
     let sent = ids_of(&sheet.x);
     if sent.is_empty() || sheet.rows.is_empty() || sheet.column("ID").is_none() {
@@ -264,6 +294,17 @@ fn echo(sheet: &Sheet<'_>) -> Option<Finding> {
     // XML white space at the ends is no part of what a cell can keep safely.
     let is_sent = |id: &str| sent.iter().any(|sent| sent == id || sent.trim() == id);
     let other = sheet.rows.iter().find(|row| !is_sent(sheet.text(row, "ID")));
+    if let (None, Some((lost, alias))) = (other, merged(sheet, &sent)) {
+        let observed = format!("no row for `{lost}`, and more rows for `{alias}` than for others");
+        let expected = format!("`{lost}` in its own rows");
+        return Some(Finding::broken(
+            "other-id",
+            &sheet.x,
+            sheet.head(),
+            expected,
+            observed,
+        ));
+    }
     Some(match other {
         None => Finding::pass(&sheet.x, sheet.head(), "each ID is one that was sent"),
         Some(row) => {

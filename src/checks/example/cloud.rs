@@ -1,4 +1,8 @@
 //! The documents of the examples of cloud access, and what a run knows of objects.
+//!
+//! `@cloud/NAME` is the fixture of this name, `@cell TEXT` an answer of discovery with one cell of `cloud_access`; edits may follow
+//! both. `object/first(o1)` is asked for the object o1, which a line `#object o1 aws BUCKET KEY row=0 origin=1` describes (row from 0,
+//! origin is the number of an exchange). `#ids a b` are identifiers that are known, `#links 1.0` is the version that the list claims.
 
 use crate::recording::step::{Area, Step, lanes};
 use crate::recording::{CloudMeta, Meta, ObjectRecord};
@@ -42,17 +46,28 @@ fixtures! {
     "links-provider-region"
     "links-provider-aws"
     "links-private-host"
+    "links-awkward"
 }
 
-/// The text of a fixture.
-pub fn fixture(name: &str) -> Option<String> {
+/// `@cell TEXT` and the edits after it.
+pub fn cell_and_edits(body: &str) -> Option<(&str, &str)> {
+    body.strip_prefix("@cell ")?;
+    let at = body.find(" s|").unwrap_or(body.len());
+    Some(body.split_at(at))
+}
+
+/// The text of a fixture, or a table with one cell.
+pub fn document(name: &str) -> Option<String> {
+    if let Some(cell) = name.strip_prefix("@cell ") {
+        return Some(with_cell(cell));
+    }
     let name = name.strip_prefix("@cloud/")?;
     let found = FIXTURES.iter().find(|(known, _)| *known == name);
     Some(found.unwrap_or_else(|| panic!("no fixture {name}")).1.to_owned())
 }
 
 /// An answer of discovery with one row that has this cell.
-pub fn with_cell(cell: &str) -> String {
+fn with_cell(cell: &str) -> String {
     let cell = cell
         .replace('&', "&amp;")
         .replace('<', "&lt;")
