@@ -152,7 +152,8 @@ fn rows_of(sheet: &Sheet<'_>, columns: &[Provider<'_>]) -> Vec<usize> {
     let has = |row: &&crate::documents::votable::Row| {
         columns.iter().any(|column| text(row, column.number).is_some())
     };
-    sheet.rows.iter().filter(has).map(|row| row.number).collect()
+    let whole = sheet.rows.iter().filter(|row| !Sheet::is_shifted(row));
+    whole.filter(has).map(|row| row.number).collect()
 }
 
 fn judged(sheet: &Sheet<'_>, named: &[usize], address: usize) -> Vec<Finding> {

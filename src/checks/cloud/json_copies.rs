@@ -162,6 +162,18 @@ const SECRET: [&str; 10] = [
     "apikey",
 ];
 
+/// Ends of names that tell about credentials and hold none, such as `token_url` and `signature_version`.
+const ABOUT: [&str; 8] = [
+    "url",
+    "uri",
+    "type",
+    "version",
+    "endpoint",
+    "required",
+    "algorithm",
+    "method",
+];
+
 /// Findings that show the name and never the value; so they point at the FIELD, for the report shows what it points at.
 fn secrets(column: &Column<'_>) -> Vec<Finding> {
     let x = &column.sheet.x;
@@ -214,7 +226,7 @@ fn leaks(node: &Node) -> Vec<(&'static str, String)> {
 fn is_secret(name: &str) -> bool {
     let bare: String = name.chars().filter(char::is_ascii_alphanumeric).collect();
     let bare = bare.to_ascii_lowercase();
-    SECRET.iter().any(|part| bare.contains(part))
+    SECRET.iter().any(|part| bare.contains(part)) && !ABOUT.iter().any(|end| bare.ends_with(end))
 }
 
 /// Does an address carry a signature: of S3 (both versions), Google or Azure?

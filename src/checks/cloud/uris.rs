@@ -186,7 +186,8 @@ fn each_address<'v>(
 
 fn in_column<'s>(sheet: &'s Sheet<'_>, column: &Provider<'_>) -> Vec<Address<'s>> {
     let (number, name) = (column.number, column.field.label().to_owned());
-    let found = sheet.rows.iter().filter_map(|row| {
+    let whole = sheet.rows.iter().filter(|row| !Sheet::is_shifted(row));
+    let found = whole.filter_map(|row| {
         let span: Range<usize> = row.cells.get(number)?.place.span.clone();
         Some(Address {
             text: text(row, number)?,
@@ -279,6 +280,7 @@ fn web_addresses(x: Seen<'_>) -> Vec<Finding> {
         sheet
             .rows
             .iter()
+            .filter(|row| !Sheet::is_shifted(row))
             .filter_map(|row| Some((row, text(row, number)?)))
     };
     let bad = filled().filter(|(_, text)| is_store(text));
