@@ -52,7 +52,7 @@ pub const CHECKS: &[Check] = &[
     },
     Check {
         decides: "dl-cloud-param-honoured",
-        reads: Reads::All(&[step::LINKS_OPTION]),
+        reads: Reads::Any(&[step::LINKS_OPTION]),
         because: "A client that asked for a copy in its own region downloads from the archive, at its cost, and does not know.",
         usually: "An option that the service can't serve is left aside.",
         mend: "Answer each option with addresses of that provider, or with an error; offer only what there is.",

@@ -10,22 +10,22 @@ use crate::recording::{Reason, step};
 pub const CHECKS: &[Check] = &[
     Check {
         decides: "dl-content-length",
-        reads: Reads::All(&[step::LINKS_GET, step::LINKS_DOWNLOAD]),
+        reads: Reads::Any(&[step::LINKS_DOWNLOAD]),
         because: "Clients plan downloads by it, and take a shorter file for a broken one.",
         usually: "The length is in kbyte, is that of the file before it was compressed, or is older than the file.",
         mend: "Write the length in bytes of what the link returns, or leave the cell empty.",
         good: &[
-            "links/get GET /links?ID=a -> 200 | @cloud/links-good s|https://archive.example.org/data/archive/2/3052/primary/|http://example.org/|\n\
+            "links/get GET /links?ID=a -> 200 | @cloud/links-good s|https://archive.example.org/data/archive/2/3052/primary/|https://example.org/|\n\
              links/download GET /image.fits -> 206 Content-Range: bytes 0-0/100800",
         ],
         bad: &[
             (
-                "links/get GET /links?ID=a -> 200 | @cloud/links-good s|https://archive.example.org/data/archive/2/3052/primary/|http://example.org/|\n\
+                "links/get GET /links?ID=a -> 200 | @cloud/links-good s|https://archive.example.org/data/archive/2/3052/primary/|https://example.org/|\n\
                  links/download GET /image.fits -> 206 Content-Range: bytes 0-0/98",
                 "other-length",
             ),
             (
-                "links/get GET /links?ID=a -> 200 | @cloud/links-good s|https://archive.example.org/data/archive/2/3052/primary/|http://example.org/|\n\
+                "links/get GET /links?ID=a -> 200 | @cloud/links-good s|https://archive.example.org/data/archive/2/3052/primary/|https://example.org/|\n\
                  links/download GET /image.fits -> 200 Content-Length: 100799",
                 "other-length",
             ),
@@ -34,22 +34,22 @@ pub const CHECKS: &[Check] = &[
     },
     Check {
         decides: "dl-link-auth-true",
-        reads: Reads::All(&[step::LINKS_GET, step::LINKS_DOWNLOAD]),
+        reads: Reads::Any(&[step::LINKS_DOWNLOAD]),
         because: "A client that signs in where it need not, or does not where it must, loses its user.",
         usually: "The rights changed, and the list was not told.",
         mend: "Write into link_auth what the address asks for.",
         good: &[
-            "links/get GET /links?ID=a -> 200 | @cloud/links-good s|https://archive.example.org/data/archive/2/3052/primary/|http://example.org/|\n\
+            "links/get GET /links?ID=a -> 200 | @cloud/links-good s|https://archive.example.org/data/archive/2/3052/primary/|https://example.org/|\n\
              links/download GET /image.fits -> 206 Content-Range: bytes 0-0/100800",
         ],
         bad: &[
             (
-                "links/get GET /links?ID=a -> 200 | @cloud/links-good s|https://archive.example.org/data/archive/2/3052/primary/|http://example.org/|\n\
+                "links/get GET /links?ID=a -> 200 | @cloud/links-good s|https://archive.example.org/data/archive/2/3052/primary/|https://example.org/|\n\
                  links/download GET /image.fits -> 401 WWW-Authenticate: Bearer",
                 "closed",
             ),
             (
-                "links/get GET /links?ID=a -> 200 | @cloud/links-good s|https://archive.example.org/data/archive/2/3052/primary/|http://example.org/| s|<TD>false</TD>|<TD>true</TD>|\n\
+                "links/get GET /links?ID=a -> 200 | @cloud/links-good s|https://archive.example.org/data/archive/2/3052/primary/|https://example.org/| s|<TD>false</TD>|<TD>true</TD>|\n\
                  links/download GET /image.fits -> 206 Content-Range: bytes 0-0/100800",
                 "open",
             ),
@@ -58,12 +58,12 @@ pub const CHECKS: &[Check] = &[
     },
     Check {
         decides: "dl-link-authorized",
-        reads: Reads::All(&[step::LINKS_GET, step::LINKS_DOWNLOAD]),
+        reads: Reads::Any(&[step::LINKS_DOWNLOAD]),
         because: "A client that believes the prediction does not even try.",
         usually: "It is a prediction, and may be wrong.",
         mend: "Nothing must be mended.",
         good: &[
-            "links/get GET /links?ID=a -> 200 | @cloud/links-good s|https://archive.example.org/data/archive/2/3052/primary/|http://example.org/|\n\
+            "links/get GET /links?ID=a -> 200 | @cloud/links-good s|https://archive.example.org/data/archive/2/3052/primary/|https://example.org/|\n\
              links/download GET /image.fits -> 206 Content-Range: bytes 0-0/100800",
         ],
         bad: &[],

@@ -18,11 +18,11 @@ pub const CHECKS: &[Check] = &[
         usually: "access_format tells what the links lead to.",
         mend: "Write application/x-votable+xml;content=datalink into access_format.",
         good: &[
-            "discovery/query GET /query -> 200 | @cloud/discovery-links-column s|https://archive.example.org/|http://example.org/|\n\
+            "discovery/query GET /query -> 200 | @cloud/discovery-links-column s|https://archive.example.org/|https://example.org/|\n\
              discovery/access-url GET /links?ID=ivo%3A%2F%2Farchive.example.org%2F~%3F3052 -> 200 | @cloud/links-good",
         ],
         bad: &[(
-            "discovery/query GET /query -> 200 | @cloud/discovery-links-untold s|https://archive.example.org/|http://example.org/|\n\
+            "discovery/query GET /query -> 200 | @cloud/discovery-links-untold s|https://archive.example.org/|https://example.org/|\n\
              discovery/access-url GET /links?ID=ivo%3A%2F%2Farchive.example.org%2F~%3F3052 -> 200 | @cloud/links-good",
             "untold",
         )],
@@ -35,11 +35,11 @@ pub const CHECKS: &[Check] = &[
         usually: "The type of any VOTable was written.",
         mend: "Write application/x-votable+xml;content=datalink into content_type.",
         good: &[
-            "links/get GET /links?ID=a -> 200 | @cloud/links-nested s|https://archive.example.org/|http://example.org/|\n\
+            "links/get GET /links?ID=a -> 200 | @cloud/links-nested s|https://archive.example.org/|https://example.org/|\n\
              links/nested GET /links?ID=3052-extras -> 200 | @cloud/links-good",
         ],
         bad: &[(
-            "links/get GET /links?ID=a -> 200 | @cloud/links-good s|https://archive.example.org/previews/3052.jpg|http://example.org/links?ID=3060| s|<TD>image/jpeg</TD>|<TD>text/xml</TD>|\n\
+            "links/get GET /links?ID=a -> 200 | @cloud/links-good s|https://archive.example.org/previews/3052.jpg|https://example.org/links?ID=3060| s|<TD>image/jpeg</TD>|<TD>text/xml</TD>|\n\
              links/nested GET /links?ID=3060 -> 200 | @cloud/links-good",
             "untold",
         )],

@@ -59,7 +59,7 @@ pub const CHECKS: &[Check] = &[
         mend: "Write a media type such as application/fits, the one that the link is served with.",
         good: &[
             GOOD,
-            "links/get GET /links?ID=a -> 200 | @cloud/links-good s|https://archive.example.org/data/|http://example.org/data/|\nlinks/download GET /data/archive/2/3052/primary/image.fits -> 206 Content-Type: application/fits",
+            "links/get GET /links?ID=a -> 200 | @cloud/links-good s|https://archive.example.org/data/|https://example.org/data/|\nlinks/download GET /data/archive/2/3052/primary/image.fits -> 206 Content-Type: application/fits",
         ],
         bad: &[
             (
@@ -67,7 +67,7 @@ pub const CHECKS: &[Check] = &[
                 "no-media-type",
             ),
             (
-                "links/get GET /links?ID=a -> 200 | @cloud/links-good s|https://archive.example.org/data/|http://example.org/data/|\nlinks/download GET /data/archive/2/3052/primary/image.fits -> 206 Content-Type: image/png",
+                "links/get GET /links?ID=a -> 200 | @cloud/links-good s|https://archive.example.org/data/|https://example.org/data/|\nlinks/download GET /data/archive/2/3052/primary/image.fits -> 206 Content-Type: image/png",
                 "other-type",
             ),
         ],

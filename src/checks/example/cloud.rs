@@ -1,52 +1,129 @@
-//! The documents of the examples of cloud access, and what a run knows of objects.
+//! The notation of the examples about data in the cloud.
 //!
-//! `@cloud/NAME` is the fixture of this name, `@cell TEXT` an answer of discovery with one cell of `cloud_access`; edits may follow
-//! both. `object/first(o1)` is asked for the object o1, which a line `#object o1 aws BUCKET KEY row=0 origin=1` describes (row from 0,
-//! origin is the number of an exchange). `#ids a b` are identifiers that are known, `#links 1.0` is the version that the list claims.
+//! ```text
+//! #cloud asked vospace allow-http url=https://example.org/links ids=a,b
+//! #ids a b
+//! #object o1 aws stpubdata hst/x.fits region=us-east-1 twin=https://a.example.org/x.fits origin=1 row=0
+//! object/first(o1) GET /x.fits Range:bytes=0-3 -> 206 Content-Range: bytes 0-3/9 | SIMP
+//! ```
+//!
+//! Behind the step stands what the exchange is about. Paths are below `https://example.org`; whole URLs stand for themselves. Words
+//! with a colon after the path are headers of the request. A plus sign after the status: more came than was read.
+//! `@cloud/NAME` is a file of `fixtures/cloud` without its extension, `@cell TEXT` a table with one cell of `cloud_access`; edits may follow
+//! both. The run began when the clock of the examples did.
 
 use crate::recording::step::{Area, Step, lanes};
-use crate::recording::{CloudMeta, Meta, ObjectRecord};
+use crate::recording::{CloudMeta, Header, Meta, ObjectRecord};
+
+const HOST: &str = "https://example.org";
 
 macro_rules! fixtures {
-    ($($name:literal)*) => {
-        /// The fixtures that examples name as `@cloud/NAME`.
+    ($($file:literal)*) => {
+        /// The fixtures that examples name as `@cloud/NAME`: checks read no files.
         const FIXTURES: &[(&str, &str)] = &[
-            $(($name, include_str!(concat!("../../../fixtures/cloud/", $name, ".xml"))),)*
+            $(($file, include_str!(concat!("../../../fixtures/cloud/", $file))),)*
         ];
     };
 }
 
 fixtures! {
-    "discovery-good"
-    "discovery-good-binary2"
-    "discovery-chandra"
-    "discovery-links-column"
-    "discovery-links-untold"
-    "links-good"
-    "links-none"
-    "links-two"
-    "links-unknown"
-    "links-overflow"
-    "links-overflow-cut"
-    "links-binary"
-    "links-rubin-original"
-    "links-self"
-    "links-two-selves"
-    "links-descriptors-unnamed"
-    "links-error"
-    "links-nested"
-    "links-s3-second"
-    "links-s3-first"
-    "links-s3-alone"
-    "links-type-directory"
-    "links-slashes"
-    "links-provider"
-    "links-source"
-    "links-provider-fixed"
-    "links-provider-region"
-    "links-provider-aws"
-    "links-private-host"
-    "links-awkward"
+    "discovery-good.xml"
+    "discovery-good-binary2.xml"
+    "discovery-chandra.xml"
+    "discovery-links-column.xml"
+    "discovery-links-untold.xml"
+    "links-good.xml"
+    "links-none.xml"
+    "links-two.xml"
+    "links-unknown.xml"
+    "links-overflow.xml"
+    "links-overflow-cut.xml"
+    "links-binary.xml"
+    "links-rubin-original.xml"
+    "links-self.xml"
+    "links-two-selves.xml"
+    "links-descriptors-unnamed.xml"
+    "links-error.xml"
+    "links-nested.xml"
+    "links-s3-second.xml"
+    "links-s3-first.xml"
+    "links-s3-alone.xml"
+    "links-type-directory.xml"
+    "links-slashes.xml"
+    "links-provider.xml"
+    "links-source.xml"
+    "links-provider-fixed.xml"
+    "links-provider-region.xml"
+    "links-provider-aws.xml"
+    "links-private-host.xml"
+    "links-awkward.xml"
+    "discovery-http.xml"
+    "discovery-password.xml"
+    "job-signed.xml"
+    "job-signed-again.xml"
+    "locate-good.xml"
+    "locate-lost-security.xml"
+    "locate-no-direction.xml"
+    "locate-no-endpoint.xml"
+    "locate-other-namespace.xml"
+    "locate-other-root.xml"
+    "locate-other-target.xml"
+    "locate-plain.xml"
+    "locate-relative-endpoint.xml"
+    "locate-request.xml"
+    "locate-request-secured.xml"
+    "locate-request-share.xml"
+    "locate-request-tilde.xml"
+    "locate-secured.xml"
+    "locate-share.xml"
+    "locate-share-secured.xml"
+    "locate-tilde.xml"
+    "locate-unasked.xml"
+    "locate-unasked-security.xml"
+    "locate-unknown.xml"
+    "store-access-denied.xml"
+    "store-archived.xml"
+    "store-list.xml"
+    "store-list-empty.xml"
+    "store-list-neighbours.xml"
+    "store-list-no-namespace.xml"
+    "store-list-no-size.xml"
+    "store-list-no-token.xml"
+    "store-list-page.xml"
+    "store-list-page-next.xml"
+    "store-list-page-repeated.xml"
+    "store-no-such-key.xml"
+    "store-requester-pays.xml"
+    "store-wrong-region.xml"
+}
+
+/// Is it a step of the cloud?
+pub fn is_step(step: &str) -> bool {
+    let lane = step.split(['/', '(']).next().unwrap_or_default();
+    lane != "vosi" && lanes(Area::Cloud).any(|known| known == lane) && Step::named(about(step).0).is_some()
+}
+
+/// A step and what it is about.
+pub fn about(step: &str) -> (&str, Option<String>) {
+    match step.strip_suffix(')').and_then(|step| step.split_once('(')) {
+        Some((step, label)) => (step, Some(label.to_owned())),
+        None => (step, None),
+    }
+}
+
+/// The URL that a path stands for.
+pub fn url(step: &str, path: &str) -> String {
+    match path {
+        _ if path.contains("://") && !path.starts_with('/') => path.to_owned(),
+        _ if is_step(step) => format!("{HOST}{path}"),
+        _ => format!("{}{path}", super::HOST),
+    }
+}
+
+/// A header of the request.
+pub fn header(word: &str) -> Option<Header> {
+    let (name, value) = word.split_once(':')?;
+    Some(Header::new(name, value))
 }
 
 /// `@cell TEXT` and the edits after it.
@@ -62,7 +139,10 @@ pub fn document(name: &str) -> Option<String> {
         return Some(with_cell(cell));
     }
     let name = name.strip_prefix("@cloud/")?;
-    let found = FIXTURES.iter().find(|(known, _)| *known == name);
+    let stem = |file: &str| file.rsplit_once('.').map(|(stem, _)| stem.to_owned());
+    let found = FIXTURES
+        .iter()
+        .find(|(file, _)| stem(file).as_deref() == Some(name));
     Some(found.unwrap_or_else(|| panic!("no fixture {name}")).1.to_owned())
 }
 
@@ -82,46 +162,45 @@ fn with_cell(cell: &str) -> String {
     )
 }
 
-/// Is it a step of cloud access?
-pub fn is_step(step: &str) -> bool {
-    let lane = step.split('/').next().unwrap_or_default();
-    lanes(Area::Cloud).any(|known| known == lane) && Step::named(step).is_some()
-}
-
 /// What the lines with a number sign say of the run.
 pub fn describe(text: &str, meta: &mut Meta) {
-    let first = |line: &str| line.split([' ', '(']).any(is_step);
-    if !text.lines().any(first) {
+    let mut lines = text.lines().map(str::trim);
+    let is_cloud = lines.any(|line| line.starts_with("#cloud") || line.split_whitespace().any(is_step));
+    if !is_cloud {
         return;
     }
-    let mut cloud = CloudMeta {
-        asked: true,
-        ..CloudMeta::default()
-    };
     meta.profile = "cloud-access".to_owned();
+    meta.url = format!("{HOST}/query");
+    meta.claimed_uws = None;
+    meta.started = "2026-01-01T12:00:00Z".to_owned();
+    let mut cloud = CloudMeta::default();
     for line in text.lines().map(str::trim) {
-        if let Some(ids) = line.strip_prefix("#ids ") {
-            cloud.ids = ids.split_whitespace().map(str::to_owned).collect();
-        }
-        if let Some(version) = line.strip_prefix("#links ") {
-            cloud.links_version = Some(version.trim().to_owned());
-        }
-        if let Some(object) = line.strip_prefix("#object ") {
-            cloud.objects.push(object_of(object));
+        let mut words = line.split_whitespace();
+        match words.next() {
+            Some("#cloud") => words.for_each(|word| told(word, &mut cloud, meta)),
+            Some("#ids") => cloud.ids.extend(words.map(str::to_owned)),
+            Some("#object") => cloud.objects.push(object(words, line)),
+            _ => {}
         }
     }
     meta.cloud = Some(cloud);
 }
 
-/// `o1 aws bucket key row=0 origin=1 twin=URL`
-fn object_of(text: &str) -> ObjectRecord {
-    let mut words = text.split_whitespace().map(str::to_owned);
-    let mut next = || {
-        words
-            .next()
-            .unwrap_or_else(|| panic!("an object is label, provider, bucket, key: {text:?}"))
-    };
-    let mut object = ObjectRecord {
+fn told(word: &str, cloud: &mut CloudMeta, meta: &mut Meta) {
+    match word.split_once('=').unwrap_or((word, "")) {
+        ("asked", _) => cloud.asked = true,
+        ("vospace", _) => cloud.is_vospace = true,
+        ("allow-http", _) => cloud.allow_http = true,
+        ("url", url) => meta.url = url.to_owned(),
+        ("ids", ids) => cloud.ids = ids.split(',').map(str::to_owned).collect(),
+        ("links", version) => cloud.links_version = Some(version.to_owned()),
+        (other, _) => panic!("no word {other}"),
+    }
+}
+
+fn object<'l>(mut words: impl Iterator<Item = &'l str>, line: &str) -> ObjectRecord {
+    let mut next = || words.next().unwrap_or_else(|| panic!("{line:?}")).to_owned();
+    let mut record = ObjectRecord {
         label: next(),
         provider: next(),
         bucket: next(),
@@ -130,13 +209,24 @@ fn object_of(text: &str) -> ObjectRecord {
         ..ObjectRecord::default()
     };
     for word in words {
-        let (name, value) = word.split_once('=').unwrap();
+        let (name, value) = word.split_once('=').unwrap_or_else(|| panic!("{line:?}"));
+        let text = Some(value.to_owned());
         match name {
-            "row" => object.row = Some(value.parse().unwrap()),
-            "origin" => object.origin = Some(value.parse().unwrap()),
-            "twin" => object.twin = Some(value.to_owned()),
+            "region" => record.region = text,
+            "access" => record.access = value.to_owned(),
+            "endpoint" => record.endpoint = text,
+            "uri" => record.uri = text,
+            "address" => record.address = value.to_owned(),
+            "twin" => record.twin = text,
+            "type" => record.type_hint = text,
+            "size" => record.size_hint = Some(value.parse().unwrap()),
+            "origin" => record.origin = Some(value.parse().unwrap()),
+            "row" => record.row = Some(value.parse().unwrap()),
+            "first_of" => record.first_of = text,
+            "flag" => record.flags.push(value.to_owned()),
+            "skipped" => record.skipped = text,
             other => panic!("no member {other}"),
         }
     }
-    object
+    record
 }
