@@ -9,7 +9,7 @@ use super::uris::{is_web, scheme_of};
 use crate::checks::datalink::values_of;
 use crate::checks::{Check, Finding, Judgement, Part, Reads, Seen, Sheet, View, settle};
 use crate::documents::cloud::provider_of;
-use crate::documents::votable::{Input, Service, Votable};
+use crate::documents::votable::{Input, Service};
 use crate::recording::{Reason, Step, step};
 
 const CHOICE: &str = "links/get GET /links?ID=a -> 200 | @cloud/links-provider";
@@ -85,14 +85,14 @@ pub const CHECKS: &[Check] = &[
 fn each_service(v: &View<'_>, judge: impl Fn(&Seen<'_>, Service<'_>) -> Vec<Finding>) -> Vec<Finding> {
     let answers = WITH_SERVICES.iter().flat_map(|step| v.at(*step));
     let judged = answers.map(|x| match x.votable() {
-        Ok(votable) => services(votable).flat_map(|service| judge(&x, service)).collect(),
+        Ok(votable) => votable
+            .services()
+            .into_iter()
+            .flat_map(|service| judge(&x, service))
+            .collect(),
         Err(undecided) => vec![undecided],
     });
     judged.flatten().collect()
-}
-
-fn services<'d>(votable: Votable<'d>) -> impl Iterator<Item = Service<'d>> {
-    votable.services().into_iter()
 }
 
 /// The options of an input parameter.

@@ -136,7 +136,7 @@ fn page(x: Seen<'_>) -> Judgement {
     if matches!(x.status(), 401 | 429 | 503) {
         return Err(Finding::undecided(Reason::Blocked, &x, x.status_line()));
     }
-    if x.status() != 200 {
+    if !matches!(x.status(), 200 | 206) {
         return Ok(Finding::broken(
             "gone",
             &x,
