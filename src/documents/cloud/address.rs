@@ -17,6 +17,13 @@ pub struct Place {
     pub endpoint: Option<String>,
 }
 
+impl Place {
+    /// Is it the same object, whatever is said of its region?
+    pub fn is_same(&self, other: &Place) -> bool {
+        (&self.provider, &self.bucket, &self.key) == (&other.provider, &other.bucket, &other.key)
+    }
+}
+
 /// An address taken apart: it is sent as it stands, because a URL library would take dot segments out.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Address {
@@ -67,7 +74,12 @@ impl Endpoints {
         found.map(String::as_str)
     }
 
-    /// Is this provider or bucket mapped to an endpoint without regions of its own?
+    /// Is the endpoint that of the provider, neither mapped nor stated?
+    pub fn is_default(&self, place: &Place) -> bool {
+        self.mapped(place).is_none() && place.endpoint.is_none()
+    }
+
+    /// Can a region be part of the place's endpoint?
     pub fn has_regions(&self, place: &Place) -> bool {
         match self.mapped(place) {
             Some(endpoint) => endpoint.contains(REGION),
@@ -105,7 +117,7 @@ impl Endpoints {
     /// # Errors
     /// There is no endpoint, or the bucket cannot be part of an address.
     pub fn resolve(&self, place: &Place) -> Result<Address, Unresolvable> {
-        let is_amazon = place.provider == "aws" && self.mapped(place).is_none() && place.endpoint.is_none();
+        let is_amazon = place.provider == "aws" && self.is_default(place);
         if is_amazon && !place.bucket.contains('.') {
             return self.virtual_style(place);
         }
