@@ -153,8 +153,13 @@ fn run(view: &View<'_>, requirement: &'static Requirement, check: &Check, unread
     }
 }
 
-/// Does a requirement apply to the version that the service is judged by: of the broker for its own rows, of UWS else?
+/// Does a requirement apply to the version that the service is judged by: of the broker for its own rows, of DataLink for
+/// its own, of UWS else?
 fn applies(requirement: &Requirement, view: &View<'_>) -> bool {
+    if requirement.standard == "datalink-1.1" {
+        let versions = &requirement.standard_versions;
+        return versions.is_empty() || versions.iter().any(|v| v == view.links_version());
+    }
     let version = || match requirement.standard.as_str() {
         "execution-broker-1.0" => view.dialect().word(),
         _ if view.version() == UwsVersion::V1_0 => "1.0",
@@ -288,9 +293,14 @@ fn sum_up(
     }
 }
 
-/// What a violation amounts to by the ledger, in the version that the service speaks.
+/// What a violation amounts to by the ledger: in the version that the service speaks, and by whether the profile was asked
+/// for by name.
 fn weight_of(view: &View<'_>, requirement: &Requirement) -> Verdict {
-    match requirement.violation_for(view.dialect().word()) {
+    let violation = match requirement.violation_asked {
+        Some(_) => requirement.violation_if_asked(view.is_asked()),
+        None => requirement.violation_for(view.dialect().word()),
+    };
+    match violation {
         Violation::Fail => Verdict::Fail,
         Violation::Warn => Verdict::Warn,
         Violation::Info | Violation::None => Verdict::Info,

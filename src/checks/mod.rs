@@ -2,7 +2,9 @@
 
 pub mod broker;
 mod check;
+pub mod cloud;
 pub mod dali;
+pub mod datalink;
 #[cfg(test)]
 mod example;
 mod finding;
@@ -12,6 +14,7 @@ mod read;
 mod seen;
 pub mod soda;
 pub mod sso;
+mod tables;
 pub mod tap;
 pub mod uws;
 mod view;
@@ -22,6 +25,7 @@ pub use finding::{Finding, Judgement, Part, Verdict, settle};
 pub use judge::{Judged, Location, judge};
 pub use read::{each, every, lenient_media};
 pub use seen::Seen;
+pub use tables::Sheet;
 pub use view::{Resource, View, bare, last_segment, seconds};
 
 /// All checks, section by section.
@@ -34,6 +38,8 @@ pub fn all() -> impl Iterator<Item = &'static Check> {
         vosi::CHECKS,
         sso::CHECKS,
         broker::CHECKS,
+        datalink::CHECKS,
+        cloud::CHECKS,
     ];
     standards.into_iter().flatten().copied().flatten()
 }

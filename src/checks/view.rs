@@ -5,11 +5,13 @@ use std::cell::OnceCell;
 use url::Url;
 
 use super::Seen;
+use super::cloud::CloudCell;
 use super::index::Index;
 use crate::documents::broker::{Dialect, Stated, TreeError};
 use crate::documents::instant::Instant;
 use crate::documents::uws::UWS_NS;
 use crate::documents::uws::schema::{UwsVersion, Violation};
+use crate::documents::votable::Row;
 use crate::documents::xml::{Document, XmlError};
 use crate::recording::{Exchange, Recording, Step, timing};
 
@@ -20,6 +22,8 @@ pub struct View<'r> {
     pub(super) parsed: Vec<OnceCell<Result<Document, XmlError>>>,
     pub(super) validated: Vec<OnceCell<Vec<Violation>>>,
     pub(super) stated: Vec<OnceCell<Option<Result<Stated, TreeError>>>>,
+    pub(super) rows: Vec<OnceCell<Vec<Row>>>,
+    pub(super) cells: Vec<OnceCell<Vec<CloudCell>>>,
     pub(super) places: Vec<Place>,
     index: Index<'r>,
 }
@@ -69,11 +73,15 @@ impl<'r> View<'r> {
         let parsed = recording.exchanges.iter().map(|_| OnceCell::new()).collect();
         let validated = recording.exchanges.iter().map(|_| OnceCell::new()).collect();
         let stated = recording.exchanges.iter().map(|_| OnceCell::new()).collect();
+        let rows = recording.exchanges.iter().map(|_| OnceCell::new()).collect();
+        let cells = recording.exchanges.iter().map(|_| OnceCell::new()).collect();
         View {
             recording,
             parsed,
             validated,
             stated,
+            rows,
+            cells,
             places,
             index: Index::of(recording),
         }
@@ -206,6 +214,22 @@ impl<'r> View<'r> {
     pub fn dialect(&self) -> Dialect {
         let said = self.recording.meta.dialect.as_deref();
         said.and_then(Dialect::named).unwrap_or(Dialect::V1_0)
+    }
+
+    /// The version of DataLink that lists of links are judged by: what the first one claims, 1.1 where it says nothing.
+    pub fn links_version(&self) -> &str {
+        let cloud = self.recording.meta.cloud.as_ref();
+        let claimed = cloud.and_then(|cloud| cloud.links_version.as_deref());
+        claimed.unwrap_or("1.1")
+    }
+
+    /// Was the profile asked for by name? Then conventions weigh more.
+    pub fn is_asked(&self) -> bool {
+        self.recording
+            .meta
+            .cloud
+            .as_ref()
+            .is_some_and(|cloud| cloud.asked)
     }
 
     /// Did nobody sign in? Then a 401 says nothing of the service, nor does a 403 as long as it took no job from us.
