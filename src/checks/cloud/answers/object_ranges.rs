@@ -1,0 +1,347 @@
+//! Group D of the catalogue: ranges of bytes (RFC 9110 section 14).
+
+use super::asked::{
+    Asked, OBJECTS, READS, content_range, delivered, is_coded, length, objects, refusal, refused, wanted,
+};
+use crate::checks::{Check, Finding, Judgement, Part, Reads, Seen, View, settle};
+use crate::recording::{Reason, Step, step};
+
+/// The steps whose ranges lie within the object.
+const INSIDE: &[Step] = &[step::OBJECT_FIRST, step::OBJECT_TAIL, step::OBJECT_MIDDLE];
+/// The steps that may be answered with a part.
+const PARTS: &[Step] = &[
+    step::OBJECT_FIRST,
+    step::OBJECT_TAIL,
+    step::OBJECT_MIDDLE,
+    step::OBJECT_OVER,
+    step::OBJECT_CONDITIONAL,
+    step::SIBLING_FIRST,
+    step::SIBLING_TAIL,
+];
+const RANGE: Part = Part::Header("content-range");
+
+const FIRST: &str =
+    "object/first(o1) GET /x Range:bytes=0-3 -> 206 Content-Range: bytes 0-3/9; Content-Length: 4 | SIMP";
+
+/// The checks of this part.
+pub const CHECKS: &[Check] = &[
+    Check {
+        decides: "cloud-obj-range-206",
+        reads: Reads::Any(INSIDE),
+        because: "A client that wants one image of a large file gets all of it, and pays with time.",
+        usually: "A proxy before the store takes the header away, or compresses on the fly.",
+        mend: "Serve single ranges with 206.",
+        good: &[FIRST],
+        bad: &[(
+            "object/first(o1) GET /x Range:bytes=0-3 -> 200 Content-Length: 9 | SIMPLE  =",
+            "whole",
+        )],
+        judge: |v| of_each(v, INSIDE, in_part),
+    },
+    Check {
+        decides: "cloud-obj-206-content-range",
+        reads: Reads::Any(PARTS),
+        because: "Without it a client does not know which bytes it has, nor how many there are.",
+        usually: "A proxy answers from its cache and leaves the header out.",
+        mend: "Send Content-Range with each 206 of a single part.",
+        good: &[FIRST],
+        bad: &[
+            ("object/first(o1) GET /x Range:bytes=0-3 -> 206 Content-Length: 4 | SIMP", "missing"),
+            ("object/first(o1) GET /x Range:bytes=0-3 -> 206 Content-Range: 0-3/9 | SIMP", "unreadable"),
+            ("object/first(o1) GET /x Range:bytes=4-7 -> 206 Content-Range: bytes 0-3/9 | SIMP", "other-range"),
+        ],
+        judge: |v| parts(v, says_which),
+    },
+    Check {
+        decides: "cloud-obj-206-length",
+        reads: Reads::Any(PARTS),
+        because: "Bytes that are counted wrong shift everything that is computed from them.",
+        usually: "The end of a range was taken as excluded.",
+        mend: "The last position of a range is included: bytes=0-3 are four bytes.",
+        good: &[FIRST],
+        bad: &[
+            (
+                "object/first(o1) GET /x Range:bytes=0-3 -> 206 Content-Range: bytes 0-3/9; Content-Length: 3 | SIM",
+                "other-length",
+            ),
+        ],
+        judge: |v| parts(v, has_its_length),
+    },
+    Check {
+        decides: "cloud-obj-range-consistent",
+        reads: Reads::Any(READS),
+        because: "A client that puts an object together from ranges gets garbage.",
+        usually: "The start of a suffix is computed wrong, or two servers behind one address have different objects.",
+        mend: "Compute all ranges from the same bytes.",
+        good: &[
+            "object/first(o1) GET /x Range:bytes=0-3 -> 206 Content-Range: bytes 0-3/6 | SIMP\n\
+             object/tail(o1) GET /x Range:bytes=-4 -> 206 Content-Range: bytes 2-5/6 | MPLE",
+        ],
+        bad: &[(
+            "object/first(o1) GET /x Range:bytes=0-3 -> 206 Content-Range: bytes 0-3/6 | SIMP\n\
+             object/tail(o1) GET /x Range:bytes=-4 -> 206 Content-Range: bytes 2-5/6 | PLE ",
+            "differ",
+        )],
+        judge: |v| per_object(v, READS, |one| overlaps(one)),
+    },
+    Check {
+        decides: "cloud-obj-range-clamped",
+        reads: Reads::Any(&[step::OBJECT_OVER]),
+        because: "Clients read in blocks, and the last one reaches beyond the end of nearly each object.",
+        usually: "A range is refused unless it lies within the object as a whole.",
+        mend: "Answer with what there is, up to the last byte.",
+        good: &["object/over(o1) GET /x Range:bytes=5-99 -> 206 Content-Range: bytes 5-8/9 | LE  "],
+        bad: &[(
+            "object/over(o1) GET /x Range:bytes=5-99 -> 416 Content-Range: bytes */9",
+            "refused",
+        )],
+        judge: |v| per_object(v, &[step::OBJECT_OVER], |one| Some(settle(clamped(one.at(step::OBJECT_OVER)?)))),
+    },
+    Check {
+        decides: "cloud-obj-416",
+        reads: Reads::Any(&[step::OBJECT_BEYOND]),
+        because: "A client that reads on to the end learns there that it has all.",
+        usually: "The range is dropped when it makes no sense, or breaks the server.",
+        mend: "Answer 416 when the first position is not within the object.",
+        good: &["object/beyond(o1) GET /x Range:bytes=9- -> 416 Content-Range: bytes */9"],
+        bad: &[
+            ("object/beyond(o1) GET /x Range:bytes=9- -> 206", "not-416"),
+            ("object/beyond(o1) GET /x Range:bytes=9- -> 500", "not-416"),
+        ],
+        judge: |v| per_object(v, &[step::OBJECT_BEYOND], |one| Some(settle(beyond(one, one.at(step::OBJECT_BEYOND)?)))),
+    },
+    Check {
+        decides: "cloud-obj-416-content-range",
+        reads: Reads::Any(&[step::OBJECT_BEYOND]),
+        because: "A client that asked beyond the end would learn the length from the refusal.",
+        usually: "Common S3 servers leave it out.",
+        mend: "Send Content-Range with an asterisk and the length, as in `bytes */1234`.",
+        good: &["object/beyond(o1) GET /x Range:bytes=9- -> 416 Content-Range: bytes */9"],
+        bad: &[
+            ("object/beyond(o1) GET /x Range:bytes=9- -> 416", "unsaid"),
+            (
+                "object/head(o1) HEAD /x -> 200 Content-Length: 9\n\
+                 object/beyond(o1) GET /x Range:bytes=9- -> 416 Content-Range: bytes */8",
+                "other-length",
+            ),
+        ],
+        judge: |v| per_object(v, &[step::OBJECT_BEYOND], |one| Some(tells_length(one, one.at(step::OBJECT_BEYOND)?))),
+    },
+    Check {
+        decides: "cloud-obj-zero-length",
+        reads: Reads::Any(&[step::OBJECT_HEAD]),
+        because: "A client that takes an empty object for a missing one looks for it elsewhere.",
+        usually: "Nothing: it is recorded how the store answers.",
+        mend: "Answer HEAD with 200 and a length of 0, and a range of it with 416.",
+        good: &[
+            "object/head(o1) HEAD /x -> 200 Content-Length: 0\nobject/first(o1) GET /x Range:bytes=0-2879 -> 416",
+        ],
+        bad: &[(
+            "object/head(o1) HEAD /x -> 200 Content-Length: 0\nobject/first(o1) GET /x Range:bytes=0-2879 -> 404",
+            "not-416",
+        )],
+        judge: |v| per_object(v, &[step::OBJECT_HEAD], empty),
+    },
+    Check {
+        decides: "cloud-obj-accept-ranges",
+        reads: Reads::Any(&[step::OBJECT_HEAD, step::OBJECT_FIRST]),
+        because: "File systems over HTTP read everything when the store does not say that it knows ranges.",
+        usually: "The store leaves it out, since HTTP only allows it.",
+        mend: "Send Accept-Ranges: bytes with HEAD and GET.",
+        good: &["object/first(o1) GET /x Range:bytes=0-3 -> 206 Content-Range: bytes 0-3/9; Accept-Ranges: bytes | SIMP"],
+        bad: &[(FIRST, "unsaid")],
+        judge: |v| per_object(v, &[step::OBJECT_FIRST], |one| Some(settle(announced(one, one.at(step::OBJECT_FIRST)?)))),
+    },
+];
+
+/// At most one judgement for each object.
+pub fn per_object(
+    v: &View<'_>,
+    steps: &[Step],
+    judge: impl Fn(&Asked<'_>) -> Option<Finding>,
+) -> Vec<Finding> {
+    objects(v, steps).iter().filter_map(judge).collect()
+}
+
+/// One judgement for each object: of its answers at these steps the first that is broken, else the first.
+fn of_each(v: &View<'_>, steps: &'static [Step], judge: fn(Seen<'_>) -> Judgement) -> Vec<Finding> {
+    per_object(v, steps, |one| {
+        let mut said: Vec<Finding> = one.all(steps).map(|x| settle(judge(x))).collect();
+        let worst = said.iter().position(|finding| finding.verdict.is_none());
+        (!said.is_empty()).then(|| said.swap_remove(worst.unwrap_or(0)))
+    })
+}
+
+fn in_part(x: Seen<'_>) -> Judgement {
+    let x = delivered(x)?;
+    if x.status() == 206 {
+        return Ok(Finding::pass(&x, Part::Status, "206"));
+    }
+    // The whole of a small object is the range.
+    let most = wanted(&x).and_then(|wanted| wanted.most());
+    match (length(&x), most) {
+        (Some(length), Some(most)) if length <= most => {
+            Err(Finding::undecided(Reason::Ambiguous, &x, "the range takes in the whole object"))
+        }
+        (_, None) => Err(Finding::undecided(Reason::NotObserved, &x, "no range was asked for")),
+        (length, Some(most)) => {
+            let all = length.map_or("everything".to_owned(), |length| format!("all {length} bytes"));
+            let observed = format!("200 with {all} where {most} were asked for");
+            Ok(Finding::broken("whole", &x, Part::Status, "206", observed))
+        }
+    }
+}
+
+/// Judges each 206 of a single part.
+fn parts(v: &View<'_>, judge: fn(Seen<'_>) -> Judgement) -> Vec<Finding> {
+    let is_single = |x: &Seen<'_>| x.media_type().is_none_or(|media| media.kind != "multipart");
+    let of_step = PARTS.iter().flat_map(|step| v.at(*step));
+    let parts = of_step.filter(|x| x.status() == 206 && is_single(x));
+    parts.map(|x| settle(judge(x))).collect()
+}
+
+fn says_which(x: Seen<'_>) -> Judgement {
+    let expected = "Content-Range: bytes FIRST-LAST/LENGTH";
+    let Some(said) = x.header("content-range") else {
+        return Ok(Finding::broken("missing", &x, RANGE, expected, "206 without it"));
+    };
+    let Some(range) = content_range(&x) else {
+        return Ok(Finding::broken("unreadable", &x, RANGE, expected, said));
+    };
+    let Some(span) = range.span else {
+        return Ok(Finding::broken("unreadable", &x, RANGE, expected, said));
+    };
+    match wanted(&x) {
+        Some(wanted) if !wanted.takes_in(span, range.total) => {
+            let expected = format!("a range within what was asked for: {wanted:?}");
+            Ok(Finding::broken("other-range", &x, RANGE, expected, said))
+        }
+        _ => Ok(Finding::pass(&x, RANGE, said)),
+    }
+}
+
+fn has_its_length(x: Seen<'_>) -> Judgement {
+    x.whole()?;
+    if is_coded(&x) {
+        return Err(Finding::undecided(Reason::Ambiguous, &x, "the bytes are coded"));
+    }
+    let came = x.response.body.len() as u64;
+    let span = content_range(&x).and_then(|range| range.span).map(|(first, last)| last - first + 1);
+    let stated = [("Content-Length", length(&x)), ("Content-Range", span)];
+    let wrong = stated.into_iter().find(|(_, length)| length.is_some_and(|length| length != came));
+    if let Some((name, length)) = wrong {
+        let expected = format!("{} bytes, as {name} says", length.unwrap_or_default());
+        return Ok(Finding::broken("other-length", &x, Part::BODY, expected, format!("{came} bytes")));
+    }
+    Ok(Finding::pass(&x, Part::BODY, format!("{came} bytes")))
+}
+
+fn overlaps(one: &Asked<'_>) -> Option<Finding> {
+    let pieces = one.pieces(READS);
+    let (mut same, mut last) = (0, None);
+    for (at, a) in pieces.iter().enumerate() {
+        for b in &pieces[at + 1..] {
+            match a.against(b) {
+                None => {}
+                Some(Ok(count)) => {
+                    same += count;
+                    last = Some(b.x);
+                }
+                Some(Err(_)) if one.was_replaced() => {
+                    let why = "the object was replaced between two reads";
+                    return Some(Finding::undecided(Reason::ConcurrentChange, &b.x, why));
+                }
+                Some(Err(place)) => {
+                    let expected = format!("the bytes that {} (x{}) has", a.x.exchange.step, a.x.id());
+                    let observed = format!("{}: byte {place} differs", one.name());
+                    return Some(Finding::broken("differ", &b.x, Part::BODY, expected, observed));
+                }
+            }
+        }
+    }
+    last.map(|x| Finding::pass(&x, Part::BODY, format!("{same} bytes were read twice and are equal")))
+}
+
+fn clamped(x: Seen<'_>) -> Judgement {
+    match x.status() {
+        416 => {
+            let expected = "206 with what there is up to the end";
+            Ok(Finding::broken("refused", &x, Part::Status, expected, x.status_line()))
+        }
+        200 => Err(Finding::undecided(Reason::Ambiguous, &x, "the range was ignored")),
+        206 => {
+            let range = content_range(&x).and_then(|range| range.span.zip(range.total));
+            match range {
+                Some(((_, last), total)) if last + 1 >= total => {
+                    Ok(Finding::pass(&x, RANGE, x.header("content-range").unwrap_or_default()))
+                }
+                // A server may always send less than was asked for.
+                _ => Err(Finding::undecided(Reason::Ambiguous, &x, "it does not go up to the end")),
+            }
+        }
+        _ => Err(Finding::undecided(refusal(&x), &x, refused(&x))),
+    }
+}
+
+/// Does the store take no notice of ranges at all?
+fn ignores_ranges(one: &Asked<'_>) -> bool {
+    one.all(INSIDE).any(|x| x.status() == 200)
+}
+
+fn beyond(one: &Asked<'_>, x: Seen<'_>) -> Judgement {
+    match x.status() {
+        416 => Ok(Finding::pass(&x, Part::Status, "416")),
+        200 | 206 if ignores_ranges(one) => {
+            Err(Finding::undecided(Reason::NotOffered, &x, "the store ignores ranges"))
+        }
+        200 | 206 | 400 | 500 => {
+            Ok(Finding::broken("not-416", &x, Part::Status, "416", x.status_line()))
+        }
+        _ => Err(Finding::undecided(refusal(&x), &x, refused(&x))),
+    }
+}
+
+fn tells_length(one: &Asked<'_>, x: Seen<'_>) -> Finding {
+    if x.status() != 416 {
+        return Finding::undecided(Reason::NotObserved, &x, format!("the answer was {}", x.status()));
+    }
+    let expected = "Content-Range: bytes */LENGTH";
+    let told = content_range(&x).and_then(|range| range.total);
+    match (told, one.length_by_head()) {
+        (None, _) => Finding::broken("unsaid", &x, RANGE, expected, "416 without a length"),
+        (Some(told), Some(length)) if told != length => {
+            let observed = format!("{told}, where HEAD says {length}");
+            Finding::broken("other-length", &x, RANGE, expected, observed)
+        }
+        (Some(told), _) => Finding::pass(&x, RANGE, format!("{told}")),
+    }
+}
+
+fn empty(one: &Asked<'_>) -> Option<Finding> {
+    if one.length_by_head() != Some(0) {
+        return None;
+    }
+    let x = one.at(step::OBJECT_FIRST)?;
+    Some(match x.status() {
+        416 => Finding::pass(&x, Part::Status, "HEAD gives 200 with 0, a range of it 416"),
+        status => {
+            let observed = format!("HEAD gives 200 with 0, a range of it {status}");
+            Finding::broken("not-416", &x, Part::Status, "416", observed)
+        }
+    })
+}
+
+fn announced(one: &Asked<'_>, x: Seen<'_>) -> Judgement {
+    if delivered(x)?.status() != 206 {
+        return Err(Finding::undecided(Reason::NotOffered, &x, "the store ignores ranges"));
+    }
+    let part = Part::Header("accept-ranges");
+    let said: Vec<&str> = one.all(OBJECTS).filter_map(|x| x.header("accept-ranges")).collect();
+    match said.iter().find(|word| word.trim().eq_ignore_ascii_case("bytes")) {
+        Some(_) => Ok(Finding::pass(&x, part, "bytes")),
+        None => {
+            let observed = said.first().copied().unwrap_or("neither HEAD nor GET has it");
+            Ok(Finding::broken("unsaid", &x, part, "Accept-Ranges: bytes", observed))
+        }
+    }
+}
