@@ -12,7 +12,8 @@ use crate::http::{Client, Redactor, Settings};
 use crate::preflight::{self, Found, Trouble, TroubleKind};
 use crate::recording::step::Area;
 use crate::recording::{Meta, PreflightItem, Reason, Recording, step};
-use crate::scenarios::{BrokerPlan, Ending, Journal, Pace, Plan, Preset, Stop, Talk, converse, remove_jobs};
+use crate::scenarios::cloud::reference;
+use crate::scenarios::{BrokerPlan, CloudPlan, Ending, Journal, Pace, Plan, Preset, Stop, Talk, converse, remove_jobs};
 use crate::target::Target;
 
 /// How a run is to be made.
@@ -185,6 +186,18 @@ fn broker(target: &Target, found: Option<&Found>, preset: Preset) -> BrokerPlan 
     plan.completed(preset)
 }
 
+/// What there is to ask of clouds: by the user, by what was found, by the preset.
+fn cloud(target: &Target, found: Option<&Found>, preset: Preset) -> CloudPlan {
+    let asked = target.profile.is_some();
+    let profile = target.profile.as_deref().or(found.map(|f| f.profile)).unwrap_or_default();
+    let seen = found.map(|f| f.cloud.clone()).unwrap_or_default();
+    let mut plan = target.cloud.clone().or(seen);
+    if preset == Preset::ReferenceCloud {
+        plan = plan.or(reference(&target.url, profile));
+    }
+    CloudPlan { asked, ..plan }
+}
+
 fn plan(run: &Run, found: Option<&Found>, nonce: &str) -> Plan {
     let target = &run.target;
     let preset = preset(target, found);
@@ -201,6 +214,7 @@ fn plan(run: &Run, found: Option<&Found>, nonce: &str) -> Plan {
         job_list: found.map_or_else(|| target.url.clone(), |f| f.job_list.clone()),
         recipes,
         broker,
+        cloud: cloud(target, found, preset),
         request: run.request.clone(),
         contents,
         sync: target.sync.clone(),
@@ -256,6 +270,7 @@ fn meta(run: &Run, found: &Result<Found, Trouble>, talk: &Talk, started: Timesta
         claimed_uws: target.uws.clone(),
         dialect: (plan.area == Area::Broker).then(|| talk.ground.dialect().word().to_owned()),
         platform: plan.broker.platform.map(|p| p.amounts()).unwrap_or_default(),
+        cloud: (plan.area == Area::Cloud).then(|| talk.cloud.meta(&talk.client)),
         preset: plan.preset.word().to_owned(),
         recipes: plan.recipes.clone(),
         read_only: run.read_only,

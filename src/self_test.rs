@@ -23,6 +23,11 @@ const LONGEST_WAIT: Duration = Duration::from_millis(1200);
 /// Variants with a larger platform than the usual one: what a user would write into the target file (cores, GiB, GiB).
 const PLATFORMS: [(&str, [u64; 3]); 1] = [("eb-gaia-dmp", [256, 512, 20_480])];
 
+/// The endpoints of the cloud room.
+const IN_CLOUD: [&str; 5] = ["cloud", "datalink", "lookup", "locate", "store"];
+/// How long signed addresses of the face [`Face::Links`] can be used: long enough to be asked, short enough to see their end.
+const SIGNED_FOR: Duration = Duration::from_secs(4);
+
 /// Which of the reference server's job lists is judged.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Face {
@@ -54,11 +59,21 @@ pub enum Face {
     Broker25,
     /// The Execution Planner of 2023
     Planner23,
+    /// All that the cloud room has, from its discovery service on.
+    Cloud,
+    /// The same with two users, who may read what nobody else may.
+    CloudUsers,
+    /// The same, closed to all but two users.
+    CloudClosed,
+    /// The same from its links on, whose signed addresses end soon.
+    Links,
+    /// DataLink 1.1 alone.
+    Datalink,
 }
 
 impl Face {
     /// All faces.
-    pub const ALL: [Face; 14] = [
+    pub const ALL: [Face; 19] = [
         Face::Uws11,
         Face::Uws10,
         Face::Users,
@@ -73,6 +88,11 @@ impl Face {
         Face::BrokerC25,
         Face::Broker25,
         Face::Planner23,
+        Face::Cloud,
+        Face::CloudUsers,
+        Face::CloudClosed,
+        Face::Links,
+        Face::Datalink,
     ];
 
     /// The face on which a fault can be seen.
@@ -90,8 +110,12 @@ impl Face {
             reference::Access::Own if endpoint == "broker" => Face::BrokerUsers,
             reference::Access::Own if endpoint == "planner-23" => Face::PlannerUsers,
             reference::Access::Closed if endpoint == "broker" => Face::BrokerClosed,
+            reference::Access::Own if IN_CLOUD.contains(&endpoint) => Face::CloudUsers,
+            reference::Access::Closed if IN_CLOUD.contains(&endpoint) => Face::CloudClosed,
             reference::Access::Own => Face::Users,
             reference::Access::Closed => Face::Closed,
+            reference::Access::Open if endpoint == "datalink" => Face::Links,
+            reference::Access::Open if IN_CLOUD.contains(&endpoint) => Face::Cloud,
             reference::Access::Open => {
                 let open = |face: &Face| face.access() == reference::Access::Open;
                 let found = Face::ALL
@@ -104,8 +128,8 @@ impl Face {
 
     fn access(self) -> reference::Access {
         match self {
-            Face::Users | Face::BrokerUsers | Face::PlannerUsers => reference::Access::Own,
-            Face::Closed | Face::BrokerClosed => reference::Access::Closed,
+            Face::Users | Face::BrokerUsers | Face::PlannerUsers | Face::CloudUsers => reference::Access::Own,
+            Face::Closed | Face::BrokerClosed | Face::CloudClosed => reference::Access::Closed,
             _ => reference::Access::Open,
         }
     }
@@ -122,6 +146,8 @@ impl Face {
             Face::BrokerC25 => "broker-c25",
             Face::Broker25 => "broker-25",
             Face::Planner23 | Face::PlannerUsers => "planner-23",
+            Face::Cloud | Face::CloudUsers | Face::CloudClosed => "cloud",
+            Face::Links | Face::Datalink => "datalink",
         }
     }
 
@@ -142,6 +168,11 @@ impl Face {
             Face::Broker25 => "broker-25",
             Face::Planner23 => "planner-23",
             Face::PlannerUsers => "planner-users",
+            Face::Cloud => "cloud",
+            Face::CloudUsers => "cloud-users",
+            Face::CloudClosed => "cloud-closed",
+            Face::Links => "links",
+            Face::Datalink => "datalink",
         }
     }
 
@@ -154,6 +185,8 @@ impl Face {
             Face::Broker | Face::BrokerUsers | Face::BrokerClosed => "broker",
             Face::BrokerPre | Face::BrokerC25 | Face::Broker25 => "eb-offersets",
             Face::Planner23 | Face::PlannerUsers => "ep-2023",
+            Face::Datalink => "datalink",
+            Face::Cloud | Face::CloudUsers | Face::CloudClosed | Face::Links => "cloud-access",
         }
     }
 
@@ -163,6 +196,7 @@ impl Face {
             Face::Uws11 | Face::Uws10 | Face::Users => Preset::Reference,
             Face::Tap | Face::Closed => Preset::ReferenceTap,
             Face::Soda => Preset::ReferenceSoda,
+            _ if IN_CLOUD.contains(&self.endpoint()) => Preset::ReferenceCloud,
             _ => Preset::ReferenceBroker,
         }
     }
@@ -227,6 +261,7 @@ pub async fn record(face: Face, faults: &[&str], variants: &[&str]) -> Result<Re
         access: face.access(),
         longest_wait: LONGEST_WAIT,
         broker: broker(),
+        cloud: cloud(face),
         ..Default::default()
     };
     let server = reference::start(config)
@@ -244,7 +279,10 @@ pub async fn record(face: Face, faults: &[&str], variants: &[&str]) -> Result<Re
     target.preset = Some(face.preset());
     target.profile = Some(face.profile().to_owned());
     target.identities = users(face).iter().map(identity).collect();
-    if !face.is_broker() {
+    if IN_CLOUD.contains(&face.endpoint()) {
+        // Elsewhere nobody waits for the end of signed addresses.
+        target.cloud.wait_expiry = if face == Face::Links { 2 * SIGNED_FOR } else { Duration::ZERO };
+    } else if !face.is_broker() {
         target.recipes = quick_recipes(face, &url);
     }
     target.sync = url.join("sync").ok().filter(|_| face.endpoint() == "uws");
@@ -291,6 +329,18 @@ fn broker() -> reference::BrokerConfig {
         run: Duration::from_millis(200),
         releasing: Duration::from_millis(50),
         ..Default::default()
+    }
+}
+
+/// The cloud room of a face.
+fn cloud(face: Face) -> reference::CloudConfig {
+    let usual = reference::CloudConfig::default();
+    match face {
+        Face::Links => reference::CloudConfig {
+            signed_for: SIGNED_FOR,
+            ..usual
+        },
+        _ => usual,
     }
 }
 

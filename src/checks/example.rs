@@ -19,10 +19,11 @@
 //!
 //! Steps of a broker are below `http://example.org` itself. There a body that starts with `{` or `[` is JSON; `@yes`, `@no`, `@offer`
 //! (an offer that stands alone) and `@refusal` are answers, `@f01`, `@f02` and `@update` what is sent (`@y02` is sent as YAML, `@x01` as
-//! XML); see `example/broker.rs`. A line
+//! XML); see `example/broker.rs`. The notation for the cloud is told in `example/cloud.rs`. A line
 //! `#dialect 25` says which version is spoken, `#platform cores=16` what the user says of the platform.
 
 mod broker;
+mod cloud;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -94,6 +95,7 @@ pub fn recording(text: &str) -> Recording {
         ..Recording::default()
     };
     broker::describe(text, &mut recording.meta);
+    cloud::describe(text, &mut recording.meta);
     let mut clock = Duration::ZERO;
     for line in text
         .lines()
@@ -108,7 +110,7 @@ pub fn recording(text: &str) -> Recording {
         if exchange.step == "preflight/get" {
             recording.meta.capabilities = Some(exchange.request.url.clone());
         }
-        if !broker::is_step(&exchange.step) {
+        if !broker::is_step(&exchange.step) && !cloud::is_step(&exchange.step) {
             note_job(&mut recording, &exchange);
         }
         recording.exchanges.push(Arc::new(exchange));
@@ -172,10 +174,15 @@ fn exchange(line: &str, id: u32, clock: &mut Duration) -> Exchange {
         words.next().unwrap(),
         words.next().unwrap_or_else(|| panic!("{line:?}")),
     );
-    let identity = words.next().map(|word| {
-        assert_eq!(word, "as", "{line:?}");
-        words.next().unwrap().to_owned()
-    });
+    let (step, about) = cloud::about(step);
+    let mut identity = None;
+    let mut headers = broker::headers_of(step, body);
+    while let Some(word) = words.next() {
+        match word {
+            "as" => identity = words.next().map(str::to_owned),
+            header => headers.push(cloud::header(header).unwrap_or_else(|| panic!("{line:?}"))),
+        }
+    }
     assert!(
         crate::recording::Step::named(step).is_some(),
         "no step {step} ({line:?})"
@@ -184,14 +191,15 @@ fn exchange(line: &str, id: u32, clock: &mut Duration) -> Exchange {
     Exchange {
         id,
         step: step.to_owned(),
+        about,
         redirected_from,
         identity,
         started: *clock,
         elapsed,
         request: Request {
             method: method.to_owned(),
-            url: format!("{HOST}{path}"),
-            headers: broker::headers_of(step, body),
+            url: cloud::url(step, path),
+            headers,
             body: match body.starts_with('@') {
                 true => expand(body),
                 false => body.replace("\\r", "\r").replace("\\n", "\n"),
@@ -207,11 +215,16 @@ fn outcome(answered: &str, date: &str) -> Outcome {
         let kind = match kind {
             "timeout" => FailureKind::Timeout,
             "closed" => FailureKind::Closed,
+            "tls" => FailureKind::Tls,
             other => panic!("no failure {other}"),
+        };
+        let detail = match kind {
+            FailureKind::Tls => "invalid peer certificate: NotValidForName",
+            _ => "no answer",
         };
         return Err(Failure {
             kind,
-            detail: "no answer".to_owned(),
+            detail: detail.to_owned(),
         });
     }
     let (head, body) = match answered.split_once(" | ") {
@@ -219,6 +232,8 @@ fn outcome(answered: &str, date: &str) -> Outcome {
         None => (answered, None),
     };
     let (status, lines) = head.split_once(' ').unwrap_or((head, ""));
+    let truncated = status.ends_with('+');
+    let status = status.trim_end_matches('+');
     let mut headers: Vec<Header> = lines
         .split("; ")
         .filter(|l| !l.is_empty())
@@ -250,7 +265,7 @@ fn outcome(answered: &str, date: &str) -> Outcome {
         version: "HTTP/1.1".to_owned(),
         headers,
         body: body.into_bytes(),
-        truncated: false,
+        truncated,
         broken: None,
         first_byte: Duration::from_millis(5),
     })
@@ -264,8 +279,9 @@ fn expand(body: &str) -> String {
             .replace("\\r", "\r")
             .replace("\\t", "\t");
     }
-    let (name, edits) = body.split_once(' ').unwrap_or((body, ""));
-    let mut text = template(name);
+    let (name, edits) =
+        cloud::cell_and_edits(body).unwrap_or_else(|| body.split_once(' ').unwrap_or((body, "")));
+    let mut text = cloud::document(name).unwrap_or_else(|| template(name));
     let mut rest = edits.trim();
     while let Some(edit) = rest.strip_prefix("s|") {
         let mut parts = edit.splitn(3, '|');

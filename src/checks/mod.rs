@@ -2,6 +2,7 @@
 
 pub mod broker;
 mod check;
+pub mod cloud;
 pub mod dali;
 #[cfg(test)]
 mod example;
@@ -34,6 +35,7 @@ pub fn all() -> impl Iterator<Item = &'static Check> {
         vosi::CHECKS,
         sso::CHECKS,
         broker::CHECKS,
+        cloud::answers::CHECKS,
     ];
     standards.into_iter().flatten().copied().flatten()
 }

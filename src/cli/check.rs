@@ -147,6 +147,8 @@ fn reference_target(server: &Running, profile: Option<&str>) -> Result<Target, P
         Some("broker") => Face::Broker,
         Some("eb-offersets") => Face::BrokerPre,
         Some("ep-2023") => Face::Planner23,
+        Some("datalink") => Face::Datalink,
+        Some("cloud-access") => Face::Cloud,
         _ => Face::Uws11,
     };
     let named = |(name, _): &&(String, String)| name == face.endpoint();

@@ -81,7 +81,9 @@ impl ContentRange {
 fn number(text: &str) -> Option<u64> {
     let text = text.trim();
     let digits = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
-    digits.then(|| text.parse().ok()).flatten()
+    // What is larger is nobody's object, and sums of smaller ones do not overflow.
+    let number: u64 = digits.then(|| text.parse().ok()).flatten()?;
+    (number <= u64::MAX / 4).then_some(number)
 }
 
 #[cfg(test)]

@@ -33,7 +33,9 @@ pub fn read(value: &str) -> Result<Vec<Challenge>, String> {
     let mut found: Vec<Challenge> = Vec::new();
     reader.commas();
     while !reader.is_at_end() {
-        let word = reader.token().ok_or_else(|| reader.wrong("the name of a scheme"))?;
+        let word = reader
+            .token()
+            .ok_or_else(|| reader.wrong("the name of a scheme"))?;
         match found.last_mut() {
             // A name before an equals sign is a parameter of the challenge before.
             Some(last) if reader.is_parameter() && last.token.is_none() => {
@@ -101,7 +103,9 @@ impl Reader {
 
     /// Does an equals sign follow that is not the padding of a token?
     fn is_parameter(&self) -> bool {
-        let mut rest = self.text[self.at..].iter().skip_while(|c| matches!(c, ' ' | '\t'));
+        let mut rest = self.text[self.at..]
+            .iter()
+            .skip_while(|c| matches!(c, ' ' | '\t'));
         rest.next() == Some(&'=')
             && rest
                 .find(|c| !matches!(c, ' ' | '\t'))
@@ -125,7 +129,10 @@ impl Reader {
             return Ok(challenge);
         }
         self.at = from;
-        while self.peek().is_some_and(|c| c.is_ascii_alphanumeric() || "-._~+/=".contains(c)) {
+        while self
+            .peek()
+            .is_some_and(|c| c.is_ascii_alphanumeric() || "-._~+/=".contains(c))
+        {
             self.at += 1;
         }
         if self.at == from {
@@ -171,7 +178,12 @@ mod tests {
         };
         let one = |c: &super::Challenge| {
             let pairs: Vec<String> = c.parameters.iter().map(|(n, v)| format!("{n}={v}")).collect();
-            format!("{}[{}{}]", c.scheme, c.token.clone().unwrap_or_default(), pairs.join(" "))
+            format!(
+                "{}[{}{}]",
+                c.scheme,
+                c.token.clone().unwrap_or_default(),
+                pairs.join(" ")
+            )
         };
         found.iter().map(one).collect::<Vec<_>>().join(" ")
     }
@@ -182,7 +194,10 @@ mod tests {
             ("Basic realm=\"a, b\"", "Basic[realm=a, b]"),
             ("Bearer", "Bearer[]"),
             ("Negotiate YII=", "Negotiate[YII=]"),
-            ("Negotiate abcd==, Basic realm=x", "Negotiate[abcd==] Basic[realm=x]"),
+            (
+                "Negotiate abcd==, Basic realm=x",
+                "Negotiate[abcd==] Basic[realm=x]",
+            ),
             (
                 "ivoa_cookie standard_id=\"a\", access_url=\"b\", ivoa_x509, Bearer, Basic realm=\"r\"",
                 "ivoa_cookie[standard_id=a access_url=b] ivoa_x509[] Bearer[] Basic[realm=r]",
@@ -195,7 +210,13 @@ mod tests {
 
     #[test]
     fn what_is_no_list_is_refused() {
-        for value in ["", "Basic realm=\"x", "Basic realm=\"x\" Bearer", "\"x\"", "a=b c"] {
+        for value in [
+            "",
+            "Basic realm=\"x",
+            "Basic realm=\"x\" Bearer",
+            "\"x\"",
+            "a=b c",
+        ] {
             assert_eq!(shown(value), "wrong", "{value}");
         }
     }

@@ -5,6 +5,7 @@
 pub mod broker;
 pub mod byte_range;
 pub mod challenges;
+pub mod cloud;
 pub mod cloud_xml;
 pub mod instant;
 pub mod media_type;

@@ -16,6 +16,7 @@ use super::identity::Identity;
 use super::limiter::Limiter;
 use super::redact::Redactor;
 use super::tap::TapeHandle;
+use super::vault::Vault;
 use crate::recording::{
     Exchange, Failure, FailureKind, Header, Outcome, Request, Response, Step, step::CLEANUP,
 };
@@ -71,6 +72,9 @@ pub struct Ask {
     timeout: Option<Duration>,
     body_cap: Option<usize>,
     redirected_from: Option<u32>,
+    about: Option<String>,
+    target: Option<String>,
+    is_fresh: bool,
 }
 
 impl Ask {
@@ -85,6 +89,9 @@ impl Ask {
             timeout: None,
             body_cap: None,
             redirected_from: None,
+            about: None,
+            target: None,
+            is_fresh: false,
         }
     }
 
@@ -142,7 +149,28 @@ impl Ask {
     /// The request that follows an earlier exchange: the same headers, mostly another URL.
     pub fn redirected(mut self, from: u32, url: Url) -> Ask {
         self.redirected_from = Some(from);
+        if self.url != url {
+            self.target = None;
+        }
         self.url = url;
+        self
+    }
+
+    /// Says which object it is about: a label of the recording's [`CloudMeta`](crate::recording::CloudMeta).
+    pub fn about(mut self, label: &str) -> Ask {
+        self.about = Some(label.to_owned());
+        self
+    }
+
+    /// Sends this path and query as they stand: dot segments, which a URL does not have, stay in.
+    pub fn target(mut self, target: &str) -> Ask {
+        self.target = Some(target.to_owned());
+        self
+    }
+
+    /// Sends it on a connection of its own.
+    pub fn fresh(mut self) -> Ask {
+        self.is_fresh = true;
         self
     }
 
@@ -195,6 +223,7 @@ pub struct Client {
     count: AtomicU32,
     halted: AtomicBool,
     kept: Mutex<Vec<Arc<Exchange>>>,
+    vault: Vault,
 }
 
 impl Client {
@@ -211,6 +240,7 @@ impl Client {
             count: AtomicU32::new(0),
             halted: AtomicBool::new(false),
             kept: Mutex::default(),
+            vault: Vault::default(),
             settings,
         }
     }
@@ -223,6 +253,17 @@ impl Client {
     /// Sends nothing more but what the clean-up needs. What is under way comes to its end.
     pub fn halt(&self) {
         self.halted.store(true, Ordering::Relaxed);
+    }
+
+    /// An address as it was handed out, with what gives access to it: recordings hold a placeholder for that.
+    pub fn reveal(&self, url: &Url) -> Url {
+        let revealed = self.vault.reveal(url.as_str());
+        Url::parse(&revealed).unwrap_or_else(|_| url.clone())
+    }
+
+    /// A text without secrets and without what gives access to signed addresses, as exchanges are kept.
+    pub fn hidden(&self, text: &str) -> String {
+        self.vault.text(&self.settings.secrets.text(text))
     }
 
     /// Takes all exchanges made so far, in order of start.
@@ -272,7 +313,9 @@ impl Client {
         self.carry_out(step, ask).await
     }
 
-    async fn carry_out(&self, step: Step, ask: Ask) -> Arc<Exchange> {
+    async fn carry_out(&self, step: Step, mut ask: Ask) -> Arc<Exchange> {
+        ask.url = self.reveal(&ask.url);
+        ask.target = ask.target.map(|target| self.vault.reveal(&target));
         let identity = self.identity(&ask);
         let (request, headers) = self.prepare(&ask, identity);
         if self.halted.load(Ordering::Relaxed) && step != CLEANUP {
@@ -284,6 +327,7 @@ impl Client {
         let exchange = Arc::new(Exchange {
             id,
             step: step.name().to_owned(),
+            about: ask.about.clone(),
             redirected_from: ask.redirected_from,
             identity: identity.map(|i| i.name.clone()),
             started: started.duration_since(self.start),
@@ -315,8 +359,11 @@ impl Client {
         let mut headers = vec![
             Header::new("Host", &authority(&ask.url)),
             Header::new("User-Agent", USER_AGENT),
-            Header::new("Accept-Encoding", "gzip"),
         ];
+        let says_codings = |h: &Header| h.name.eq_ignore_ascii_case("accept-encoding");
+        if !ask.headers.iter().any(says_codings) {
+            headers.push(Header::new("Accept-Encoding", "gzip"));
+        }
         headers.extend(ask.headers.iter().cloned());
         headers.extend(identity.and_then(Identity::header));
         if !ask.body.is_empty() || ask.method == "POST" || ask.method == "PUT" {
@@ -325,9 +372,12 @@ impl Client {
         let secrets = &self.settings.secrets;
         let request = Request {
             method: ask.method.clone(),
-            url: secrets.url(&ask.url),
+            url: self.vault.text(&match &ask.target {
+                Some(target) => secrets.text(&format!("{}{target}", ask.url.origin().ascii_serialization())),
+                None => secrets.url(&ask.url),
+            }),
             headers: headers.iter().map(|h| secrets.header(h)).collect(),
-            body: secrets.body(ask.body.clone()),
+            body: self.vault.body(secrets.body(ask.body.clone())),
         };
         (request, headers)
     }
@@ -365,7 +415,7 @@ impl Client {
         headers: &[Header],
         partial: &mut Partial,
     ) -> Result<(), Failure> {
-        let reused = self.take_idle(line);
+        let reused = if ask.is_fresh { None } else { self.take_idle(line) };
         if let Some(connection) = reused {
             match self.talk_on(connection, ask, line, headers, partial).await {
                 // The service closed an idle connection just as we wrote: nothing was answered, so ask again.
@@ -489,11 +539,11 @@ impl Client {
             status: parts.status.as_u16(),
             reason: secrets.text(&reason_phrase(&parts)),
             version: format!("{:?}", parts.version),
-            headers: headers.iter().map(|h| secrets.header(h)).collect(),
-            body: match truncated || problem.is_some() {
+            headers: headers.iter().map(|h| self.vault.header(secrets.header(h))).collect(),
+            body: self.vault.body(match truncated || problem.is_some() {
                 true => secrets.cut_body(decoded.body),
                 false => secrets.body(decoded.body),
-            },
+            }),
             truncated,
             broken: problem
                 .map(|p| secrets.text(&p.detail))
@@ -545,6 +595,7 @@ fn not_sent(step: Step, request: Request) -> Exchange {
     Exchange {
         id: 0,
         step: step.name().to_owned(),
+        about: None,
         redirected_from: None,
         identity: None,
         started: Duration::ZERO,
@@ -565,9 +616,10 @@ fn authority(url: &Url) -> String {
 }
 
 fn build(ask: &Ask, headers: &[Header]) -> Result<http::Request<Full<Bytes>>, Failure> {
-    let target = match ask.url.query() {
-        Some(query) => format!("{}?{query}", ask.url.path()),
-        None => ask.url.path().to_owned(),
+    let target = match (&ask.target, ask.url.query()) {
+        (Some(target), _) => target.clone(),
+        (None, Some(query)) => format!("{}?{query}", ask.url.path()),
+        (None, None) => ask.url.path().to_owned(),
     };
     let mut request = http::Request::builder().method(ask.method.as_str()).uri(target);
     for header in headers {

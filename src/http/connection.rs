@@ -5,6 +5,7 @@ use http_body_util::Full;
 use hyper::client::conn::http1::{self, SendRequest};
 use hyper_util::rt::TokioIo;
 use rustls::pki_types::ServerName;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 use tokio::io::{AsyncRead, AsyncWrite};
@@ -32,10 +33,7 @@ impl Connection {
         let host = url.host_str().unwrap_or_default();
         let port = url.port_or_known_default().unwrap_or(80);
         let bare_host = host.trim_matches(['[', ']']);
-        let addresses: Vec<_> = tokio::net::lookup_host((bare_host, port))
-            .await
-            .map_err(|e| failure(FailureKind::Dns, format!("{host}: {e}")))?
-            .collect();
+        let addresses = addresses(bare_host, port).await?;
         let tcp = TcpStream::connect(&addresses[..])
             .await
             .map_err(|e| failure(FailureKind::Connect, format!("{host}:{port}: {e}")))?;
@@ -85,6 +83,19 @@ impl Connection {
         self.used = Instant::now();
         self
     }
+}
+
+/// Where a host is. Names below `localhost` are this machine (RFC 6761 section 6.3), and no name server need know.
+async fn addresses(host: &str, port: u16) -> Result<Vec<SocketAddr>, Failure> {
+    if host.ends_with(".localhost") {
+        return Ok([IpAddr::from(Ipv4Addr::LOCALHOST), IpAddr::from(Ipv6Addr::LOCALHOST)]
+            .map(|ip| SocketAddr::new(ip, port))
+            .to_vec());
+    }
+    let found = tokio::net::lookup_host((host, port)).await;
+    Ok(found
+        .map_err(|e| failure(FailureKind::Dns, format!("{host}: {e}")))?
+        .collect())
 }
 
 /// A failure of this kind.

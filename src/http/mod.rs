@@ -11,6 +11,7 @@ mod mixed;
 mod redact;
 mod tap;
 mod tls;
+mod vault;
 
 pub use certificate::ClientCertificate;
 pub use client::{ACCEPT_UWS, Ask, Client, ClientError, Room, Settings, Who};

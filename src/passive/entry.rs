@@ -120,6 +120,7 @@ fn exchange(entry: &Value, before: Timestamp) -> Option<Timed> {
     let exchange = Exchange {
         id: 0,
         step: STEP.to_owned(),
+        about: None,
         redirected_from: None,
         identity: secrets::signs_in(&headers).then(|| SOMEBODY.to_owned()),
         started: Duration::ZERO,

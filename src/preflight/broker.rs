@@ -12,7 +12,7 @@ use crate::documents::broker::{Dialect, Format, parse};
 use crate::documents::media_type::MediaType;
 use crate::http::{Ask, Client};
 use crate::recording::{Exchange, PreflightItem, step};
-use crate::scenarios::{Preset, child_url};
+use crate::scenarios::{CloudPlan, Preset, child_url};
 use crate::spec::profile;
 use crate::target::Target;
 
@@ -111,6 +111,7 @@ impl Probe<'_> {
             },
             uws: None,
             dialect: Some(speaks.family.word().to_owned()),
+            cloud: CloudPlan::default(),
             is_dialect_certain: speaks.is_certain,
             steps,
         })

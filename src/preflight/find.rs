@@ -7,11 +7,12 @@ use url::Url;
 use super::broker::Probe;
 use super::capabilities::{Announced, announced, is_capabilities};
 use super::looks::{advice, looks_like};
-use super::{Trouble, TroubleKind};
+use super::{Trouble, TroubleKind, cloud};
 use crate::documents::xml::{self, Document};
 use crate::http::{Ask, Client};
+use crate::recording::step::Area;
 use crate::recording::{Exchange, PreflightItem, step};
-use crate::scenarios::Preset;
+use crate::scenarios::{CloudPlan, Preset};
 use crate::target::Target;
 
 /// What the target turned out to be.
@@ -29,6 +30,8 @@ pub struct Found {
     pub uws: Option<String>,
     /// The version of the Execution Broker interface, if it is a broker.
     pub dialect: Option<String>,
+    /// What there is to ask of clouds, if it is about them.
+    pub cloud: CloudPlan,
     /// Is that version certain? Where it is not, the first offer decides.
     pub is_dialect_certain: bool,
     /// What was looked at, in order.
@@ -40,6 +43,9 @@ const REDIRECTS: usize = 5;
 
 /// Finds the job list, or says what is wrong with the target.
 pub async fn find(client: &Client, target: &Target, read_only: bool) -> Result<Found, Trouble> {
+    if is_cloud(target) {
+        return cloud::find(client, target).await;
+    }
     let given = without_trailing_slash(&target.url);
     let first = get(client, &given).await;
     let mut steps = vec![item("reachable", &first)];
@@ -103,9 +109,13 @@ pub async fn find(client: &Client, target: &Target, read_only: bool) -> Result<F
             preset: Preset::None,
             uws: None,
             dialect: None,
+            cloud: CloudPlan::default(),
             is_dialect_certain: true,
             steps,
         });
+    }
+    if let Some(found) = cloud::recognised(&target.url, &first, &steps) {
+        return Ok(found);
     }
     let trouble = refused.unwrap_or_else(|| Trouble::of(&first));
     // Only now: a job list should not be asked for what belongs to brokers.
@@ -116,6 +126,12 @@ pub async fn find(client: &Client, target: &Target, read_only: bool) -> Result<F
         }
     }
     Err(Trouble { steps, ..trouble })
+}
+
+/// Did the user say that it is about the cloud?
+fn is_cloud(target: &Target) -> bool {
+    let named = target.profile.as_deref().and_then(crate::spec::profile);
+    named.is_some_and(|profile| profile.area() == Area::Cloud)
 }
 
 /// Did the user say that this very address is a job list? Then what is wrong with it is a finding, not a reason to give up.
@@ -241,6 +257,7 @@ async fn from_capabilities(
         preset,
         uws,
         dialect: None,
+        cloud: CloudPlan::default(),
         is_dialect_certain: true,
         steps: steps.clone(),
     }))
@@ -260,6 +277,7 @@ async fn with_sibling(
         preset: reference_or_none(list),
         uws,
         dialect: None,
+        cloud: CloudPlan::default(),
         is_dialect_certain: true,
         steps: Vec::new(),
     };

@@ -3,6 +3,7 @@
 
 mod broker;
 mod capabilities;
+mod cloud;
 mod find;
 mod looks;
 mod trouble;

@@ -37,6 +37,8 @@ reasons! {
     NeedsProtocolRecipe true true "needs a recipe that only the using protocol can give" "Add the recipe that the detail names to the target file; README shows how.";
     NeedsExecutable true true "no executable is known that this service can run" "Add to the target file what it can run: [broker] with executable = { kind = …, location = … }.";
     NeedsPlatform true true "the size of the platform is not known" "Add to the target file how much the platform has in all: [broker] with platform = { cores = …, memory = … }, and the most that one request may ask for, if that is less.";
+    NeedsInput true true "something that it could be asked for is not known" "Name it in the table [cloud] of the target file: the detail says what.";
+    ForeignHost true true "the address is on a host that the target does not name" "Add the host to hosts in the table [cloud] of the target file, or map its provider or bucket to an endpoint there.";
     NeedsPatience true true "it takes longer than limits.patience" "Raise limits.patience (and limits.deadline) in the target file.";
     ReadOnly true true "the run was read-only" "Run without --read-only.";
     Quick true true "left out by --quick: takes long wall-clock time" "Run without --quick.";

@@ -7,7 +7,7 @@ use std::time::Duration;
 use tokio::task::JoinSet;
 
 use super::talk::{Stop, Talk};
-use super::{broker, dali, soda, tap, uws, vosi};
+use super::{broker, cloud, dali, soda, tap, uws, vosi};
 use crate::recording::step::Area;
 use crate::recording::{Reason, step};
 
@@ -48,6 +48,7 @@ async fn all(talk: &Arc<Talk>) {
     match talk.plan.area {
         Area::Jobs => jobs(talk).await,
         Area::Broker => broker::converse(talk).await,
+        Area::Cloud => cloud::converse(talk).await,
     }
 }
 

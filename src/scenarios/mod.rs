@@ -3,6 +3,7 @@
 
 pub mod broker;
 mod cleanup;
+pub mod cloud;
 mod content;
 mod dali;
 mod journal;
@@ -16,6 +17,7 @@ mod uws;
 mod vosi;
 
 pub use broker::{BrokerPlan, Platform};
+pub use cloud::{CloudPlan, GivenObject};
 pub use cleanup::{may_mean_gone, means_missing, remove_jobs};
 pub use content::{Content, multipart};
 pub use journal::{Journal, JournalEntry, Open, default_directory};

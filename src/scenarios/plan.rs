@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use url::Url;
 
-use super::{BrokerPlan, Content};
+use super::{BrokerPlan, CloudPlan, Content};
 use crate::recording::step::Area;
 
 /// Name/value pairs in order; repeated names are allowed.
@@ -26,6 +26,8 @@ pub enum Preset {
     ReferenceSoda,
     /// The mock programs and the platform of the broker of the reference server.
     ReferenceBroker,
+    /// The inputs that the cloud room of the reference server has.
+    ReferenceCloud,
     /// No recipes: jobs are made by an empty POST and never run.
     None,
 }
@@ -40,6 +42,7 @@ impl Preset {
             Preset::ReferenceTap => "reference-tap",
             Preset::ReferenceSoda => "reference-soda",
             Preset::ReferenceBroker => "reference-broker",
+            Preset::ReferenceCloud => "reference-cloud",
             Preset::None => "none",
         }
     }
@@ -58,7 +61,11 @@ impl Preset {
     pub fn is_reference(self) -> bool {
         matches!(
             self,
-            Preset::Reference | Preset::ReferenceTap | Preset::ReferenceSoda | Preset::ReferenceBroker
+            Preset::Reference
+                | Preset::ReferenceTap
+                | Preset::ReferenceSoda
+                | Preset::ReferenceBroker
+                | Preset::ReferenceCloud
         )
     }
 
@@ -123,7 +130,7 @@ impl Preset {
             ],
             Preset::ReferenceTap => return extended(Preset::Tap.recipes()),
             Preset::ReferenceSoda => return extended(soda()),
-            Preset::ReferenceBroker | Preset::None => vec![],
+            Preset::ReferenceBroker | Preset::ReferenceCloud | Preset::None => vec![],
         };
         named(recipes)
     }
@@ -137,7 +144,7 @@ impl Preset {
                 ("inline", table()),
                 ("document", Content::text("", "application/xml", DOCUMENT)),
             ],
-            Preset::Soda | Preset::ReferenceBroker | Preset::None => vec![],
+            Preset::Soda | Preset::ReferenceBroker | Preset::ReferenceCloud | Preset::None => vec![],
         };
         contents
             .into_iter()
@@ -253,6 +260,8 @@ pub struct Plan {
     pub recipes: BTreeMap<String, Parameters>,
     /// What is known of the broker, if it is one.
     pub broker: BrokerPlan,
+    /// What there is to ask of clouds, if that is asked.
+    pub cloud: CloudPlan,
     /// A request that a broker is asked instead of everything else, in the shape of 1.0.
     pub request: Option<serde_json::Value>,
     /// What is sent as a file, by recipe: parts of `inline`, the body of `document`.

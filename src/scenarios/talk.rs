@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 use url::Url;
 
 use super::broker::Ground;
+use super::cloud::CloudGround;
 use super::{Journal, Plan};
 use crate::documents::uws::Job;
 use crate::documents::xml;
@@ -69,6 +70,8 @@ pub struct Talk {
     creating: tokio::sync::RwLock<()>,
     /// What the scenarios of a broker share.
     pub ground: Ground,
+    /// What the scenarios of the cloud share.
+    pub cloud: CloudGround,
 }
 
 impl Talk {
@@ -76,6 +79,7 @@ impl Talk {
     pub fn new(client: Client, plan: Plan, journal: Journal) -> Talk {
         Talk {
             ground: Ground::new(plan.broker.dialect),
+            cloud: CloudGround::new(&plan.cloud),
             client,
             plan,
             journal,
@@ -352,7 +356,7 @@ impl Talk {
     pub fn explain_rest(&self, lane: &str, stop: &Stop) {
         let made = self.client.exchanges();
         let known = self.not_made();
-        for (step, _) in step::all().filter(|(s, _)| s.lane() == lane) {
+        for step in step::of(self.plan.area).filter(|s| s.lane() == lane) {
             let name = step.name();
             if !made.iter().any(|x| x.step == name) && !known.iter().any(|n| n.step == name) {
                 self.skip(step, stop);

@@ -6,6 +6,7 @@ use toml::de::DeTable;
 
 use super::address::parse_url;
 use super::broker::broker;
+use super::cloud::cloud;
 use super::identities::identities;
 use super::reader::{Item, Source, Table};
 use super::recipes::recipes;
@@ -23,13 +24,14 @@ pub struct Surroundings<'a> {
 }
 
 /// All presets by their words.
-const PRESETS: [Preset; 7] = [
+const PRESETS: [Preset; 8] = [
     Preset::Tap,
     Preset::Soda,
     Preset::Reference,
     Preset::ReferenceTap,
     Preset::ReferenceSoda,
     Preset::ReferenceBroker,
+    Preset::ReferenceCloud,
     Preset::None,
 ];
 /// Versions of UWS that can be judged.
@@ -71,7 +73,7 @@ pub fn from_text(name: &str, text: &str, around: &Surroundings<'_>) -> Result<Ta
     let parsed = DeTable::parse(text).map_err(|e| source.error(e.span().unwrap_or(0..0), e.message()))?;
     let root = Table::root(source, &parsed);
     root.allow(&[
-        "url", "profile", "uws", "preset", "sync", "recipes", "broker", "limits", "identity",
+        "url", "profile", "uws", "preset", "sync", "recipes", "broker", "cloud", "limits", "identity",
     ])?;
     let url = root.get("url").ok_or_else(|| {
         root.error("`url` is missing: the job list, TAP base, capabilities, or base of a broker")
@@ -98,6 +100,9 @@ pub fn from_text(name: &str, text: &str, around: &Surroundings<'_>) -> Result<Ta
     if let Some(item) = root.get("broker") {
         target.broker = broker(&item.table("a table about a broker")?)?;
     }
+    if let Some(item) = root.get("cloud") {
+        target.cloud = cloud(&item.table("a table about addresses in the cloud")?)?;
+    }
     if let Some(item) = root.get("limits") {
         target.limits = limits(&item.table("a table of limits")?)?;
     }
@@ -111,7 +116,7 @@ pub fn from_text(name: &str, text: &str, around: &Surroundings<'_>) -> Result<Ta
     Ok(target)
 }
 
-fn address(item: &Item<'_>) -> Result<Target, TargetError> {
+pub(super) fn address(item: &Item<'_>) -> Result<Target, TargetError> {
     let url = parse_url(item.text()?).map_err(|message| item.error(message))?;
     if !url.username().is_empty() || url.password().is_some() {
         let advice = "name an [identity.NAME] with basic = { user = …, password = { env = … } } instead";

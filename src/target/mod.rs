@@ -2,6 +2,7 @@
 
 mod address;
 mod broker;
+mod cloud;
 mod error;
 mod file;
 mod identities;

@@ -6,7 +6,7 @@ use url::Url;
 
 use super::{BrokerSettings, Limits};
 use crate::http::{Identity, Redactor};
-use crate::scenarios::{Content, Preset};
+use crate::scenarios::{CloudPlan, Content, Preset};
 
 /// A target, whether it came from a file or from the command line.
 #[derive(Clone, Debug)]
@@ -25,6 +25,8 @@ pub struct Target {
     pub contents: BTreeMap<String, Vec<Content>>,
     /// What the user says of it, if it is a broker.
     pub broker: BrokerSettings,
+    /// What the user says of addresses in the cloud.
+    pub cloud: CloudPlan,
     /// The synchronous door to the same jobs (UWS 1.1 section 5), if it is known.
     pub sync: Option<Url>,
     /// Limits.
@@ -44,6 +46,7 @@ impl Target {
             recipes: BTreeMap::new(),
             contents: BTreeMap::new(),
             broker: BrokerSettings::default(),
+            cloud: CloudPlan::default(),
             sync: None,
             limits: Limits::default(),
             identities: Vec::new(),

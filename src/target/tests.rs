@@ -164,7 +164,7 @@ const BAD: &[(&str, (usize, usize), &str)] = &[
     (
         "preset = \"adql\"",
         (2, 10),
-        "one of tap, soda, reference, reference-tap, reference-soda, reference-broker, none",
+        "one of tap, soda, reference, reference-tap, reference-soda, reference-broker, reference-cloud, none",
     ),
     ("uws = 1.1", (2, 7), "a string in quotes"),
     ("uws = \"2.0\"", (2, 7), "one of 1.0, 1.1"),
@@ -321,4 +321,35 @@ fn what_is_wrong_with_a_broker_is_said() {
         "recipes = { fast = { kind = \"x\" } }",
         "unknown key `broker.recipes.fast`",
     );
+}
+
+#[test]
+fn the_cloud_is_described() {
+    let text = r#"
+url = "https://example.org/links"
+[cloud]
+ids = ["a", "b"]
+discovery = "https://example.org/sia?POS=1"
+objects = ["s3://b/k", { uri = "gs://b/k", twin = "https://example.org/k" }]
+vospace = "https://example.org/synctrans"
+endpoints = { aws = "https://s3.{region}.example.org" }
+origin = "https://n.example.org/"
+wait_expiry = "1m"
+"#;
+    let cloud = read(text).unwrap().cloud;
+    assert_eq!(cloud.ids, ["a", "b"]);
+    assert_eq!(cloud.objects.len(), 2);
+    assert_eq!(cloud.origin.as_deref(), Some("https://n.example.org"));
+    assert_eq!(cloud.endpoints.0["aws"], "https://s3.{region}.example.org");
+    assert!(cloud.vospace.is_some() && !cloud.is_vospace);
+    for (line, part) in [
+        ("id = \"a\"", "did you mean `ids`?"),
+        ("objects = \"b/k\"", "s3://bucket/key"),
+        ("endpoints = { aws = \"s3\" }", "address of an endpoint"),
+        ("origin = \"https://h/x\"", "must be an origin"),
+        ("vospace = 1", "true, false, or the address"),
+    ] {
+        let error = read(&format!("url = \"https://h/x\"\n[cloud]\n{line}\n")).unwrap_err();
+        assert!(error.message.contains(part), "{error:?}");
+    }
 }

@@ -40,7 +40,9 @@ impl<'d> Listing<'d> {
     /// The `CommonPrefixes` elements.
     pub fn folders(self) -> Vec<Element<'d>> {
         let children = self.element.children();
-        children.filter(|child| child.name() == "CommonPrefixes").collect()
+        children
+            .filter(|child| child.name() == "CommonPrefixes")
+            .collect()
     }
 
     /// The text of a child.
@@ -71,7 +73,11 @@ impl<'d> Listing<'d> {
                     .into_iter()
                     .find_map(|entry| lacks(entry, &["Key", "Size", "ETag", "LastModified"]))
             })
-            .or_else(|| self.folders().into_iter().find_map(|folder| lacks(folder, &["Prefix"])))
+            .or_else(|| {
+                self.folders()
+                    .into_iter()
+                    .find_map(|folder| lacks(folder, &["Prefix"]))
+            })
     }
 }
 
@@ -107,7 +113,10 @@ mod tests {
         let entries = listing.entries();
         assert_eq!(entries[0].key().as_deref(), Some("archive/2/3052/readme.txt"));
         assert_eq!(entries[0].size(), Some(12));
-        assert_eq!(entries[0].etag().as_deref(), Some("\"0123456789abcdef0123456789abcdef\""));
+        assert_eq!(
+            entries[0].etag().as_deref(),
+            Some("\"0123456789abcdef0123456789abcdef\"")
+        );
         let bad = include_str!("../../../fixtures/cloud/store-list-no-size.xml");
         let document = xml::parse(bad.as_bytes(), None).unwrap();
         let flaw = Listing::of(&document).unwrap().flaw().unwrap();

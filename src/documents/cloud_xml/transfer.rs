@@ -65,7 +65,11 @@ impl<'d> Protocol<'d> {
 
     /// The identifiers of its security methods.
     pub fn security(self) -> Vec<String> {
-        let uri = |element: Element<'d>| element.attribute("uri").map(|uri| xml::trim(&uri.value).to_owned());
+        let uri = |element: Element<'d>| {
+            element
+                .attribute("uri")
+                .map(|uri| xml::trim(&uri.value).to_owned())
+        };
         let methods = named(self.element, "securityMethod");
         methods.map(|element| uri(element).unwrap_or_default()).collect()
     }

@@ -89,7 +89,9 @@ impl Pairs<'_> {
     /// A parameter with a value, its name without case.
     fn get(&self, name: &str) -> Option<&str> {
         let found = self.0.iter().find(|(other, _)| other.eq_ignore_ascii_case(name));
-        found.map(|(_, value)| value.as_str()).filter(|value| !value.is_empty())
+        found
+            .map(|(_, value)| value.as_str())
+            .filter(|value| !value.is_empty())
     }
 
     fn has(&self, name: &str) -> bool {
@@ -116,7 +118,10 @@ fn by_parameters(pairs: &Pairs<'_>) -> Option<Signed> {
             ("googleaccessid", Family::GoogleV2),
             ("key-pair-id", Family::CloudFront),
         ];
-        return owners.into_iter().find(|(name, _)| pairs.has(name)).and_then(|(_, family)| until(family));
+        return owners
+            .into_iter()
+            .find(|(name, _)| pairs.has(name))
+            .and_then(|(_, family)| until(family));
     }
     if pairs.has("sig") && pairs.has("se") {
         let (issued, ends) = (
@@ -136,12 +141,16 @@ fn by_parameters(pairs: &Pairs<'_>) -> Option<Signed> {
 /// The fourth version, which both vendors have with names of their own.
 fn fourth(pairs: &Pairs<'_>, family: Family, vendor: &str) -> Signed {
     let issued = pairs.get(&format!("x-{vendor}-date")).and_then(basic);
-    let lifetime = pairs.get(&format!("x-{vendor}-expires")).and_then(|text| text.parse().ok());
+    let lifetime = pairs
+        .get(&format!("x-{vendor}-expires"))
+        .and_then(|text| text.parse().ok());
     Signed {
         family,
         issued,
         lifetime,
-        ends: issued.zip(lifetime).and_then(|(issued, lifetime): (i64, i64)| issued.checked_add(lifetime)),
+        ends: issued
+            .zip(lifetime)
+            .and_then(|(issued, lifetime): (i64, i64)| issued.checked_add(lifetime)),
     }
 }
 
@@ -152,7 +161,9 @@ pub fn path_token(path: &str) -> Option<&str> {
     let (segment, after) = rest.split_once('/')?;
     let is_blanked = segment.contains("redacted");
     let has_form = segment.len() >= 20
-        && segment.chars().all(|c| c.is_ascii_alphanumeric() || "-_~=.+%".contains(c));
+        && segment
+            .chars()
+            .all(|c| c.is_ascii_alphanumeric() || "-_~=.+%".contains(c));
     let names_a_file = after.contains(':') || after.contains("%3A") || after.contains("%3a");
     (is_blanked || has_form && names_a_file).then_some(segment)
 }

@@ -8,7 +8,10 @@ use jiff::tz::TimeZone;
 pub fn basic(text: &str) -> Option<i64> {
     let digits = |from: usize, to: usize| -> Option<i16> {
         let part = text.get(from..to)?;
-        part.bytes().all(|b| b.is_ascii_digit()).then(|| part.parse().ok()).flatten()
+        part.bytes()
+            .all(|b| b.is_ascii_digit())
+            .then(|| part.parse().ok())
+            .flatten()
     };
     if text.len() != 16 || text.get(8..9)? != "T" || text.get(15..)? != "Z" {
         return None;

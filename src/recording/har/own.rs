@@ -29,6 +29,9 @@ pub struct OfEntry {
     pub id: u32,
     /// The step it was made for.
     pub step: String,
+    /// The object that it is about.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub about: Option<String>,
     /// The exchange whose redirect it follows.
     pub redirected_from: Option<u32>,
     /// Name of the identity whose credentials went with it.

@@ -137,6 +137,7 @@ fn exchange(entry: Entry, before: u32) -> Result<Exchange, String> {
     Ok(Exchange {
         id: own.id,
         step: own.step,
+        about: own.about,
         redirected_from: own.redirected_from,
         identity: own.identity,
         started: Duration::from_nanos(own.started_ns),

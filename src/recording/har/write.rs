@@ -81,6 +81,7 @@ fn own(exchange: &Exchange) -> OfEntry {
     OfEntry {
         id: exchange.id,
         step: exchange.step.clone(),
+        about: exchange.about.clone(),
         redirected_from: exchange.redirected_from,
         identity: exchange.identity.clone(),
         started_ns: nanoseconds(exchange.started),

@@ -334,6 +334,7 @@ fn lost(step: Step, url: &Url) -> Arc<Exchange> {
     Arc::new(Exchange {
         id: 0,
         step: step.name().to_owned(),
+        about: None,
         redirected_from: None,
         identity: None,
         started: Duration::ZERO,

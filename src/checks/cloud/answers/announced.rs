@@ -36,7 +36,7 @@ pub const CHECKS: &[Check] = &[
         usually: "A page with an error was uploaded in place of the file, or the format is stated for all files alike.",
         mend: "Announce the format that the file has, or upload the file again.",
         good: &[
-            "#object o1 aws b x.fits type=application/fits\nobject/first(o1) GET /x Range:bytes=0-9 -> 206 Content-Range: bytes 0-9/99 | SIMPLE  = ",
+            "#object o1 aws b x.fits type=application/fits\nobject/first(o1) GET /x Range:bytes=0-8 -> 206 Content-Range: bytes 0-8/99 | SIMPLE  =",
         ],
         bad: &[
             (
@@ -44,11 +44,16 @@ pub const CHECKS: &[Check] = &[
                 "other-format",
             ),
             (
-                "#object o1 aws b x.png type=image/png\nobject/first(o1) GET /x Range:bytes=0-9 -> 206 Content-Range: bytes 0-9/99 | SIMPLE  = ",
+                "#object o1 aws b x.png type=image/png\nobject/first(o1) GET /x Range:bytes=0-8 -> 206 Content-Range: bytes 0-8/99 | SIMPLE  =",
                 "other-format",
             ),
         ],
-        judge: |v| objects(v, &[step::OBJECT_FIRST]).iter().filter_map(begins_as_announced).collect(),
+        judge: |v| {
+            objects(v, &[step::OBJECT_FIRST])
+                .iter()
+                .filter_map(begins_as_announced)
+                .collect()
+        },
     },
 ];
 
@@ -75,7 +80,9 @@ fn cell<'v>(v: &'v View<'_>, one: &Asked<'_>, column: &str) -> Option<(Seen<'v>,
     let votable = Votable::of(x.document().ok()?)?;
     let ids = votable.ids();
     let data = votable.primary_table()?.data(&ids);
-    let number = data.find(By::NameInAnyCase(column)).or_else(|| data.find(By::Ucd(column)))?;
+    let number = data
+        .find(By::NameInAnyCase(column))
+        .or_else(|| data.find(By::Ucd(column)))?;
     let mut row = data.row(record.row?)?;
     (number < row.cells.len()).then(|| (x, row.cells.swap_remove(number)))
 }
@@ -88,7 +95,10 @@ fn of_rows(
 ) -> Vec<Finding> {
     let judged = objects(v, OBJECTS).into_iter().filter_map(|one| {
         let (x, cell) = cell(v, &one, column)?;
-        let stated = cell.value.float()?;
+        let stated = cell
+            .value
+            .float()
+            .or(cell.value.integer().map(|whole| whole as f64))?;
         let length = one.length()? as f64;
         judge(&one, &x, Part::Body(Some(cell.place.span)), stated, length)
     });
@@ -101,13 +111,24 @@ const SHORTEST: f64 = 4000.0;
 fn estimate(one: &Asked<'_>, x: &Seen<'_>, part: Part, stated: f64, length: f64) -> Option<Finding> {
     let hint = one.record?.type_hint.as_deref().unwrap_or_default();
     if hint.contains("content=datalink") {
-        return Some(Finding::undecided(Reason::Ambiguous, x, "the size may be that of several files"));
+        return Some(Finding::undecided(
+            Reason::Ambiguous,
+            x,
+            "the size may be that of several files",
+        ));
     }
     if length < SHORTEST || stated <= 0.0 {
-        return Some(Finding::undecided(Reason::NotObserved, x, "too small, or no size is stated"));
+        return Some(Finding::undecided(
+            Reason::NotObserved,
+            x,
+            "too small, or no size is stated",
+        ));
     }
     let near = |size: f64| (length / 2.0..=length * 2.0).contains(&size);
-    let expected = format!("about {} (kilobytes), for {length} bytes", (length / 1000.0).round());
+    let expected = format!(
+        "about {} (kilobytes), for {length} bytes",
+        (length / 1000.0).round()
+    );
     Some(if near(stated * 1000.0) {
         Finding::pass(x, part, format!("{stated} for {length} bytes"))
     } else if near(stated) {
@@ -134,7 +155,13 @@ fn begins_as(media: &str, bytes: &[u8]) -> Option<bool> {
         "image/jpeg" => bytes.starts_with(&[0xff, 0xd8, 0xff]),
         "image/png" => bytes.starts_with(b"\x89PNG\r\n\x1a\n"),
         // Readers look for it in the first kilobyte.
-        "application/pdf" => bytes.iter().take(1024).copied().collect::<Vec<u8>>().windows(5).any(|w| w == b"%PDF-"),
+        "application/pdf" => bytes
+            .iter()
+            .take(1024)
+            .copied()
+            .collect::<Vec<u8>>()
+            .windows(5)
+            .any(|w| w == b"%PDF-"),
         "application/vnd.apache.parquet" | "application/parquet" | "application/x-parquet" => {
             bytes.starts_with(b"PAR1")
         }
@@ -142,7 +169,9 @@ fn begins_as(media: &str, bytes: &[u8]) -> Option<bool> {
         // A user block of 512 bytes or more may stand before it.
         "application/x-hdf5" | "application/hdf5" | "application/x-hdf" => {
             let mark = b"\x89HDF\r\n\x1a\n";
-            [0, 512, 1024, 2048].into_iter().any(|at| bytes.get(at..).is_some_and(|rest| rest.starts_with(mark)))
+            [0, 512, 1024, 2048]
+                .into_iter()
+                .any(|at| bytes.get(at..).is_some_and(|rest| rest.starts_with(mark)))
         }
         _ => return None,
     })
@@ -166,7 +195,11 @@ fn begins_as_announced(one: &Asked<'_>) -> Option<Finding> {
     }
     let (x, bytes) = beginning(one)?;
     let is_right = begins_as(&media.essence(), bytes)?;
-    let shown: String = bytes.iter().take(10).map(|b| b.escape_ascii().to_string()).collect();
+    let shown: String = bytes
+        .iter()
+        .take(10)
+        .map(|b| b.escape_ascii().to_string())
+        .collect();
     let is_packed = bytes.starts_with(&[0x1f, 0x8b]) && record.key.to_ascii_lowercase().ends_with(".gz");
     Some(match is_right {
         true => Finding::pass(&x, Part::BODY, format!("begins with {shown}")),

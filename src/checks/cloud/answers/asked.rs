@@ -69,7 +69,10 @@ pub fn object<'v>(v: &'v View<'_>, label: &'v str) -> Asked<'v> {
 impl<'v> Asked<'v> {
     /// The answer at a step.
     pub fn at(&self, step: Step) -> Option<Seen<'v>> {
-        self.answers.iter().find(|x| x.exchange.step == step.name()).copied()
+        self.answers
+            .iter()
+            .find(|x| x.exchange.step == step.name())
+            .copied()
     }
 
     /// The answers at these steps.
@@ -79,12 +82,15 @@ impl<'v> Asked<'v> {
 
     /// Is it said to be open to anybody, in so many words or by saying nothing?
     pub fn is_open(&self) -> bool {
-        self.record.is_none_or(|record| matches!(record.access.as_str(), "" | "open"))
+        self.record
+            .is_none_or(|record| matches!(record.access.as_str(), "" | "open"))
     }
 
     /// The length that HEAD states, of bytes that are not coded.
     pub fn length_by_head(&self) -> Option<u64> {
-        let head = self.at(step::OBJECT_HEAD).filter(|x| x.status() == 200 && !is_coded(x))?;
+        let head = self
+            .at(step::OBJECT_HEAD)
+            .filter(|x| x.status() == 200 && !is_coded(x))?;
         length(&head)
     }
 
@@ -125,7 +131,10 @@ impl<'v> Asked<'v> {
     /// The entity-tags of its answers, each with the answer that had it first.
     pub fn etags(&self) -> Vec<(&'v str, Seen<'v>)> {
         let mut found: Vec<(&str, Seen<'v>)> = Vec::new();
-        for x in self.all(OBJECTS).filter(|x| matches!(x.status(), 200 | 206 | 304)) {
+        for x in self
+            .all(OBJECTS)
+            .filter(|x| matches!(x.status(), 200 | 206 | 304))
+        {
             if let Some(etag) = x.header("etag").map(str::trim)
                 && found.iter().all(|(known, _)| *known != etag)
             {
@@ -171,7 +180,9 @@ impl Piece<'_> {
             ))
         };
         let (own, others) = (part(self)?, (start - other.start, end - other.start));
-        let theirs = other.bytes.get(usize::try_from(others.0).ok()?..usize::try_from(others.1).ok()?)?;
+        let theirs = other
+            .bytes
+            .get(usize::try_from(others.0).ok()?..usize::try_from(others.1).ok()?)?;
         let ours = self.bytes.get(own.0..own.1)?;
         let differs = ours.iter().zip(theirs).position(|(a, b)| a != b);
         Some(differs.map_or(Ok(end - start), |at| Err(start + at as u64)))
@@ -214,10 +225,12 @@ pub fn wanted(x: &Seen<'_>) -> Option<Wanted> {
 /// Is a content coding upon the bytes? Some stores leave the coding of uploads in the header, which says nothing of downloads.
 pub fn is_coded(x: &Seen<'_>) -> bool {
     let words = x.header("content-encoding").unwrap_or_default();
-    words
-        .split(',')
-        .map(str::trim)
-        .any(|word| !matches!(word.to_ascii_lowercase().as_str(), "" | "identity" | "aws-chunked"))
+    words.split(',').map(str::trim).any(|word| {
+        !matches!(
+            word.to_ascii_lowercase().as_str(),
+            "" | "identity" | "aws-chunked"
+        )
+    })
 }
 
 /// The length that Content-Length states.
@@ -261,13 +274,23 @@ pub fn refusal(x: &Seen<'_>) -> Reason {
 /// The refusal in words.
 pub fn refused(x: &Seen<'_>) -> String {
     let code = error_code(x).map(|code| format!(" ({code})")).unwrap_or_default();
-    format!("{} of {} was answered {}{code}", x.exchange.request.method, x.exchange.step, x.status())
+    format!(
+        "{} of {} was answered {}{code}",
+        x.exchange.request.method,
+        x.exchange.step,
+        x.status()
+    )
 }
 
 /// Does a refusal say that the reader has to pay?
 pub fn wants_money(x: &Seen<'_>) -> bool {
     let text = x.text().to_ascii_lowercase();
-    let names = ["requester pays", "requester-pays", "requesterpays", "request-payer"];
+    let names = [
+        "requester pays",
+        "requester-pays",
+        "requesterpays",
+        "request-payer",
+    ];
     let is_told = x
         .response
         .headers

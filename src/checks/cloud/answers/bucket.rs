@@ -1,8 +1,6 @@
 //! Group D of the catalogue: buckets, their regions and addresses, and the errors of stores.
 
-use super::asked::{
-    content_range, delivered, error_code, record, refusal, refused,
-};
+use super::asked::{content_range, delivered, error_code, record, refusal, refused};
 use super::object_fields::flaps;
 use crate::checks::{Check, Finding, Judgement, Part, Reads, Seen, View, each};
 use crate::documents::cloud_xml::StoreError;
@@ -18,7 +16,6 @@ const ERRORS: &[Step] = &[
     step::OBJECT_BEYOND,
     step::OBJECT_RESTRICTED,
 ];
-
 
 const READ: &str = "#object b1 aws stpubdata hst/x.fits region=us-east-1\n#object o1 aws stpubdata hst/x.fits region=us-east-1\n\
     object/first(o1) GET /x.fits Range:bytes=0-3 -> 206 Content-Range: bytes 0-3/9; ETag: \"a\" | SIMP\n\
@@ -37,7 +34,10 @@ pub const CHECKS: &[Check] = &[
             "bucket/missing(b1) GET /none -> 404 | @cloud/store-no-such-key",
             "bucket/missing(b1) GET /none -> 403 | @cloud/store-access-denied",
         ],
-        bad: &[("bucket/missing(b1) GET /none -> 200 Content-Type: text/html | Not found", "other-status")],
+        bad: &[(
+            "bucket/missing(b1) GET /none -> 200 Content-Type: text/html | Not found",
+            "other-status",
+        )],
         judge: |v| each(v, &[step::BUCKET_MISSING], missing),
     },
     Check {
@@ -49,7 +49,10 @@ pub const CHECKS: &[Check] = &[
         good: &["bucket/missing(b1) GET /none -> 404 | @cloud/store-no-such-key"],
         bad: &[("bucket/missing(b1) GET /none -> 404 | no such key", "no-code")],
         judge: |v| {
-            let errors = ERRORS.iter().flat_map(|step| v.at(*step)).filter(|x| x.status() >= 400);
+            let errors = ERRORS
+                .iter()
+                .flat_map(|step| v.at(*step))
+                .filter(|x| x.status() >= 400);
             errors.map(with_code).collect()
         },
     },
@@ -131,7 +134,13 @@ fn missing(x: Seen<'_>) -> Judgement {
         429 | 502..=504 => Err(Finding::undecided(refusal(&x), &x, refused(&x))),
         _ => {
             let expected = "404, or 403 where the bucket may not be listed";
-            Ok(Finding::broken("other-status", &x, Part::Status, expected, x.status_line()))
+            Ok(Finding::broken(
+                "other-status",
+                &x,
+                Part::Status,
+                expected,
+                x.status_line(),
+            ))
         }
     }
 }
@@ -152,25 +161,38 @@ fn of_bucket<'v>(v: &'v View<'_>, x: &Seen<'_>) -> Vec<&'v ObjectRecord> {
         return Vec::new();
     };
     let same = |other: &&ObjectRecord| other.bucket == own.bucket && other.provider == own.provider;
-    let others = cloud.objects.iter().filter(same).filter(|other| other.label != own.label);
+    let others = cloud
+        .objects
+        .iter()
+        .filter(same)
+        .filter(|other| other.label != own.label);
     std::iter::once(own).chain(others).collect()
 }
 
 fn region(v: &View<'_>, x: Seen<'_>) -> Judgement {
     let part = Part::Header("x-amz-bucket-region");
     let Some(told) = x.header("x-amz-bucket-region").map(str::trim) else {
-        return Err(Finding::undecided(Reason::NotOffered, &x, "the store tells no region"));
+        return Err(Finding::undecided(
+            Reason::NotOffered,
+            &x,
+            "the store tells no region",
+        ));
     };
     let records = of_bucket(v, &x);
-    let announced: Vec<&str> = records.iter().filter_map(|record| record.region.as_deref()).collect();
+    let announced: Vec<&str> = records
+        .iter()
+        .filter_map(|record| record.region.as_deref())
+        .collect();
     match announced.iter().find(|region| **region != told) {
         Some(other) => {
             let expected = format!("{other}, as announced");
             Ok(Finding::broken("other-region", &x, part, expected, told))
         }
-        None if announced.is_empty() => {
-            Err(Finding::undecided(Reason::NotObserved, &x, "no region is announced"))
-        }
+        None if announced.is_empty() => Err(Finding::undecided(
+            Reason::NotObserved,
+            &x,
+            "no region is announced",
+        )),
         None => Ok(Finding::pass(&x, part, told)),
     }
 }
@@ -181,14 +203,24 @@ fn elsewhere(x: Seen<'_>) -> Judgement {
         let error = StoreError::of(x.xml().ok()?)?;
         error.said("Endpoint").or_else(|| error.said("Region"))
     };
-    let location = || x.header("location").filter(|_| x.response.is_redirect()).map(str::to_owned);
+    let location = || {
+        x.header("location")
+            .filter(|_| x.response.is_redirect())
+            .map(str::to_owned)
+    };
     match (x.status(), told.or_else(in_error).or_else(location)) {
-        (200 | 206 | 416, _) => {
-            Ok(Finding::info("served", &x, Part::Status, "it is served in another region too"))
-        }
-        (status, Some(place)) => {
-            Ok(Finding::info("told", &x, Part::Status, format!("{status}, and told: {place}")))
-        }
+        (200 | 206 | 416, _) => Ok(Finding::info(
+            "served",
+            &x,
+            Part::Status,
+            "it is served in another region too",
+        )),
+        (status, Some(place)) => Ok(Finding::info(
+            "told",
+            &x,
+            Part::Status,
+            format!("{status}, and told: {place}"),
+        )),
         (429 | 502..=504, None) => Err(Finding::undecided(refusal(&x), &x, refused(&x))),
         (_, None) => {
             let expected = "301, 307 or 400 that names the region or the endpoint";
@@ -201,9 +233,19 @@ fn elsewhere(x: Seen<'_>) -> Judgement {
 fn is_readable(v: &View<'_>, x: &Seen<'_>, other: Step) -> bool {
     let works = |y: &Seen<'_>| matches!(y.status(), 200 | 206);
     let about = x.exchange.about.as_deref();
-    let in_other = v.at(other).any(|y| y.exchange.about.as_deref() == about && works(&y));
-    let labels: Vec<&str> = of_bucket(v, x).iter().map(|record| record.label.as_str()).collect();
-    let of_object = |y: &Seen<'_>| y.exchange.about.as_deref().is_some_and(|about| labels.contains(&about));
+    let in_other = v
+        .at(other)
+        .any(|y| y.exchange.about.as_deref() == about && works(&y));
+    let labels: Vec<&str> = of_bucket(v, x)
+        .iter()
+        .map(|record| record.label.as_str())
+        .collect();
+    let of_object = |y: &Seen<'_>| {
+        y.exchange
+            .about
+            .as_deref()
+            .is_some_and(|about| labels.contains(&about))
+    };
     in_other || v.at(step::OBJECT_FIRST).any(|y| of_object(&y) && works(&y))
 }
 
@@ -212,7 +254,13 @@ fn reached(v: &View<'_>, x: Seen<'_>, other: Step) -> Judgement {
         200 | 206 | 416 => Ok(Finding::pass(&x, Part::Status, x.status_line())),
         400..=499 if x.status() != 429 && is_readable(v, &x, other) => {
             let observed = refused(&x);
-            Ok(Finding::broken("not-reached", &x, Part::Status, "206 or 200", observed))
+            Ok(Finding::broken(
+                "not-reached",
+                &x,
+                Part::Status,
+                "206 or 200",
+                observed,
+            ))
         }
         _ => Err(Finding::undecided(refusal(&x), &x, refused(&x))),
     }
@@ -225,21 +273,39 @@ fn same_by_path(v: &View<'_>, x: Seen<'_>) -> Judgement {
     }
     let about = x.exchange.about.as_deref();
     let bucket = record(v, &x).map_or("", |record| record.bucket.as_str());
-    let by_host = v.at(step::BUCKET_VIRTUAL).find(|y| y.exchange.about.as_deref() == about);
+    let by_host = v
+        .at(step::BUCKET_VIRTUAL)
+        .find(|y| y.exchange.about.as_deref() == about);
     let Some(other) = by_host.filter(|y| matches!(y.status(), 200 | 206)) else {
         return Ok(found);
     };
-    let tags = (x.header("etag").map(str::trim), other.header("etag").map(str::trim));
-    let totals = (content_range(&x).and_then(|r| r.total), content_range(&other).and_then(|r| r.total));
+    let tags = (
+        x.header("etag").map(str::trim),
+        other.header("etag").map(str::trim),
+    );
+    let totals = (
+        content_range(&x).and_then(|r| r.total),
+        content_range(&other).and_then(|r| r.total),
+    );
     let is_other_tag = matches!(tags, (Some(a), Some(b)) if a != b) && !flaps(v, bucket);
     let is_other_length = matches!(totals, (Some(a), Some(b)) if a != b);
     if is_other_tag || is_other_length {
         let expected = format!("the object that virtual-hosted style reaches (x{})", other.id());
         let observed = match is_other_tag {
-            true => format!("{} in place of {}", tags.0.unwrap_or_default(), tags.1.unwrap_or_default()),
+            true => format!(
+                "{} in place of {}",
+                tags.0.unwrap_or_default(),
+                tags.1.unwrap_or_default()
+            ),
             false => "another length".to_owned(),
         };
-        return Ok(Finding::broken("other-object", &x, Part::Header("etag"), expected, observed));
+        return Ok(Finding::broken(
+            "other-object",
+            &x,
+            Part::Header("etag"),
+            expected,
+            observed,
+        ));
     }
     Ok(found)
 }

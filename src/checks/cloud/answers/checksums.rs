@@ -45,18 +45,34 @@ type Sums = BTreeMap<String, (Vec<u8>, &'static str)>;
 fn checksums(one: &Asked<'_>, twin: Seen<'_>) -> Option<Judgement> {
     let x = one.at(step::OBJECT_FIRST)?;
     if differs(one) {
-        return Some(Err(Finding::undecided(Reason::Blocked, &x, "the bytes differ, and so do their checksums")));
+        return Some(Err(Finding::undecided(
+            Reason::Blocked,
+            &x,
+            "the bytes differ, and so do their checksums",
+        )));
     }
     let (mut own, mut theirs) = (Sums::new(), Sums::new());
-    one.all(OWN).filter(|x| matches!(x.status(), 200 | 206)).for_each(|x| collect(&x, &mut own));
-    one.all(THEIRS).filter(|x| matches!(x.status(), 200 | 206)).for_each(|x| collect(&x, &mut theirs));
-    let common = own.iter().filter_map(|(name, sum)| Some((name, sum, theirs.get(name)?)));
+    one.all(OWN)
+        .filter(|x| matches!(x.status(), 200 | 206))
+        .for_each(|x| collect(&x, &mut own));
+    one.all(THEIRS)
+        .filter(|x| matches!(x.status(), 200 | 206))
+        .for_each(|x| collect(&x, &mut theirs));
+    let common = own
+        .iter()
+        .filter_map(|(name, sum)| Some((name, sum, theirs.get(name)?)));
     let mut equal = Vec::new();
     for (name, (ours, _), (archives, part)) in common {
         if ours != archives {
             let expected = format!("{name} {}, as the store says", hex(ours));
             let observed = format!("{}: {name} {}", one.name(), hex(archives));
-            return Some(Ok(Finding::broken("other-checksum", &twin, Part::Header(part), expected, observed)));
+            return Some(Ok(Finding::broken(
+                "other-checksum",
+                &twin,
+                Part::Header(*part),
+                expected,
+                observed,
+            )));
         }
         equal.push(name.clone());
     }
@@ -70,16 +86,24 @@ fn checksums(one: &Asked<'_>, twin: Seen<'_>) -> Option<Judgement> {
 /// The entity-tag of an object of one part is its MD5 at most stores. That it is another one proves nothing.
 fn by_tag(one: &Asked<'_>, twin: Seen<'_>, theirs: &Sums) -> Judgement {
     let tag = one.all(OWN).find_map(|x| x.header("etag"));
-    let tag = tag.and_then(|tag| unhex(tag.trim().trim_matches('"'))).filter(|tag| tag.len() == 16);
+    let tag = tag
+        .and_then(|tag| unhex(tag.trim().trim_matches('"')))
+        .filter(|tag| tag.len() == 16);
     match (theirs.get("md5"), tag) {
-        (Some((sum, part)), Some(tag)) if *sum == tag => {
-            Ok(Finding::pass(&twin, Part::Header(part), "md5 is the entity-tag of the object"))
-        }
+        (Some((sum, part)), Some(tag)) if *sum == tag => Ok(Finding::pass(
+            &twin,
+            Part::Header(*part),
+            "md5 is the entity-tag of the object",
+        )),
         (Some(_), Some(_)) => {
             let why = "the entity-tag is not the md5 that the archive tells, which proves nothing";
             Err(Finding::undecided(Reason::Ambiguous, &twin, why))
         }
-        _ => Err(Finding::undecided(Reason::NotOffered, &twin, "they have no checksum of one kind")),
+        _ => Err(Finding::undecided(
+            Reason::NotOffered,
+            &twin,
+            "they have no checksum of one kind",
+        )),
     }
 }
 
@@ -93,7 +117,11 @@ fn collect(x: &Seen<'_>, sums: &mut Sums) {
     for (header, part) in [("repr-digest", "repr-digest"), ("digest", "digest")] {
         for pair in x.header(header).unwrap_or_default().split(',') {
             if let Some((name, value)) = pair.trim().split_once('=') {
-                add(name, sum_of(&algorithm(name), value.trim().trim_matches(':')), part);
+                add(
+                    name,
+                    sum_of(&algorithm(name), value.trim().trim_matches(':')),
+                    part,
+                );
             }
         }
     }
@@ -105,10 +133,17 @@ fn collect(x: &Seen<'_>, sums: &mut Sums) {
     let is_whole = x
         .header("x-amz-checksum-type")
         .is_none_or(|kind| kind.trim().eq_ignore_ascii_case("FULL_OBJECT"));
-    let names = [("x-amz-checksum-sha256", "sha256"), ("x-amz-checksum-sha1", "sha"), ("x-amz-checksum-md5", "md5")];
+    let names = [
+        ("x-amz-checksum-sha256", "sha256"),
+        ("x-amz-checksum-sha1", "sha"),
+        ("x-amz-checksum-md5", "md5"),
+    ];
     for (header, name) in names {
         // A checksum of checksums has the number of parts behind a hyphen.
-        let value = x.header(header).map(str::trim).filter(|value| is_whole && !value.contains('-'));
+        let value = x
+            .header(header)
+            .map(str::trim)
+            .filter(|value| is_whole && !value.contains('-'));
         add(name, value.and_then(|value| sum_of(name, value)), header);
     }
 }
@@ -140,7 +175,9 @@ fn unhex(text: &str) -> Option<Vec<u8>> {
         return None;
     }
     let pairs = (0..text.len()).step_by(2);
-    pairs.map(|at| u8::from_str_radix(&text[at..at + 2], 16).ok()).collect()
+    pairs
+        .map(|at| u8::from_str_radix(&text[at..at + 2], 16).ok())
+        .collect()
 }
 
 fn hex(bytes: &[u8]) -> String {

@@ -45,7 +45,10 @@ pub const CHECKS: &[Check] = &[
             "bucket/origin(b1) GET /x Origin:https://page.example.org -> 206 Access-Control-Allow-Origin: *; Access-Control-Expose-Headers: ETag, content-range, Content-Length, Accept-Ranges | S",
         ],
         bad: &[
-            ("bucket/origin(b1) GET /x Origin:https://page.example.org -> 206 Access-Control-Allow-Origin: * | S", "hidden"),
+            (
+                "bucket/origin(b1) GET /x Origin:https://page.example.org -> 206 Access-Control-Allow-Origin: * | S",
+                "hidden",
+            ),
             (
                 "bucket/origin(b1) GET /x Origin:https://page.example.org -> 206 Access-Control-Allow-Origin: *; Access-Control-Expose-Headers: ETag | S",
                 "hidden",
@@ -63,7 +66,10 @@ pub const CHECKS: &[Check] = &[
             "bucket/preflight(b1) OPTIONS /x Origin:https://page.example.org -> 200 Access-Control-Allow-Origin: *; Access-Control-Allow-Methods: GET; Access-Control-Allow-Headers: range",
         ],
         bad: &[
-            ("bucket/preflight(b1) OPTIONS /x Origin:https://page.example.org -> 403", "refused"),
+            (
+                "bucket/preflight(b1) OPTIONS /x Origin:https://page.example.org -> 403",
+                "refused",
+            ),
             (
                 "bucket/preflight(b1) OPTIONS /x Origin:https://page.example.org -> 200 Access-Control-Allow-Origin: *",
                 "no-range",
@@ -77,8 +83,13 @@ pub const CHECKS: &[Check] = &[
         because: "A page that may read the objects cannot find them.",
         usually: "The service was made for clients on the desktop.",
         mend: "Send Access-Control-Allow-Origin with an asterisk.",
-        good: &["links/origin GET /links?ID=a Origin:https://page.example.org -> 200 Access-Control-Allow-Origin: * | x"],
-        bad: &[("links/origin GET /links?ID=a Origin:https://page.example.org -> 200 | x", "not-allowed")],
+        good: &[
+            "links/origin GET /links?ID=a Origin:https://page.example.org -> 200 Access-Control-Allow-Origin: * | x",
+        ],
+        bad: &[(
+            "links/origin GET /links?ID=a Origin:https://page.example.org -> 200 | x",
+            "not-allowed",
+        )],
         judge: |v| each(v, &[step::DISCOVERY_ORIGIN, step::LINKS_ORIGIN], readable),
     },
     Check {
@@ -87,7 +98,9 @@ pub const CHECKS: &[Check] = &[
         because: "Browsers refuse the pair, so that a page with credentials reads nothing.",
         usually: "Both were switched on to be safe.",
         mend: "Name the origin where credentials are allowed, or leave Access-Control-Allow-Credentials out.",
-        good: &["bucket/origin(b1) GET /x Origin:https://page.example.org -> 206 Access-Control-Allow-Origin: * | S"],
+        good: &[
+            "bucket/origin(b1) GET /x Origin:https://page.example.org -> 206 Access-Control-Allow-Origin: * | S",
+        ],
         bad: &[(
             "bucket/origin(b1) GET /x Origin:https://page.example.org -> 206 Access-Control-Allow-Origin: *; Access-Control-Allow-Credentials: true | S",
             "both",
@@ -131,7 +144,11 @@ fn readable(x: Seen<'_>) -> Judgement {
 
 /// The names in a list of a header, in lower case.
 fn names(x: &Seen<'_>, header: &str) -> Vec<String> {
-    let lines = x.response.headers.iter().filter(|h| h.name.eq_ignore_ascii_case(header));
+    let lines = x
+        .response
+        .headers
+        .iter()
+        .filter(|h| h.name.eq_ignore_ascii_case(header));
     let words = lines.flat_map(|h| h.value.split(','));
     words.map(|word| word.trim().to_ascii_lowercase()).collect()
 }
@@ -146,13 +163,20 @@ fn exposed(x: Seen<'_>) -> Judgement {
         return Err(Finding::undecided(refusal(&x), &x, refused(&x)));
     }
     if !allowed(&x).1 {
-        return Err(Finding::undecided(Reason::Blocked, &x, "a script may not read the answer at all"));
+        return Err(Finding::undecided(
+            Reason::Blocked,
+            &x,
+            "a script may not read the answer at all",
+        ));
     }
     // Content-Length is shown to scripts in any case (Fetch, CORS-safelisted response-header name).
     let wanted = ["content-range", "etag", "accept-ranges"];
     let listed = names(&x, "access-control-expose-headers");
     let is_any = listed.iter().any(|name| name == "*") && !allows_credentials(&x);
-    let hidden: Vec<&str> = wanted.into_iter().filter(|name| !listed.iter().any(|one| one == name)).collect();
+    let hidden: Vec<&str> = wanted
+        .into_iter()
+        .filter(|name| !listed.iter().any(|one| one == name))
+        .collect();
     let part = Part::Header("access-control-expose-headers");
     match is_any || hidden.is_empty() {
         true => Ok(Finding::pass(&x, part, listed.join(", "))),
@@ -167,7 +191,13 @@ fn preflight(x: Seen<'_>) -> Judgement {
     match x.status() {
         200..=299 => {}
         400 | 401 | 403 | 404 | 405 | 501 => {
-            return Ok(Finding::broken("refused", &x, Part::Status, "a status of 2xx", refused(&x)));
+            return Ok(Finding::broken(
+                "refused",
+                &x,
+                Part::Status,
+                "a status of 2xx",
+                refused(&x),
+            ));
         }
         _ => return Err(Finding::undecided(refusal(&x), &x, refused(&x))),
     }
@@ -187,14 +217,20 @@ fn preflight(x: Seen<'_>) -> Judgement {
 
 fn pairs(v: &View<'_>) -> Vec<Finding> {
     let with_cors: Vec<Seen<'_>> = v.all_answers().filter(|x| allowed(x).0.is_some()).collect();
-    let both = with_cors.iter().find(|x| allowed(x).0 == Some("*") && allows_credentials(x));
+    let both = with_cors
+        .iter()
+        .find(|x| allowed(x).0 == Some("*") && allows_credentials(x));
     match (both, with_cors.first()) {
         (Some(x), _) => {
             let expected = "an origin by name, or no credentials";
             let observed = "an asterisk, and credentials are allowed";
             vec![Finding::broken("both", x, ALLOW, expected, observed)]
         }
-        (None, Some(x)) => vec![Finding::pass(x, ALLOW, format!("not in {} answers", with_cors.len()))],
+        (None, Some(x)) => vec![Finding::pass(
+            x,
+            ALLOW,
+            format!("not in {} answers", with_cors.len()),
+        )],
         (None, None) => Vec::new(),
     }
 }

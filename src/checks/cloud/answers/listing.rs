@@ -68,8 +68,14 @@ pub const CHECKS: &[Check] = &[
         mend: "Answer list-type=2 in the form of ListObjectsV2.",
         good: &["bucket/list(b1) GET /?list-type=2 -> 200 | @cloud/store-list"],
         bad: &[
-            ("bucket/list(b1) GET /?list-type=2 -> 200 | @cloud/store-list-no-namespace", "shape"),
-            ("bucket/entry(b1) GET /?list-type=2 -> 200 | @cloud/store-list-no-size", "shape"),
+            (
+                "bucket/list(b1) GET /?list-type=2 -> 200 | @cloud/store-list-no-namespace",
+                "shape",
+            ),
+            (
+                "bucket/entry(b1) GET /?list-type=2 -> 200 | @cloud/store-list-no-size",
+                "shape",
+            ),
             ("bucket/list(b1) GET /?list-type=2 -> 200 | <html/>", "root"),
         ],
         judge: |v| each(v, LISTS, has_the_form),
@@ -108,7 +114,10 @@ pub const CHECKS: &[Check] = &[
              bucket/page-next(b1) GET /?list-type=2&continuation-token=x -> 200 | @cloud/store-list-page-next",
         ],
         bad: &[
-            ("bucket/page(b1) GET /?list-type=2 -> 200 | @cloud/store-list-no-token", "no-token"),
+            (
+                "bucket/page(b1) GET /?list-type=2 -> 200 | @cloud/store-list-no-token",
+                "no-token",
+            ),
             (
                 "bucket/page(b1) GET /?list-type=2 -> 200 | @cloud/store-list-page\n\
                  bucket/page-next(b1) GET /?list-type=2&continuation-token=x -> 200 | @cloud/store-list-page-repeated",
@@ -136,7 +145,9 @@ fn listing(x: Seen<'_>) -> Result<Listing<'_>, Finding> {
 fn prefix(x: &Seen<'_>) -> Option<String> {
     let url = x.url()?;
     let mut pairs = url.query_pairs();
-    pairs.find(|(name, _)| name == "prefix").map(|(_, value)| value.into_owned())
+    pairs
+        .find(|(name, _)| name == "prefix")
+        .map(|(_, value)| value.into_owned())
 }
 
 fn holds_something(x: Seen<'_>) -> Judgement {
@@ -151,7 +162,11 @@ fn holds_something(x: Seen<'_>) -> Judgement {
 fn keeps_to_itself(x: Seen<'_>) -> Judgement {
     let listing = listing(x)?;
     let Some(prefix) = prefix(&x) else {
-        return Err(Finding::undecided(Reason::NotObserved, &x, "no prefix was asked for"));
+        return Err(Finding::undecided(
+            Reason::NotObserved,
+            &x,
+            "no prefix was asked for",
+        ));
     };
     let root = Part::Body(Some(listing.element.tag_span()));
     if prefix.is_empty() || prefix.ends_with('/') {
@@ -166,7 +181,13 @@ fn keeps_to_itself(x: Seen<'_>) -> Judgement {
         Some(entry) => {
             let part = Part::Body(Some(entry.element.span()));
             let expected = format!("keys below {prefix}/ only");
-            Ok(Finding::broken("neighbours", &x, part, expected, entry.key().unwrap_or_default()))
+            Ok(Finding::broken(
+                "neighbours",
+                &x,
+                part,
+                expected,
+                entry.key().unwrap_or_default(),
+            ))
         }
         None => Ok(Finding::pass(&x, root, "no neighbours")),
     }
@@ -175,9 +196,13 @@ fn keeps_to_itself(x: Seen<'_>) -> Judgement {
 fn may_be_listed(x: Seen<'_>) -> Judgement {
     match x.status() {
         200 => Ok(Finding::pass(&x, Part::Status, "200")),
-        401 | 403 | 405 | 501 => {
-            Ok(Finding::broken("refused", &x, Part::Status, "200, without credentials", refused(&x)))
-        }
+        401 | 403 | 405 | 501 => Ok(Finding::broken(
+            "refused",
+            &x,
+            Part::Status,
+            "200, without credentials",
+            refused(&x),
+        )),
         _ => Err(Finding::undecided(refusal(&x), &x, refused(&x))),
     }
 }
@@ -190,7 +215,13 @@ fn has_the_form(x: Seen<'_>) -> Judgement {
     let document = x.document()?;
     let Some(listing) = Listing::of(document) else {
         let part = Part::Body(Some(document.root().tag_span()));
-        return Ok(Finding::broken("root", &x, part, expected, document.root().name()));
+        return Ok(Finding::broken(
+            "root",
+            &x,
+            part,
+            expected,
+            document.root().name(),
+        ));
     };
     match listing.flaw() {
         Some((element, observed)) => {
@@ -208,8 +239,10 @@ fn has_the_form(x: Seen<'_>) -> Judgement {
 fn of_key<'v>(v: &'v View<'_>, x: &Seen<'_>, key: &str) -> Option<Asked<'v>> {
     let bucket = record(v, x)?;
     let records = cloud(v)?.objects.iter();
-    let same = records.filter(|one| one.bucket == bucket.bucket && one.provider == bucket.provider && one.key == key);
-    same.map(|one| object(v, &one.label)).find(|one| one.at(step::OBJECT_HEAD).is_some())
+    let same = records
+        .filter(|one| one.bucket == bucket.bucket && one.provider == bucket.provider && one.key == key);
+    same.map(|one| object(v, &one.label))
+        .find(|one| one.at(step::OBJECT_HEAD).is_some())
 }
 
 fn agrees(v: &View<'_>, x: Seen<'_>) -> Judgement {
@@ -228,7 +261,13 @@ fn agrees(v: &View<'_>, x: Seen<'_>) -> Judgement {
             && size != length
         {
             let expected = format!("{length} bytes, as HEAD says (x{})", head.id());
-            return Ok(Finding::broken("other-size", &x, part, expected, format!("{size}")));
+            return Ok(Finding::broken(
+                "other-size",
+                &x,
+                part,
+                expected,
+                format!("{size}"),
+            ));
         }
         if let (Some(listed), Some(tag)) = (entry.etag(), head.header("etag"))
             && bare(&listed) != bare(tag)
@@ -240,33 +279,57 @@ fn agrees(v: &View<'_>, x: Seen<'_>) -> Judgement {
         }
         return Ok(Finding::pass(&x, part, "size and entity-tag are those of HEAD"));
     }
-    Err(Finding::undecided(Reason::Ambiguous, &x, "it lists no object that was asked"))
+    Err(Finding::undecided(
+        Reason::Ambiguous,
+        &x,
+        "it lists no object that was asked",
+    ))
 }
 
 fn goes_on(v: &View<'_>, x: Seen<'_>) -> Judgement {
     let page = listing(x)?;
     let root = Part::Body(Some(page.element.tag_span()));
     if !page.is_truncated() {
-        return Err(Finding::undecided(Reason::NotObserved, &x, "the listing has one page"));
+        return Err(Finding::undecided(
+            Reason::NotObserved,
+            &x,
+            "the listing has one page",
+        ));
     }
-    let token = page.said("NextContinuationToken").filter(|token| !token.trim().is_empty());
+    let token = page
+        .said("NextContinuationToken")
+        .filter(|token| !token.trim().is_empty());
     if token.is_none() {
         let expected = "NextContinuationToken, since it is truncated";
         return Ok(Finding::broken("no-token", &x, root, expected, "none"));
     }
     let about = x.exchange.about.as_deref();
-    let next = v.at(step::BUCKET_PAGE_NEXT).find(|y| y.exchange.about.as_deref() == about);
+    let next = v
+        .at(step::BUCKET_PAGE_NEXT)
+        .find(|y| y.exchange.about.as_deref() == about);
     let Some(next) = next else {
-        return Err(Finding::undecided(Reason::Blocked, &x, "the next page was not read"));
+        return Err(Finding::undecided(
+            Reason::Blocked,
+            &x,
+            "the next page was not read",
+        ));
     };
     let (before, after) = (keys(page), keys(listing(next)?));
     match (before.last(), after.iter().min()) {
-        (Some(last), Some(first)) if first > last => {
-            Ok(Finding::pass(&next, Part::BODY, format!("{first} follows {last}")))
-        }
+        (Some(last), Some(first)) if first > last => Ok(Finding::pass(
+            &next,
+            Part::BODY,
+            format!("{first} follows {last}"),
+        )),
         (Some(last), Some(first)) => {
             let expected = format!("keys after {last}");
-            Ok(Finding::broken("not-after", &next, Part::BODY, expected, first.clone()))
+            Ok(Finding::broken(
+                "not-after",
+                &next,
+                Part::BODY,
+                expected,
+                first.clone(),
+            ))
         }
         _ => Err(Finding::undecided(Reason::Ambiguous, &next, "a page has no keys")),
     }

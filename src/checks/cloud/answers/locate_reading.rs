@@ -18,10 +18,13 @@ pub const CHECKS: &[Check] = &[
         mend: "Name only sites first that deliver.",
         good: &["locate/read GET /files/x Range:bytes=0-3 -> 206 Content-Range: bytes 0-3/9 | SIMP"],
         bad: &[
-            ("locate/read GET /files/x Range:bytes=0-3 -> 403 | permission denied", "refused"),
+            (
+                "locate/read GET /files/x Range:bytes=0-3 -> 403 | permission denied",
+                "refused",
+            ),
             ("locate/read GET /files/x Range:bytes=0-3 -> 404", "refused"),
         ],
-        judge: |v| v.first(step::LOCATE_READ).map(delivers).into_iter().collect(),
+        judge: |v| first_read(v).map(delivers).into_iter().collect(),
     },
     Check {
         decides: "cloud-locate-public-share",
@@ -58,16 +61,23 @@ pub const CHECKS: &[Check] = &[
         ],
         bad: &[
             ("locate/files GET /files/cadc:X/a.fits -> 303", "no-location"),
-            ("locate/files HEAD /files/cadc:X/a.fits -> 200 Content-Length: 9", "bare"),
+            (
+                "locate/files HEAD /files/cadc:X/a.fits -> 200 Content-Length: 9",
+                "bare",
+            ),
             (
                 "locate/files GET /files/cadc:X/a.fits -> 303 Location: /locate\nlocate/read GET /locate -> 405",
                 "leads-nowhere",
             ),
         ],
-        judge: |v| each(v, &[step::LOCATE_FILES], |x| match x.exchange.request.method.as_str() {
-            "HEAD" => described(x),
-            _ => redirects(v, x),
-        }),
+        judge: |v| {
+            each(v, &[step::LOCATE_FILES], |x| {
+                match x.exchange.request.method.as_str() {
+                    "HEAD" => described(x),
+                    _ => redirects(v, x),
+                }
+            })
+        },
     },
     Check {
         decides: "cloud-locate-param-redirect",
@@ -83,7 +93,10 @@ pub const CHECKS: &[Check] = &[
                 "locate/redirect GET /synctrans?REQUEST=redirect -> 303 Location: /transfers/1/results/transferDetails",
                 "to-details",
             ),
-            ("locate/redirect GET /synctrans?REQUEST=redirect -> 200 | @cloud/locate-good", "no-redirect"),
+            (
+                "locate/redirect GET /synctrans?REQUEST=redirect -> 200 | @cloud/locate-good",
+                "no-redirect",
+            ),
         ],
         judge: |v| each(v, &[step::LOCATE_REDIRECT], |x| lighter(v, to_the_data(x))),
     },
@@ -113,34 +126,75 @@ pub const CHECKS: &[Check] = &[
     },
 ];
 
+/// The read of the endpoint that was named first.
+fn first_read<'v>(v: &'v View<'_>) -> Option<Seen<'v>> {
+    let Some(negotiated) = v.first(step::LOCATE_NEGOTIATE) else {
+        return v.first(step::LOCATE_READ);
+    };
+    let endpoint = transfer(negotiated).ok()?.protocols().first()?.endpoint()?;
+    let began = |x: &Seen<'_>| {
+        v.hops(x)
+            .first()
+            .is_some_and(|hop| hop.exchange.request.url == endpoint)
+    };
+    v.at(step::LOCATE_READ).find(began)
+}
+
 fn delivers(x: Seen<'_>) -> Finding {
     match x.status() {
         200 | 206 | 416 => Finding::pass(&x, Part::Status, x.status_line()),
-        400..=501 if x.status() != 429 => {
-            Finding::broken("refused", &x, Part::Status, "206 or 200, without credentials", refused(&x))
-        }
+        400..=501 if x.status() != 429 => Finding::broken(
+            "refused",
+            &x,
+            Part::Status,
+            "206 or 200, without credentials",
+            refused(&x),
+        ),
         _ => Finding::undecided(refusal(&x), &x, refused(&x)),
     }
 }
 
 fn shared(v: &View<'_>, x: Seen<'_>) -> Judgement {
     let protocols = transfer(x)?.protocols();
-    let Some(protocol) = protocols.into_iter().find(|protocol| protocol.uri() == Some(SHARE)) else {
-        return Err(Finding::undecided(Reason::NotOffered, &x, "it offers nothing to share"));
+    let Some(protocol) = protocols
+        .into_iter()
+        .find(|protocol| protocol.uri() == Some(SHARE))
+    else {
+        return Err(Finding::undecided(
+            Reason::NotOffered,
+            &x,
+            "it offers nothing to share",
+        ));
     };
     let methods = protocol.security();
     if !methods.is_empty() {
         let part = Part::Body(Some(protocol.element.span()));
-        return Ok(Finding::broken("secured", &x, part, "no security method", methods.join(", ")));
+        return Ok(Finding::broken(
+            "secured",
+            &x,
+            part,
+            "no security method",
+            methods.join(", "),
+        ));
     }
     let Some(read) = v.first(step::LOCATE_SHARE_READ) else {
-        return Err(Finding::undecided(Reason::Blocked, &x, "its endpoint was not read"));
+        return Err(Finding::undecided(
+            Reason::Blocked,
+            &x,
+            "its endpoint was not read",
+        ));
     };
     match read.status() {
         200 | 206 | 416 => Ok(Finding::pass(&read, Part::Status, read.status_line())),
         400..=499 if read.status() != 429 => {
             let expected = "206 or 200, without credentials";
-            Ok(Finding::broken("closed", &read, Part::Status, expected, refused(&read)))
+            Ok(Finding::broken(
+                "closed",
+                &read,
+                Part::Status,
+                expected,
+                refused(&read),
+            ))
         }
         _ => Err(Finding::undecided(refusal(&read), &read, refused(&read))),
     }
@@ -158,12 +212,28 @@ fn redirects(v: &View<'_>, x: Seen<'_>) -> Judgement {
         (301 | 302 | 303 | 307 | 308, Some(url)) => match read_elsewhere(v, &url) {
             Some(there) if matches!(there.status(), 404 | 405 | 410 | 500) => {
                 let observed = format!("{url} answers {} (x{})", there.status(), there.id());
-                Ok(Finding::broken("leads-nowhere", &x, part, "the address of a copy", observed))
+                Ok(Finding::broken(
+                    "leads-nowhere",
+                    &x,
+                    part,
+                    "the address of a copy",
+                    observed,
+                ))
             }
             _ => Ok(Finding::pass(&x, part, format!("{} with a Location", x.status()))),
         },
-        (300..=399, None) => Ok(Finding::broken("no-location", &x, part, expected, x.status_line())),
-        (200 | 206, _) => Err(Finding::undecided(Reason::NotOffered, &x, "the file itself is sent")),
+        (300..=399, None) => Ok(Finding::broken(
+            "no-location",
+            &x,
+            part,
+            expected,
+            x.status_line(),
+        )),
+        (200 | 206, _) => Err(Finding::undecided(
+            Reason::NotOffered,
+            &x,
+            "the file itself is sent",
+        )),
         (404 | 405 | 501, _) => Err(Finding::undecided(Reason::NotOffered, &x, x.status_line())),
         (401 | 403, _) => Err(Finding::undecided(Reason::NeedsCredentials, &x, x.status_line())),
         _ => Err(Finding::undecided(refusal(&x), &x, refused(&x))),
@@ -181,7 +251,11 @@ fn described(x: Seen<'_>) -> Judgement {
     let digests = ["digest", "repr-digest", "content-md5", "content-digest"];
     let has_digest = digests.iter().any(|name| x.header(name).is_some());
     let lacks = [
-        ("Content-Length", x.header("content-length").is_some(), "content-length"),
+        (
+            "Content-Length",
+            x.header("content-length").is_some(),
+            "content-length",
+        ),
         ("Content-Type", x.header("content-type").is_some(), "content-type"),
         ("a digest", has_digest, "digest"),
     ];
@@ -189,7 +263,13 @@ fn described(x: Seen<'_>) -> Judgement {
     match lacks.into_iter().find(|(_, is_there, _)| !is_there) {
         Some((name, _, header)) => {
             let observed = format!("200 without {name}");
-            Ok(Finding::broken("bare", &x, Part::Header(header), expected, observed))
+            Ok(Finding::broken(
+                "bare",
+                &x,
+                Part::Header(header),
+                expected,
+                observed,
+            ))
         }
         None => Ok(Finding::pass(&x, Part::Status, "length, type and digest")),
     }
@@ -208,24 +288,38 @@ fn to_the_data(x: Seen<'_>) -> Judgement {
         }
         (200, _) if transfer(x).is_ok() => {
             let observed = "200 with the document";
-            Ok(Finding::broken("no-redirect", &x, Part::Status, expected, observed))
+            Ok(Finding::broken(
+                "no-redirect",
+                &x,
+                Part::Status,
+                expected,
+                observed,
+            ))
         }
-        (400 | 404 | 405 | 501, _) => {
-            Err(Finding::undecided(Reason::NotOffered, &x, "it takes no parameters"))
-        }
+        (400 | 404 | 405 | 501, _) => Err(Finding::undecided(
+            Reason::NotOffered,
+            &x,
+            "it takes no parameters",
+        )),
         (401 | 403, _) => Err(Finding::undecided(Reason::NeedsCredentials, &x, x.status_line())),
         _ => Err(Finding::undecided(refusal(&x), &x, refused(&x))),
     }
 }
 
 fn copies(v: &View<'_>) -> Vec<Finding> {
-    let all: Vec<Seen<'_>> = v.at(step::LOCATE_READ).filter(|x| matches!(x.status(), 200 | 206)).collect();
+    let all: Vec<Seen<'_>> = v
+        .at(step::LOCATE_READ)
+        .filter(|x| matches!(x.status(), 200 | 206))
+        .collect();
     let Some(first) = all.first().copied() else {
         let refused = v.first(step::LOCATE_READ).and_then(|x| delivered(x).err());
         return refused.into_iter().collect();
     };
     // Reads may be of several artifacts: those of one have one label.
-    let same = all.iter().skip(1).filter(|x| x.exchange.about == first.exchange.about);
+    let same = all
+        .iter()
+        .skip(1)
+        .filter(|x| x.exchange.about == first.exchange.about);
     let mut found: Vec<Finding> = same.map(|x| compared(&first, x)).collect();
     if found.is_empty() {
         let why = "only one endpoint was read";
@@ -240,7 +334,13 @@ fn compared(first: &Seen<'_>, x: &Seen<'_>) -> Finding {
         && a != b
     {
         let observed = format!("{b} bytes in place of {a}");
-        return Finding::broken("other-length", x, Part::Header("content-range"), expected, observed);
+        return Finding::broken(
+            "other-length",
+            x,
+            Part::Header("content-range"),
+            expected,
+            observed,
+        );
     }
     let pieces: Option<(Piece<'_>, Piece<'_>)> = piece(first).zip(piece(x));
     match pieces.and_then(|(a, b)| a.against(&b)) {

@@ -55,8 +55,14 @@ pub const CHECKS: &[Check] = &[
                 "lookup/cloud GET /lookup?uri=a -> 200 | {\"a\": {\"status_code\": \"200\", \"path\": \"/x\"}}",
                 "status-code",
             ),
-            ("lookup/cloud GET /lookup?uri=a -> 200 | {\"a\": {\"status_code\": 404}}", "path"),
-            ("lookup/cloud GET /lookup?uri=a -> 200 | {\"a\": \"/x\"}", "no-object"),
+            (
+                "lookup/cloud GET /lookup?uri=a -> 200 | {\"a\": {\"status_code\": 404}}",
+                "path",
+            ),
+            (
+                "lookup/cloud GET /lookup?uri=a -> 200 | {\"a\": \"/x\"}",
+                "no-object",
+            ),
         ],
         judge: |v| each(v, MEMBERS, typed),
     },
@@ -68,7 +74,10 @@ pub const CHECKS: &[Check] = &[
         mend: "Answer 200, with a status code of 404 and a null path for the one that is unknown.",
         good: &[UNKNOWN],
         bad: &[
-            ("#cloud ids=a\nlookup/unknown GET /lookup?uri=a&uri=none -> 404 | {}", "refused"),
+            (
+                "#cloud ids=a\nlookup/unknown GET /lookup?uri=a&uri=none -> 404 | {}",
+                "refused",
+            ),
             (
                 "#cloud ids=a\nlookup/unknown GET /lookup?uri=a&uri=none -> 200 | {\"a\": {\"status_code\": 200, \"path\": \"/x\"}}",
                 "missing",
@@ -88,8 +97,14 @@ pub const CHECKS: &[Check] = &[
         mend: "Give a path exactly where the status code is 200.",
         good: &[GOOD, UNKNOWN],
         bad: &[
-            ("lookup/cloud GET /lookup?uri=a -> 200 | {\"a\": {\"status_code\": 200, \"path\": null}}", "no-path"),
-            ("lookup/cloud GET /lookup?uri=a -> 200 | {\"a\": {\"status_code\": 404, \"path\": \"/x\"}}", "path"),
+            (
+                "lookup/cloud GET /lookup?uri=a -> 200 | {\"a\": {\"status_code\": 200, \"path\": null}}",
+                "no-path",
+            ),
+            (
+                "lookup/cloud GET /lookup?uri=a -> 200 | {\"a\": {\"status_code\": 404, \"path\": \"/x\"}}",
+                "path",
+            ),
         ],
         judge: |v| each(v, MEMBERS, paired),
     },
@@ -126,7 +141,10 @@ pub const CHECKS: &[Check] = &[
         ],
         judge: |v| {
             let forty = each(v, &[step::LOOKUP_FORTY], forty);
-            forty.into_iter().chain(each(v, &[step::LOOKUP_MANY], many)).collect()
+            forty
+                .into_iter()
+                .chain(each(v, &[step::LOOKUP_MANY], many))
+                .collect()
         },
     },
     Check {
@@ -195,7 +213,11 @@ fn members(x: Seen<'_>) -> Result<Map<String, Value>, Finding> {
     x.ok()?.whole()?;
     match serde_json::from_slice(&x.response.body) {
         Ok(Value::Object(members)) => Ok(members),
-        _ => Err(Finding::undecided(Reason::Blocked, &x, "the body is no JSON object")),
+        _ => Err(Finding::undecided(
+            Reason::Blocked,
+            &x,
+            "the body is no JSON object",
+        )),
     }
 }
 
@@ -213,13 +235,37 @@ fn answers(x: Seen<'_>) -> Judgement {
         401 | 403 | 429 | 503 => {
             x.ok()?;
         }
-        _ => return Ok(Finding::broken("status", &x, Part::Status, expected, x.status_line())),
+        _ => {
+            return Ok(Finding::broken(
+                "status",
+                &x,
+                Part::Status,
+                expected,
+                x.status_line(),
+            ));
+        }
     }
     x.whole()?;
     match serde_json::from_slice(&x.response.body) {
-        Ok(Value::Object(members)) => Ok(Finding::pass(&x, Part::BODY, format!("{} members", members.len()))),
-        Ok(_) => Ok(Finding::broken("no-object", &x, Part::BODY, expected, "JSON, but no object")),
-        Err(problem) => Ok(Finding::broken("not-json", &x, Part::BODY, expected, problem.to_string())),
+        Ok(Value::Object(members)) => Ok(Finding::pass(
+            &x,
+            Part::BODY,
+            format!("{} members", members.len()),
+        )),
+        Ok(_) => Ok(Finding::broken(
+            "no-object",
+            &x,
+            Part::BODY,
+            expected,
+            "JSON, but no object",
+        )),
+        Err(problem) => Ok(Finding::broken(
+            "not-json",
+            &x,
+            Part::BODY,
+            expected,
+            problem.to_string(),
+        )),
     }
 }
 
@@ -230,7 +276,13 @@ fn keyed(x: Seen<'_>) -> Judgement {
         Some(uri) => {
             let names: Vec<&str> = members.keys().map(String::as_str).take(3).collect();
             let observed = format!("{} members, such as {}", members.len(), names.join(", "));
-            Ok(Finding::broken("missing", &x, Part::BODY, format!("a member {uri}"), observed))
+            Ok(Finding::broken(
+                "missing",
+                &x,
+                Part::BODY,
+                format!("a member {uri}"),
+                observed,
+            ))
         }
         None => Ok(Finding::pass(&x, Part::BODY, format!("all {} URIs", asked.len()))),
     }
@@ -241,19 +293,47 @@ fn typed(x: Seen<'_>) -> Judgement {
     for (uri, member) in &members {
         let part = place(&x, uri);
         let Value::Object(member) = member else {
-            return Ok(Finding::broken("no-object", &x, part, "an object with path and status_code", uri));
+            return Ok(Finding::broken(
+                "no-object",
+                &x,
+                part,
+                "an object with path and status_code",
+                uri,
+            ));
         };
         let shown = |name: &str| member.get(name).map_or("none".to_owned(), Value::to_string);
-        if !member.get("status_code").is_some_and(|code| code.is_i64() || code.is_u64()) {
+        if !member
+            .get("status_code")
+            .is_some_and(|code| code.is_i64() || code.is_u64())
+        {
             let observed = shown("status_code");
-            return Ok(Finding::broken("status-code", &x, part, "an integer status_code", observed));
+            return Ok(Finding::broken(
+                "status-code",
+                &x,
+                part,
+                "an integer status_code",
+                observed,
+            ));
         }
-        if !member.get("path").is_some_and(|path| path.is_string() || path.is_null()) {
-            return Ok(Finding::broken("path", &x, part, "a path, a string or null", shown("path")));
+        if !member
+            .get("path")
+            .is_some_and(|path| path.is_string() || path.is_null())
+        {
+            return Ok(Finding::broken(
+                "path",
+                &x,
+                part,
+                "a path, a string or null",
+                shown("path"),
+            ));
         }
     }
     match members.len() {
-        0 => Err(Finding::undecided(Reason::NotObserved, &x, "there are no members")),
+        0 => Err(Finding::undecided(
+            Reason::NotObserved,
+            &x,
+            "there are no members",
+        )),
         count => Ok(Finding::pass(&x, Part::BODY, format!("{count} members"))),
     }
 }
@@ -275,7 +355,13 @@ fn paired(x: Seen<'_>) -> Judgement {
         let part = place(&x, uri);
         match status_and_path(member) {
             Some((200, None)) => {
-                return Ok(Finding::broken("no-path", &x, part, "a path, since the status code is 200", "null"));
+                return Ok(Finding::broken(
+                    "no-path",
+                    &x,
+                    part,
+                    "a path, since the status code is 200",
+                    "null",
+                ));
             }
             Some((status, Some(path))) if status != 200 => {
                 let expected = format!("null, since the status code is {status}");
@@ -292,14 +378,26 @@ fn paired(x: Seen<'_>) -> Judgement {
 }
 
 fn unknown(v: &View<'_>, x: Seen<'_>) -> Judgement {
-    let known = cloud(v).map_or(&[][..], |cloud| &cloud.ids);
+    let named = cloud(v).and_then(|cloud| cloud.inputs.get("uri"));
+    let ids = cloud(v).map(|cloud| &cloud.ids);
+    let is_known = |uri: &String| named.into_iter().chain(ids).any(|known| known.contains(uri));
     if matches!(x.status(), 400 | 404 | 422 | 500) {
         let expected = "200, with a status code of 404 within";
-        return Ok(Finding::broken("refused", &x, Part::Status, expected, x.status_line()));
+        return Ok(Finding::broken(
+            "refused",
+            &x,
+            Part::Status,
+            expected,
+            x.status_line(),
+        ));
     }
     let members = members(x)?;
-    let Some(made_up) = sent(&x).into_iter().find(|uri| !known.contains(uri)) else {
-        return Err(Finding::undecided(Reason::NotObserved, &x, "all that was asked for is known"));
+    let Some(made_up) = sent(&x).into_iter().find(|uri| !is_known(uri)) else {
+        return Err(Finding::undecided(
+            Reason::NotObserved,
+            &x,
+            "all that was asked for is known",
+        ));
     };
     // That it is spelled otherwise is another row's business.
     let found = members.iter().find(|(uri, _)| uri.eq_ignore_ascii_case(&made_up));
@@ -311,21 +409,39 @@ fn unknown(v: &View<'_>, x: Seen<'_>) -> Judgement {
         Some((404, None)) => Ok(Finding::pass(&x, place(&x, uri), "404 and a null path")),
         Some(_) => {
             let expected = "a status code of 404 and a null path";
-            Ok(Finding::broken("found", &x, place(&x, uri), expected, member.to_string()))
+            Ok(Finding::broken(
+                "found",
+                &x,
+                place(&x, uri),
+                expected,
+                member.to_string(),
+            ))
         }
-        None => Err(Finding::undecided(Reason::Blocked, &x, "the member lacks one of both")),
+        None => Err(Finding::undecided(
+            Reason::Blocked,
+            &x,
+            "the member lacks one of both",
+        )),
     }
 }
 
 fn beginnings(v: &View<'_>, x: Seen<'_>) -> Judgement {
     let members = members(x)?;
-    let paths = members.iter().filter_map(|(uri, member)| Some((uri, status_and_path(member)?.1?)));
-    let buckets = cloud(v).map_or(&[][..], |cloud| &cloud.objects).iter().map(|record| &record.bucket);
+    let paths = members
+        .iter()
+        .filter_map(|(uri, member)| Some((uri, status_and_path(member)?.1?)));
+    let buckets = cloud(v)
+        .map_or(&[][..], |cloud| cloud.objects.as_slice())
+        .iter()
+        .map(|record| &record.bucket);
     let buckets: Vec<&String> = buckets.filter(|bucket| !bucket.is_empty()).collect();
     let mut seen = None;
     for (uri, path) in paths {
         let bare = path.trim_start_matches('/');
-        let in_path = |bucket: &&&String| bare.strip_prefix(bucket.as_str()).is_some_and(|rest| rest.starts_with('/'));
+        let in_path = |bucket: &&&String| {
+            bare.strip_prefix(bucket.as_str())
+                .is_some_and(|rest| rest.starts_with('/'))
+        };
         let code = match path {
             _ if buckets.iter().any(|bucket| in_path(&bucket)) => "bucket",
             _ if bare.len() == path.len() => "no-slash",
@@ -343,13 +459,25 @@ fn beginnings(v: &View<'_>, x: Seen<'_>) -> Judgement {
 
 fn forty(x: Seen<'_>) -> Judgement {
     if matches!(x.status(), 400 | 404 | 413 | 414 | 422 | 500) {
-        return Ok(Finding::broken("refused", &x, Part::Status, "200, for 40 URIs", x.status_line()));
+        return Ok(Finding::broken(
+            "refused",
+            &x,
+            Part::Status,
+            "200, for 40 URIs",
+            x.status_line(),
+        ));
     }
     let (members, asked) = (members(x)?, sent(&x).len());
     match members.len() < asked {
         true => {
             let observed = format!("{} members", members.len());
-            Ok(Finding::broken("fewer", &x, Part::BODY, format!("{asked} members"), observed))
+            Ok(Finding::broken(
+                "fewer",
+                &x,
+                Part::BODY,
+                format!("{asked} members"),
+                observed,
+            ))
         }
         false => Ok(Finding::pass(&x, Part::BODY, format!("{asked} URIs at once"))),
     }
@@ -361,7 +489,13 @@ fn many(x: Seen<'_>) -> Judgement {
         200 | 400..=499 => Ok(Finding::pass(&x, Part::Status, x.status_line())),
         500..=599 => {
             let expected = "200, or a 4xx such as 414";
-            Ok(Finding::broken("failed", &x, Part::Status, expected, x.status_line()))
+            Ok(Finding::broken(
+                "failed",
+                &x,
+                Part::Status,
+                expected,
+                x.status_line(),
+            ))
         }
         _ => Err(Finding::undecided(Reason::Ambiguous, &x, x.status_line())),
     }
@@ -378,7 +512,13 @@ fn same_names(x: Seen<'_>, plain: Seen<'_>) -> Judgement {
         let last = |path: &str| path.rsplit('/').next().unwrap_or_default().to_owned();
         if last(&here) != last(&there) {
             let expected = format!("{}, as at the archive (x{})", last(&there), plain.id());
-            return Ok(Finding::broken("other-name", &x, place(&x, uri), expected, last(&here)));
+            return Ok(Finding::broken(
+                "other-name",
+                &x,
+                place(&x, uri),
+                expected,
+                last(&here),
+            ));
         }
         last_seen = Some(Finding::pass(&x, place(&x, uri), last(&here)));
     }
@@ -404,15 +544,31 @@ fn there(v: &View<'_>, x: Seen<'_>) -> Option<Finding> {
 
 fn stated(x: Seen<'_>) -> Judgement {
     let members = members(x)?;
-    let has_all = |member: &Value| ["provider", "bucket", "region"].iter().all(|name| member.get(name).is_some());
+    let has_all = |member: &Value| {
+        ["provider", "bucket", "region"]
+            .iter()
+            .all(|name| member.get(name).is_some())
+    };
     match members.iter().next() {
-        None => Err(Finding::undecided(Reason::NotObserved, &x, "there are no members")),
-        Some((uri, member)) if has_all(member) => {
-            Ok(Finding::pass(&x, place(&x, uri), "provider, bucket and region are stated"))
-        }
+        None => Err(Finding::undecided(
+            Reason::NotObserved,
+            &x,
+            "there are no members",
+        )),
+        Some((uri, member)) if has_all(member) => Ok(Finding::pass(
+            &x,
+            place(&x, uri),
+            "provider, bucket and region are stated",
+        )),
         Some((uri, _)) => {
             let expected = "provider, bucket and region";
-            Ok(Finding::broken("unstated", &x, place(&x, uri), expected, "not all of them"))
+            Ok(Finding::broken(
+                "unstated",
+                &x,
+                place(&x, uri),
+                expected,
+                "not all of them",
+            ))
         }
     }
 }

@@ -14,6 +14,7 @@ mod lookup;
 mod object_fields;
 mod object_ranges;
 mod object_reading;
+mod records;
 mod signed;
 mod signed_documents;
 mod transport;
@@ -23,6 +24,7 @@ use crate::checks::Check;
 
 /// All of them, in catalogue order.
 pub const CHECKS: &[&[Check]] = &[
+    records::CHECKS,
     object_reading::CHECKS,
     object_ranges::CHECKS,
     object_fields::CHECKS,

@@ -119,7 +119,10 @@ pub const CHECKS: &[Check] = &[
         good: &[SOUND],
         bad: &[
             ("object/head(o1) HEAD /x -> 200 Content-Length: 9", "missing"),
-            ("object/head(o1) HEAD /x -> 200 Last-Modified: 2026-01-01T00:00:00Z", "unreadable"),
+            (
+                "object/head(o1) HEAD /x -> 200 Last-Modified: 2026-01-01T00:00:00Z",
+                "unreadable",
+            ),
             (
                 "object/head(o1) HEAD /x -> 200 Last-Modified: Fri, 01 Jan 2100 00:00:00 GMT",
                 "future",
@@ -140,9 +143,11 @@ pub const CHECKS: &[Check] = &[
         )],
         judge: |v| {
             per_object(v, BOTH, |one| {
-                let last = [step::OBJECT_FIRST, step::OBJECT_HEAD].into_iter().filter_map(|s| one.at(s));
+                let last = [step::OBJECT_FIRST, step::OBJECT_HEAD]
+                    .into_iter()
+                    .filter_map(|s| one.at(s));
                 let x = last.into_iter().find(|x| matches!(x.status(), 200 | 206))?;
-                Some(settle(as_announced(one.record?, x)?))
+                Some(settle(as_announced(one.record?.type_hint.as_deref()?, x)))
             })
         },
     },
@@ -181,9 +186,19 @@ fn same_length(one: &Asked<'_>) -> Option<Judgement> {
         (Some(stated), Some(total)) if stated == total => Ok(Finding::pass(&head, part, format!("{stated}"))),
         (Some(stated), Some(total)) => {
             let expected = format!("{total}, as GET says (x{})", get.id());
-            Ok(Finding::broken("other-length", &head, part, expected, format!("{stated}")))
+            Ok(Finding::broken(
+                "other-length",
+                &head,
+                part,
+                expected,
+                format!("{stated}"),
+            ))
         }
-        _ => Err(Finding::undecided(Reason::Ambiguous, &head, "one of them states no length")),
+        _ => Err(Finding::undecided(
+            Reason::Ambiguous,
+            &head,
+            "one of them states no length",
+        )),
     })
 }
 
@@ -195,7 +210,10 @@ fn same_fields(one: &Asked<'_>) -> Option<Judgement> {
     if !matches!(get.status(), 200 | 206) {
         return Some(Err(Finding::undecided(refusal(&get), &get, refused(&get))));
     }
-    let gets = || one.all(OBJECTS).filter(|x| x.exchange.request.method == "GET" && matches!(x.status(), 200 | 206));
+    let gets = || {
+        one.all(OBJECTS)
+            .filter(|x| x.exchange.request.method == "GET" && matches!(x.status(), 200 | 206))
+    };
     for (name, part) in [("etag", ETAG), ("last-modified", DATE), ("content-type", TYPE)] {
         let (Some(of_head), Some(of_get)) = (head.header(name), get.header(name)) else {
             continue;
@@ -210,7 +228,11 @@ fn same_fields(one: &Asked<'_>) -> Option<Judgement> {
             return Some(Ok(Finding::broken("differ", &head, part, expected, of_head)));
         }
     }
-    Some(Ok(Finding::pass(&head, ETAG, "the headers of HEAD and GET are equal")))
+    Some(Ok(Finding::pass(
+        &head,
+        ETAG,
+        "the headers of HEAD and GET are equal",
+    )))
 }
 
 fn tagged(one: &Asked<'_>) -> Option<Finding> {
@@ -234,7 +256,9 @@ fn listed_etag<'v>(v: &'v View<'_>, record: &ObjectRecord) -> Option<(String, Se
     };
     v.at(step::BUCKET_ENTRY).filter(in_same).find_map(|x| {
         let entries = Listing::of(x.document().ok()?)?.entries();
-        let entry = entries.into_iter().find(|entry| entry.key().as_ref() == Some(&record.key))?;
+        let entry = entries
+            .into_iter()
+            .find(|entry| entry.key().as_ref() == Some(&record.key))?;
         Some((entry.etag()?, x))
     })
 }
@@ -252,9 +276,12 @@ fn stable(v: &View<'_>, one: &Asked<'_>) -> Option<Finding> {
     Some(match other {
         None if count < 2 => Finding::undecided(Reason::NotObserved, &x, "only one answer has an entity-tag"),
         None => Finding::pass(&x, ETAG, first),
-        Some((tag, y)) if one.was_replaced() => {
-            Finding::info("replaced", &y, ETAG, format!("{tag} after {first}, with another Last-Modified"))
-        }
+        Some((tag, y)) if one.was_replaced() => Finding::info(
+            "replaced",
+            &y,
+            ETAG,
+            format!("{tag} after {first}, with another Last-Modified"),
+        ),
         Some((tag, y)) => {
             let expected = format!("{first}, as in x{}", x.id());
             Finding::broken("differ", &y, ETAG, expected, tag)
@@ -264,23 +291,41 @@ fn stable(v: &View<'_>, one: &Asked<'_>) -> Option<Finding> {
 
 fn known_already(v: &View<'_>, x: Seen<'_>) -> Judgement {
     let headers = &x.exchange.request.headers;
-    let asked = headers.iter().find(|h| h.name.eq_ignore_ascii_case("if-none-match"));
+    let asked = headers
+        .iter()
+        .find(|h| h.name.eq_ignore_ascii_case("if-none-match"));
     let Some(asked) = asked.map(|h| h.value.trim()) else {
-        return Err(Finding::undecided(Reason::NotObserved, &x, "no entity-tag is known"));
+        return Err(Finding::undecided(
+            Reason::NotObserved,
+            &x,
+            "no entity-tag is known",
+        ));
     };
     match x.status() {
         304 => Ok(Finding::pass(&x, Part::Status, "304")),
-        200 | 206 if !asked.ends_with('"') => {
-            Err(Finding::undecided(Reason::Blocked, &x, "the entity-tag has no quotes"))
-        }
+        200 | 206 if !asked.ends_with('"') => Err(Finding::undecided(
+            Reason::Blocked,
+            &x,
+            "the entity-tag has no quotes",
+        )),
         200 | 206 => {
             let weak = |tag: &str| tag.trim().trim_start_matches("W/").to_owned();
             let is_other = x.header("etag").is_some_and(|now| weak(now) != weak(asked));
             let label = x.exchange.about.as_deref().unwrap_or_default();
             if is_other || super::asked::object(v, label).was_replaced() {
-                return Err(Finding::undecided(Reason::ConcurrentChange, &x, "it has another entity-tag now"));
+                return Err(Finding::undecided(
+                    Reason::ConcurrentChange,
+                    &x,
+                    "it has another entity-tag now",
+                ));
             }
-            Ok(Finding::broken("sent-again", &x, Part::Status, "304", x.status_line()))
+            Ok(Finding::broken(
+                "sent-again",
+                &x,
+                Part::Status,
+                "304",
+                x.status_line(),
+            ))
         }
         _ => Err(Finding::undecided(refusal(&x), &x, refused(&x))),
     }
@@ -306,22 +351,22 @@ const VAGUE: [&str; 2] = ["application/octet-stream", "binary/octet-stream"];
 /// The two names of FITS (RFC 4047) are one to us.
 const FITS: [&str; 2] = ["application/fits", "image/fits"];
 
-/// Is the Content-Type that which the table says? None where it says none.
-pub fn as_announced(record: &ObjectRecord, x: Seen<'_>) -> Option<Judgement> {
-    let hint = record.type_hint.as_deref()?;
+/// Is the Content-Type that which was announced?
+pub fn as_announced(hint: &str, x: Seen<'_>) -> Judgement {
     let announced = MediaType::read(hint);
     let wants_links = |media: &MediaType| media.parameter("content").is_some_and(|c| c == "datalink");
-    let (Some(announced), Some(sent)) = (announced.filter(|media| !wants_links(media)), x.media_type()) else {
+    let (Some(announced), Some(sent)) = (announced.filter(|media| !wants_links(media)), x.media_type())
+    else {
         let why = format!("{hint:?} or the Content-Type is none of one file");
-        return Some(Err(Finding::undecided(Reason::Ambiguous, &x, why)));
+        return Err(Finding::undecided(Reason::Ambiguous, &x, why));
     };
     let (wanted, got) = (announced.essence(), sent.essence());
     let both = |names: [&str; 2]| names.contains(&wanted.as_str()) && names.contains(&got.as_str());
-    Some(Ok(if wanted == got || both(FITS) || VAGUE.contains(&got.as_str()) {
+    Ok(if wanted == got || both(FITS) || VAGUE.contains(&got.as_str()) {
         Finding::pass(&x, TYPE, got)
     } else {
         Finding::broken("other-type", &x, TYPE, format!("{wanted}, as announced"), got)
-    }))
+    })
 }
 
 fn uncoded(x: Seen<'_>) -> Judgement {
@@ -332,7 +377,13 @@ fn uncoded(x: Seen<'_>) -> Judgement {
     match is_coded(&x) {
         true => {
             let observed = x.header("content-encoding").unwrap_or_default();
-            Ok(Finding::broken("coded", &x, part, "none: identity was asked for", observed))
+            Ok(Finding::broken(
+                "coded",
+                &x,
+                part,
+                "none: identity was asked for",
+                observed,
+            ))
         }
         false => Ok(Finding::pass(&x, part, "none")),
     }
@@ -341,5 +392,8 @@ fn uncoded(x: Seen<'_>) -> Judgement {
 /// Is the tag of an object new with each answer, so that nothing can be compared with it?
 pub fn flaps(v: &View<'_>, bucket: &str) -> bool {
     let is_there = |one: &Asked<'_>| one.record.is_some_and(|record| record.bucket == bucket);
-    cloud(v).is_some() && objects(v, OBJECTS).iter().any(|one| is_there(one) && one.etags().len() > 1)
+    cloud(v).is_some()
+        && objects(v, OBJECTS)
+            .iter()
+            .any(|one| is_there(one) && one.etags().len() > 1)
 }

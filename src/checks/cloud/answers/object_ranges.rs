@@ -46,9 +46,18 @@ pub const CHECKS: &[Check] = &[
         mend: "Send Content-Range with each 206 of a single part.",
         good: &[FIRST],
         bad: &[
-            ("object/first(o1) GET /x Range:bytes=0-3 -> 206 Content-Length: 4 | SIMP", "missing"),
-            ("object/first(o1) GET /x Range:bytes=0-3 -> 206 Content-Range: 0-3/9 | SIMP", "unreadable"),
-            ("object/first(o1) GET /x Range:bytes=4-7 -> 206 Content-Range: bytes 0-3/9 | SIMP", "other-range"),
+            (
+                "object/first(o1) GET /x Range:bytes=0-3 -> 206 Content-Length: 4 | SIMP",
+                "missing",
+            ),
+            (
+                "object/first(o1) GET /x Range:bytes=0-3 -> 206 Content-Range: 0-3/9 | SIMP",
+                "unreadable",
+            ),
+            (
+                "object/first(o1) GET /x Range:bytes=4-7 -> 206 Content-Range: bytes 0-3/9 | SIMP",
+                "other-range",
+            ),
         ],
         judge: |v| parts(v, says_which),
     },
@@ -59,12 +68,10 @@ pub const CHECKS: &[Check] = &[
         usually: "The end of a range was taken as excluded.",
         mend: "The last position of a range is included: bytes=0-3 are four bytes.",
         good: &[FIRST],
-        bad: &[
-            (
-                "object/first(o1) GET /x Range:bytes=0-3 -> 206 Content-Range: bytes 0-3/9; Content-Length: 3 | SIM",
-                "other-length",
-            ),
-        ],
+        bad: &[(
+            "object/first(o1) GET /x Range:bytes=0-3 -> 206 Content-Range: bytes 0-3/9; Content-Length: 3 | SIM",
+            "other-length",
+        )],
         judge: |v| parts(v, has_its_length),
     },
     Check {
@@ -79,7 +86,7 @@ pub const CHECKS: &[Check] = &[
         ],
         bad: &[(
             "object/first(o1) GET /x Range:bytes=0-3 -> 206 Content-Range: bytes 0-3/6 | SIMP\n\
-             object/tail(o1) GET /x Range:bytes=-4 -> 206 Content-Range: bytes 2-5/6 | PLE ",
+             object/tail(o1) GET /x Range:bytes=-4 -> 206 Content-Range: bytes 2-5/6 | PLEX",
             "differ",
         )],
         judge: |v| per_object(v, READS, |one| overlaps(one)),
@@ -95,7 +102,11 @@ pub const CHECKS: &[Check] = &[
             "object/over(o1) GET /x Range:bytes=5-99 -> 416 Content-Range: bytes */9",
             "refused",
         )],
-        judge: |v| per_object(v, &[step::OBJECT_OVER], |one| Some(settle(clamped(one.at(step::OBJECT_OVER)?)))),
+        judge: |v| {
+            per_object(v, &[step::OBJECT_OVER], |one| {
+                Some(settle(clamped(one.at(step::OBJECT_OVER)?)))
+            })
+        },
     },
     Check {
         decides: "cloud-obj-416",
@@ -108,7 +119,11 @@ pub const CHECKS: &[Check] = &[
             ("object/beyond(o1) GET /x Range:bytes=9- -> 206", "not-416"),
             ("object/beyond(o1) GET /x Range:bytes=9- -> 500", "not-416"),
         ],
-        judge: |v| per_object(v, &[step::OBJECT_BEYOND], |one| Some(settle(beyond(one, one.at(step::OBJECT_BEYOND)?)))),
+        judge: |v| {
+            per_object(v, &[step::OBJECT_BEYOND], |one| {
+                Some(settle(beyond(one, one.at(step::OBJECT_BEYOND)?)))
+            })
+        },
     },
     Check {
         decides: "cloud-obj-416-content-range",
@@ -125,7 +140,11 @@ pub const CHECKS: &[Check] = &[
                 "other-length",
             ),
         ],
-        judge: |v| per_object(v, &[step::OBJECT_BEYOND], |one| Some(tells_length(one, one.at(step::OBJECT_BEYOND)?))),
+        judge: |v| {
+            per_object(v, &[step::OBJECT_BEYOND], |one| {
+                Some(tells_length(one, one.at(step::OBJECT_BEYOND)?))
+            })
+        },
     },
     Check {
         decides: "cloud-obj-zero-length",
@@ -148,9 +167,15 @@ pub const CHECKS: &[Check] = &[
         because: "File systems over HTTP read everything when the store does not say that it knows ranges.",
         usually: "The store leaves it out, since HTTP only allows it.",
         mend: "Send Accept-Ranges: bytes with HEAD and GET.",
-        good: &["object/first(o1) GET /x Range:bytes=0-3 -> 206 Content-Range: bytes 0-3/9; Accept-Ranges: bytes | SIMP"],
+        good: &[
+            "object/first(o1) GET /x Range:bytes=0-3 -> 206 Content-Range: bytes 0-3/9; Accept-Ranges: bytes | SIMP",
+        ],
         bad: &[(FIRST, "unsaid")],
-        judge: |v| per_object(v, &[step::OBJECT_FIRST], |one| Some(settle(announced(one, one.at(step::OBJECT_FIRST)?)))),
+        judge: |v| {
+            per_object(v, &[step::OBJECT_FIRST], |one| {
+                Some(settle(announced(one, one.at(step::OBJECT_FIRST)?)))
+            })
+        },
     },
 ];
 
@@ -180,10 +205,16 @@ fn in_part(x: Seen<'_>) -> Judgement {
     // The whole of a small object is the range.
     let most = wanted(&x).and_then(|wanted| wanted.most());
     match (length(&x), most) {
-        (Some(length), Some(most)) if length <= most => {
-            Err(Finding::undecided(Reason::Ambiguous, &x, "the range takes in the whole object"))
-        }
-        (_, None) => Err(Finding::undecided(Reason::NotObserved, &x, "no range was asked for")),
+        (Some(length), Some(most)) if length <= most => Err(Finding::undecided(
+            Reason::Ambiguous,
+            &x,
+            "the range takes in the whole object",
+        )),
+        (_, None) => Err(Finding::undecided(
+            Reason::NotObserved,
+            &x,
+            "no range was asked for",
+        )),
         (length, Some(most)) => {
             let all = length.map_or("everything".to_owned(), |length| format!("all {length} bytes"));
             let observed = format!("200 with {all} where {most} were asked for");
@@ -226,12 +257,22 @@ fn has_its_length(x: Seen<'_>) -> Judgement {
         return Err(Finding::undecided(Reason::Ambiguous, &x, "the bytes are coded"));
     }
     let came = x.response.body.len() as u64;
-    let span = content_range(&x).and_then(|range| range.span).map(|(first, last)| last - first + 1);
+    let span = content_range(&x)
+        .and_then(|range| range.span)
+        .map(|(first, last)| last - first + 1);
     let stated = [("Content-Length", length(&x)), ("Content-Range", span)];
-    let wrong = stated.into_iter().find(|(_, length)| length.is_some_and(|length| length != came));
+    let wrong = stated
+        .into_iter()
+        .find(|(_, length)| length.is_some_and(|length| length != came));
     if let Some((name, length)) = wrong {
         let expected = format!("{} bytes, as {name} says", length.unwrap_or_default());
-        return Ok(Finding::broken("other-length", &x, Part::BODY, expected, format!("{came} bytes")));
+        return Ok(Finding::broken(
+            "other-length",
+            &x,
+            Part::BODY,
+            expected,
+            format!("{came} bytes"),
+        ));
     }
     Ok(Finding::pass(&x, Part::BODY, format!("{came} bytes")))
 }
@@ -259,24 +300,42 @@ fn overlaps(one: &Asked<'_>) -> Option<Finding> {
             }
         }
     }
-    last.map(|x| Finding::pass(&x, Part::BODY, format!("{same} bytes were read twice and are equal")))
+    last.map(|x| {
+        Finding::pass(
+            &x,
+            Part::BODY,
+            format!("{same} bytes were read twice and are equal"),
+        )
+    })
 }
 
 fn clamped(x: Seen<'_>) -> Judgement {
     match x.status() {
         416 => {
             let expected = "206 with what there is up to the end";
-            Ok(Finding::broken("refused", &x, Part::Status, expected, x.status_line()))
+            Ok(Finding::broken(
+                "refused",
+                &x,
+                Part::Status,
+                expected,
+                x.status_line(),
+            ))
         }
         200 => Err(Finding::undecided(Reason::Ambiguous, &x, "the range was ignored")),
         206 => {
             let range = content_range(&x).and_then(|range| range.span.zip(range.total));
             match range {
-                Some(((_, last), total)) if last + 1 >= total => {
-                    Ok(Finding::pass(&x, RANGE, x.header("content-range").unwrap_or_default()))
-                }
+                Some(((_, last), total)) if last + 1 >= total => Ok(Finding::pass(
+                    &x,
+                    RANGE,
+                    x.header("content-range").unwrap_or_default(),
+                )),
                 // A server may always send less than was asked for.
-                _ => Err(Finding::undecided(Reason::Ambiguous, &x, "it does not go up to the end")),
+                _ => Err(Finding::undecided(
+                    Reason::Ambiguous,
+                    &x,
+                    "it does not go up to the end",
+                )),
             }
         }
         _ => Err(Finding::undecided(refusal(&x), &x, refused(&x))),
@@ -291,12 +350,18 @@ fn ignores_ranges(one: &Asked<'_>) -> bool {
 fn beyond(one: &Asked<'_>, x: Seen<'_>) -> Judgement {
     match x.status() {
         416 => Ok(Finding::pass(&x, Part::Status, "416")),
-        200 | 206 if ignores_ranges(one) => {
-            Err(Finding::undecided(Reason::NotOffered, &x, "the store ignores ranges"))
-        }
-        200 | 206 | 400 | 500 => {
-            Ok(Finding::broken("not-416", &x, Part::Status, "416", x.status_line()))
-        }
+        200 | 206 if ignores_ranges(one) => Err(Finding::undecided(
+            Reason::NotOffered,
+            &x,
+            "the store ignores ranges",
+        )),
+        200 | 206 | 400 | 500 => Ok(Finding::broken(
+            "not-416",
+            &x,
+            Part::Status,
+            "416",
+            x.status_line(),
+        )),
         _ => Err(Finding::undecided(refusal(&x), &x, refused(&x))),
     }
 }
@@ -333,15 +398,28 @@ fn empty(one: &Asked<'_>) -> Option<Finding> {
 
 fn announced(one: &Asked<'_>, x: Seen<'_>) -> Judgement {
     if delivered(x)?.status() != 206 {
-        return Err(Finding::undecided(Reason::NotOffered, &x, "the store ignores ranges"));
+        return Err(Finding::undecided(
+            Reason::NotOffered,
+            &x,
+            "the store ignores ranges",
+        ));
     }
     let part = Part::Header("accept-ranges");
-    let said: Vec<&str> = one.all(OBJECTS).filter_map(|x| x.header("accept-ranges")).collect();
+    let said: Vec<&str> = one
+        .all(OBJECTS)
+        .filter_map(|x| x.header("accept-ranges"))
+        .collect();
     match said.iter().find(|word| word.trim().eq_ignore_ascii_case("bytes")) {
         Some(_) => Ok(Finding::pass(&x, part, "bytes")),
         None => {
             let observed = said.first().copied().unwrap_or("neither HEAD nor GET has it");
-            Ok(Finding::broken("unsaid", &x, part, "Accept-Ranges: bytes", observed))
+            Ok(Finding::broken(
+                "unsaid",
+                &x,
+                part,
+                "Accept-Ranges: bytes",
+                observed,
+            ))
         }
     }
 }

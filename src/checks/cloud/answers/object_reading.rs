@@ -18,7 +18,9 @@ pub const CHECKS: &[Check] = &[
         because: "Over plain http anybody on the way can read and change the data, and many sites forbid it altogether.",
         usually: "The store was set up for the network within a data centre, without TLS.",
         mend: "Serve the store over https at the same address.",
-        good: &["object/first(o1) GET https://s.example.org/x Range:bytes=0-3 -> 206 Content-Range: bytes 0-3/9 | SIMP"],
+        good: &[
+            "object/first(o1) GET https://s.example.org/x Range:bytes=0-3 -> 206 Content-Range: bytes 0-3/9 | SIMP",
+        ],
         bad: &[(
             "object/first(o1) GET https://s.example.org/x Range:bytes=0-3 -> !closed\n\
              object/first(o1) GET http://s.example.org/x Range:bytes=0-3 -> 206 Content-Range: bytes 0-3/9 | SIMP",
@@ -32,10 +34,18 @@ pub const CHECKS: &[Check] = &[
         because: "Clients break the connection off when the certificate is not one of the host that they asked.",
         usually: "A bucket with a dot in its name is asked in virtual-hosted style: the wildcard of the certificate stands for one label only. Or the certificate is over.",
         mend: "Name buckets without dots, or announce path style; renew the certificate.",
-        good: &["object/first(o1) GET https://s.example.org/x Range:bytes=0-3 -> 206 Content-Range: bytes 0-3/9 | SIMP"],
+        good: &[
+            "object/first(o1) GET https://s.example.org/x Range:bytes=0-3 -> 206 Content-Range: bytes 0-3/9 | SIMP",
+        ],
         bad: &[
-            ("object/first(o1) GET https://a.b.s.example.org/x -> !tls", "certificate"),
-            ("object/head(o1) HEAD https://a.b.s.example.org/x -> !tls", "certificate"),
+            (
+                "object/first(o1) GET https://a.b.s.example.org/x -> !tls",
+                "certificate",
+            ),
+            (
+                "object/head(o1) HEAD https://a.b.s.example.org/x -> !tls",
+                "certificate",
+            ),
         ],
         judge: certificate,
     },
@@ -70,8 +80,11 @@ pub const CHECKS: &[Check] = &[
             ),
         ],
         judge: |v| {
-            let open = objects(v, &[step::OBJECT_FIRST]).into_iter().filter(Asked::is_open);
-            open.filter_map(|one| Some(settle(get_is_open(&one, one.at(step::OBJECT_FIRST)?)))).collect()
+            let open = objects(v, &[step::OBJECT_FIRST])
+                .into_iter()
+                .filter(Asked::is_open);
+            open.filter_map(|one| Some(settle(get_is_open(&one, one.at(step::OBJECT_FIRST)?))))
+                .collect()
         },
     },
     Check {
@@ -80,7 +93,9 @@ pub const CHECKS: &[Check] = &[
         because: "Clients skip what is restricted, though anybody could read it.",
         usually: "The proprietary period is over and the entry was not changed.",
         mend: "Say open, or close the object.",
-        good: &["object/restricted(o1) GET /x.fits Range:bytes=0-0 -> 403 | <Error><Code>AccessDenied</Code></Error>"],
+        good: &[
+            "object/restricted(o1) GET /x.fits Range:bytes=0-0 -> 403 | <Error><Code>AccessDenied</Code></Error>",
+        ],
         bad: &[(
             "object/restricted(o1) GET /x.fits Range:bytes=0-0 -> 206 Content-Range: bytes 0-0/9 | S",
             "open",
@@ -94,7 +109,10 @@ pub const CHECKS: &[Check] = &[
         usually: "The bucket was switched to requester pays after the entries were written.",
         mend: "Switch requester pays off, or say restricted.",
         good: &[OPEN],
-        bad: &[("object/first(o1) GET /x.fits -> 403 | @cloud/store-requester-pays", "pays")],
+        bad: &[(
+            "object/first(o1) GET /x.fits -> 403 | @cloud/store-requester-pays",
+            "pays",
+        )],
         judge: |v| of_open(v, free_of_charge),
     },
     Check {
@@ -105,8 +123,14 @@ pub const CHECKS: &[Check] = &[
         mend: "Exempt public data from that rule, or say restricted.",
         good: &[OPEN],
         bad: &[
-            ("object/first(o1) GET /x.fits -> 403 | @cloud/store-archived", "archived"),
-            ("object/head(o1) HEAD /x.fits -> 200 x-amz-storage-class: GLACIER", "archived"),
+            (
+                "object/first(o1) GET /x.fits -> 403 | @cloud/store-archived",
+                "archived",
+            ),
+            (
+                "object/head(o1) HEAD /x.fits -> 200 x-amz-storage-class: GLACIER",
+                "archived",
+            ),
         ],
         judge: |v| of_open(v, at_hand),
     },
@@ -124,7 +148,9 @@ fn over_https(v: &View<'_>) -> Vec<Finding> {
         if is_secure(x) {
             return Finding::pass(seen, Part::Status, "answered over https");
         }
-        let in_vain = tried.iter().find(|(y, answer)| is_secure(y) && same(x, y) && answer.is_none());
+        let in_vain = tried
+            .iter()
+            .find(|(y, answer)| is_secure(y) && same(x, y) && answer.is_none());
         let is_mapped = seen.url().is_some_and(|url| is_loopback(&url));
         match in_vain {
             Some((y, _)) if !is_mapped && seen.status() < 400 => {
@@ -138,10 +164,18 @@ fn over_https(v: &View<'_>) -> Vec<Finding> {
 }
 
 /// Words of our TLS library for a certificate that is wrong in itself, whatever authorities are known here.
-const WRONG: [&str; 5] = ["notvalidforname", "not valid for", "expired", "notvalidyet", "revoked"];
+const WRONG: [&str; 5] = [
+    "notvalidforname",
+    "not valid for",
+    "expired",
+    "notvalidyet",
+    "revoked",
+];
 
 fn certificate(v: &View<'_>) -> Vec<Finding> {
-    let tried = [step::OBJECT_HEAD, step::OBJECT_FIRST].into_iter().flat_map(|s| v.attempts(s));
+    let tried = [step::OBJECT_HEAD, step::OBJECT_FIRST]
+        .into_iter()
+        .flat_map(|s| v.attempts(s));
     let secure = tried.filter(|(x, _)| x.request.url.starts_with("https:"));
     let judged = secure.map(|(x, seen)| match (&x.outcome, seen) {
         (_, Some(seen)) => Finding::pass(&seen, Part::Status, "the certificate was accepted"),
@@ -164,30 +198,55 @@ fn certificate(v: &View<'_>) -> Vec<Finding> {
 fn head_is_open(v: &View<'_>, x: Seen<'_>) -> Judgement {
     let stated = record(v, &x).map_or("", |record| record.access.as_str());
     if !matches!(stated, "" | "open") {
-        return Err(Finding::undecided(Reason::NotObserved, &x, format!("its access is {stated}")));
+        return Err(Finding::undecided(
+            Reason::NotObserved,
+            &x,
+            format!("its access is {stated}"),
+        ));
     }
-    let first = super::asked::object(v, x.exchange.about.as_deref().unwrap_or_default()).at(step::OBJECT_FIRST);
+    let first =
+        super::asked::object(v, x.exchange.about.as_deref().unwrap_or_default()).at(step::OBJECT_FIRST);
     if x.status() != 200 && first.is_some_and(|get| wants_money(&get) || is_frozen(&get)) {
-        return Err(Finding::undecided(Reason::Blocked, &x, "another row says why it is refused"));
+        return Err(Finding::undecided(
+            Reason::Blocked,
+            &x,
+            "another row says why it is refused",
+        ));
     }
     match x.status() {
         200 => Ok(Finding::pass(&x, Part::Status, "200")),
-        404 | 410 => Ok(Finding::broken("missing", &x, Part::Status, "200", x.status_line())),
-        400..=501 if x.status() != 429 => {
-            Ok(Finding::broken("refused", &x, Part::Status, "200", x.status_line()))
-        }
+        404 | 410 => Ok(Finding::broken(
+            "missing",
+            &x,
+            Part::Status,
+            "200",
+            x.status_line(),
+        )),
+        400..=501 if x.status() != 429 => Ok(Finding::broken(
+            "refused",
+            &x,
+            Part::Status,
+            "200",
+            x.status_line(),
+        )),
         _ => Err(Finding::undecided(refusal(&x), &x, refused(&x))),
     }
 }
 
 fn get_is_open(one: &Asked<'_>, x: Seen<'_>) -> Judgement {
     if wants_money(&x) || is_frozen(&x) {
-        return Err(Finding::undecided(Reason::Blocked, &x, "another row says why it is refused"));
+        return Err(Finding::undecided(
+            Reason::Blocked,
+            &x,
+            "another row says why it is refused",
+        ));
     }
     let (expected, observed) = ("206 or 200", format!("{}: {}", one.name(), refused(&x)));
     match x.status() {
         200 | 206 => Ok(Finding::pass(&x, Part::Status, x.status_line())),
-        416 if one.length_by_head() == Some(0) => Ok(Finding::pass(&x, Part::Status, "416, of an empty object")),
+        416 if one.length_by_head() == Some(0) => {
+            Ok(Finding::pass(&x, Part::Status, "416, of an empty object"))
+        }
         404 | 410 => Ok(Finding::broken("missing", &x, Part::Status, expected, observed)),
         400 | 401 | 402 | 403 | 405 | 500 | 501 => {
             Ok(Finding::broken("refused", &x, Part::Status, expected, observed))
@@ -238,7 +297,11 @@ fn free_of_charge(x: Seen<'_>) -> Option<Finding> {
 
 fn at_hand(x: Seen<'_>) -> Option<Finding> {
     let expected = "an object that can be read at once";
-    let class = x.header("x-amz-storage-class").unwrap_or_default().trim().to_ascii_uppercase();
+    let class = x
+        .header("x-amz-storage-class")
+        .unwrap_or_default()
+        .trim()
+        .to_ascii_uppercase();
     let is_restored = x
         .header("x-amz-restore")
         .is_some_and(|text| text.replace(' ', "").contains("ongoing-request=\"false\""));
@@ -250,5 +313,7 @@ fn at_hand(x: Seen<'_>) -> Option<Finding> {
         let part = Part::Header("x-amz-storage-class");
         return Some(Finding::broken("archived", &x, part, expected, class));
     }
-    delivered(x).ok().map(|x| Finding::pass(&x, Part::Status, x.status_line()))
+    delivered(x)
+        .ok()
+        .map(|x| Finding::pass(&x, Part::Status, x.status_line()))
 }

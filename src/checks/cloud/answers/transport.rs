@@ -30,9 +30,18 @@ pub const CHECKS: &[Check] = &[
         mend: "Hand out https addresses.",
         good: &["locate/plain POST /locate -> 200 | @cloud/locate-good"],
         bad: &[
-            ("locate/plain POST /locate -> 200 | @cloud/locate-plain", "plain-http"),
-            ("links/get GET /links -> 200 | @cloud/discovery-http", "plain-http"),
-            ("#cloud url=http://example.org/links\nlinks/get GET http://example.org/links -> 200 | x", "target"),
+            (
+                "locate/plain POST /locate -> 200 | @cloud/locate-plain",
+                "plain-http",
+            ),
+            (
+                "links/get GET /links -> 200 | @cloud/discovery-http",
+                "plain-http",
+            ),
+            (
+                "#cloud url=http://example.org/links\nlinks/get GET http://example.org/links -> 200 | x",
+                "target",
+            ),
         ],
         judge: schemes,
     },
@@ -47,7 +56,12 @@ pub const CHECKS: &[Check] = &[
             "twin/first(o1) GET https://a.example.org/x -> 302 Location: http://b.example.org/x",
             "downgrade",
         )],
-        judge: |v| redirects(v).into_iter().filter_map(|(x, to)| downgrade(&x, &to)).collect(),
+        judge: |v| {
+            redirects(v)
+                .into_iter()
+                .filter_map(|(x, to)| downgrade(&x, &to))
+                .collect()
+        },
     },
     Check {
         decides: "cloud-http-redirect-limit",
@@ -55,9 +69,7 @@ pub const CHECKS: &[Check] = &[
         because: "A client that follows a circle of redirects never comes to an end.",
         usually: "Two rules of a proxy undo each other.",
         mend: "Redirect to where the answer is.",
-        good: &[
-            "discovery/query GET /a -> 302 Location: /b\n> discovery/query GET /b -> 200 | x",
-        ],
+        good: &["discovery/query GET /a -> 302 Location: /b\n> discovery/query GET /b -> 200 | x"],
         bad: &[(
             "discovery/query GET /a -> 302 Location: /b\n> discovery/query GET /b -> 302 Location: /a",
             "loop",
@@ -72,7 +84,10 @@ pub const CHECKS: &[Check] = &[
         mend: "Name an address that answers GET.",
         good: &["locate/plain POST /s -> 303 Location: /t\n> locate/plain GET /t -> 200 | x"],
         bad: &[
-            ("locate/plain POST /s -> 303 Location: /t\n> locate/plain GET /t -> 405", "not-readable"),
+            (
+                "locate/plain POST /s -> 303 Location: /t\n> locate/plain GET /t -> 405",
+                "not-readable",
+            ),
             (
                 "locate/files GET /f -> 303 Location: https://example.org/t\nlocate/read GET /t -> 404",
                 "not-readable",
@@ -112,23 +127,40 @@ fn schemes(v: &View<'_>) -> Vec<Finding> {
     let asked = own.iter().find(|x| x.url().is_some_and(|url| plain(&url)));
     if let Some(x) = asked {
         let expected = "a service at an https address";
-        found.push(Finding::broken("target", x, Part::Status, expected, "it is asked over http"));
+        found.push(Finding::broken(
+            "target",
+            x,
+            Part::Status,
+            expected,
+            "it is asked over http",
+        ));
     }
     let here: Vec<String> = own.iter().filter_map(|x| origin(&x.url()?)).collect();
     let mut known: Vec<String> = Vec::new();
     let mut fine = None;
     for x in &own {
         // That the service itself has no https is said once.
-        let is_new = |url: &url::Url| plain(url) && !(asked.is_some() && origin(url).is_some_and(|o| here.contains(&o)));
+        let is_new = |url: &url::Url| {
+            plain(url) && !(asked.is_some() && origin(url).is_some_and(|o| here.contains(&o)))
+        };
         let all = of(x);
-        let addresses: Vec<_> = all.iter().filter_map(|address| Some((address, address.url()?))).collect();
+        let addresses: Vec<_> = all
+            .iter()
+            .filter_map(|address| Some((address, address.url()?)))
+            .collect();
         let wrong = addresses.iter().find(|(_, url)| is_new(url));
         match wrong {
             Some((address, url)) => {
                 let host = url.host_str().unwrap_or_default().to_owned();
                 if !known.contains(&host) {
                     let part = Part::Body(Some(address.span.clone()));
-                    found.push(Finding::broken("plain-http", x, part, "an https address", address.shown()));
+                    found.push(Finding::broken(
+                        "plain-http",
+                        x,
+                        part,
+                        "an https address",
+                        address.shown(),
+                    ));
                     known.push(host);
                 }
             }
@@ -166,10 +198,19 @@ fn ends(v: &View<'_>, x: Seen<'_>) -> Option<Finding> {
     let visited: Vec<(String, String)> = hops.iter().map(name).collect();
     let next = x.location().filter(|_| x.response.is_redirect());
     let back = next.as_ref().is_some_and(|url| {
-        let method = if x.status() == 303 { "GET" } else { x.exchange.request.method.as_str() };
-        visited.iter().any(|(known, address)| known == method && same(address, url))
+        let method = if x.status() == 303 {
+            "GET"
+        } else {
+            x.exchange.request.method.as_str()
+        };
+        visited
+            .iter()
+            .any(|(known, address)| known == method && same(address, url))
     });
-    let twice = visited.iter().enumerate().any(|(at, one)| visited[..at].contains(one));
+    let twice = visited
+        .iter()
+        .enumerate()
+        .any(|(at, one)| visited[..at].contains(one));
     let expected = "an end after at most ten redirects, and no address twice";
     if back || twice {
         let observed = format!("{} leads back to where it came from", x.exchange.request.method);
@@ -189,9 +230,13 @@ fn same(address: &str, url: &url::Url) -> bool {
 fn after_303(v: &View<'_>) -> Vec<Finding> {
     // What is not there may lead to where nothing is.
     let of_known = |x: &Seen<'_>| x.exchange.step != step::LOCATE_UNKNOWN.name();
-    let seen = redirects(v).into_iter().filter(|(x, _)| x.status() == 303 && of_known(x));
+    let seen = redirects(v)
+        .into_iter()
+        .filter(|(x, _)| x.status() == 303 && of_known(x));
     let judged = seen.filter_map(|(x, to)| {
-        let followed = v.all_answers().find(|y| y.exchange.redirected_from == Some(x.id()));
+        let followed = v
+            .all_answers()
+            .find(|y| y.exchange.redirected_from == Some(x.id()));
         let there = followed.or_else(|| read_elsewhere(v, &to))?;
         let expected = "200, 206 or another redirect";
         Some(match there.status() {
@@ -203,7 +248,12 @@ fn after_303(v: &View<'_>) -> Vec<Finding> {
             401 | 403 => Finding::undecided(Reason::NeedsCredentials, &there, there.status_line()),
             429 | 502..=504 => Finding::undecided(refusal(&there), &there, refused(&there)),
             _ => {
-                let observed = format!("{} where {} leads (x{})", refused(&there), x.exchange.request.method, x.id());
+                let observed = format!(
+                    "{} where {} leads (x{})",
+                    refused(&there),
+                    x.exchange.request.method,
+                    x.id()
+                );
                 Finding::broken("not-readable", &there, Part::Status, expected, observed)
             }
         })
@@ -213,7 +263,10 @@ fn after_303(v: &View<'_>) -> Vec<Finding> {
 
 fn beyond(v: &View<'_>, x: Seen<'_>) -> Finding {
     let hops = v.hops(&x);
-    let first = hops.first().and_then(|hop| hop.url()).and_then(|url| origin(&url));
+    let first = hops
+        .first()
+        .and_then(|hop| hop.url())
+        .and_then(|url| origin(&url));
     let here = x.url().and_then(|url| origin(&url));
     if here == first {
         return Finding::undecided(Reason::NotObserved, &x, "nobody is redirected to another host");

@@ -1,8 +1,8 @@
 //! Group E of the catalogue: the copy in the cloud has the bytes of the archive's own file, and of its siblings.
 
 use super::asked::{
-    Asked, Piece, READS, delivered, is_coded, is_frozen, object, objects, piece, record, refusal, refused, total,
-    wants_money,
+    Asked, Piece, READS, delivered, is_coded, is_frozen, object, objects, piece, record, refusal, refused,
+    total, wants_money,
 };
 use crate::checks::{Check, Finding, Judgement, Part, Reads, Seen, View, each, settle};
 use crate::recording::{Reason, Step, step};
@@ -110,7 +110,9 @@ pub fn with_twin(
     let judged = objects(v, &[step::TWIN_FIRST]).into_iter().filter_map(|one| {
         let twin = one.at(step::TWIN_FIRST)?;
         let x = one.at(step::OBJECT_FIRST)?;
-        let both = delivered(x).and_then(|_| delivered(twin)).and_then(|twin| no_page(&one, twin));
+        let both = delivered(x)
+            .and_then(|_| delivered(twin))
+            .and_then(|twin| no_page(&one, twin));
         match both {
             Ok(twin) => judge(v, &one, twin),
             Err(why) => Some(Err(why)),
@@ -124,7 +126,11 @@ fn no_page<'v>(one: &Asked<'v>, twin: Seen<'v>) -> Result<Seen<'v>, Finding> {
     let is_page = |x: &Seen<'_>| x.media_type().is_some_and(|media| media.essence() == "text/html");
     let other = one.at(step::OBJECT_FIRST).is_some_and(|x| !is_page(&x));
     match is_page(&twin) && other {
-        true => Err(Finding::undecided(Reason::Ambiguous, &twin, "the archive sends a page for browsers")),
+        true => Err(Finding::undecided(
+            Reason::Ambiguous,
+            &twin,
+            "the archive sends a page for browsers",
+        )),
         false => Ok(twin),
     }
 }
@@ -141,12 +147,21 @@ fn same_length(_: &View<'_>, one: &Asked<'_>, twin: Seen<'_>) -> Option<Judgemen
         Finding::pass(&x, part, format!("{own} bytes here and there"))
     } else {
         let expected = format!("{theirs} bytes, as at the archive (x{})", twin.id());
-        Finding::broken("other-length", &x, part, expected, format!("{}: {own} bytes", one.name()))
+        Finding::broken(
+            "other-length",
+            &x,
+            part,
+            expected,
+            format!("{}: {own} bytes", one.name()),
+        )
     }))
 }
 
 /// Do the bytes of these pieces agree where they overlap? The first piece that differs, or how many bytes are equal.
-fn compared<'p>(own: &'p [Piece<'p>], theirs: &'p [Piece<'p>]) -> Result<u64, (&'p Piece<'p>, &'p Piece<'p>, u64)> {
+fn compared<'p>(
+    own: &'p [Piece<'p>],
+    theirs: &'p [Piece<'p>],
+) -> Result<u64, (&'p Piece<'p>, &'p Piece<'p>, u64)> {
     let mut equal = 0;
     for a in own {
         for b in theirs {
@@ -163,7 +178,11 @@ fn compared<'p>(own: &'p [Piece<'p>], theirs: &'p [Piece<'p>]) -> Result<u64, (&
 fn same_bytes(_: &View<'_>, one: &Asked<'_>, twin: Seen<'_>) -> Option<Judgement> {
     if one.contradicts_itself() {
         let why = "the object's own ranges contradict each other";
-        return Some(Err(Finding::undecided(Reason::Blocked, &one.at(step::OBJECT_FIRST)?, why)));
+        return Some(Err(Finding::undecided(
+            Reason::Blocked,
+            &one.at(step::OBJECT_FIRST)?,
+            why,
+        )));
     }
     let (own, theirs) = (one.pieces(READS), one.pieces(TWIN));
     let x = one.at(step::OBJECT_FIRST)?;
@@ -173,22 +192,39 @@ fn same_bytes(_: &View<'_>, one: &Asked<'_>, twin: Seen<'_>) -> Option<Judgement
             let observed = format!("{}: byte {place} differs", one.name());
             Ok(Finding::broken("differ", &a.x, Part::BODY, expected, observed))
         }
-        Ok(0) => Err(Finding::undecided(Reason::Ambiguous, &twin, "no bytes were read from both places")),
-        Ok(equal) => Ok(Finding::pass(&x, Part::BODY, format!("{equal} bytes were compared and are equal"))),
+        Ok(0) => Err(Finding::undecided(
+            Reason::Ambiguous,
+            &twin,
+            "no bytes were read from both places",
+        )),
+        Ok(equal) => Ok(Finding::pass(
+            &x,
+            Part::BODY,
+            format!("{equal} bytes were compared and are equal"),
+        )),
     })
 }
 
 /// Are lengths and bytes of an object and its twin known to differ?
 pub fn differs(one: &Asked<'_>) -> bool {
     let theirs = one.all(TWIN).find_map(|x| total(&x));
-    let is_other_length = one.length().zip(theirs).is_some_and(|(own, theirs)| own != theirs);
+    let is_other_length = one
+        .length()
+        .zip(theirs)
+        .is_some_and(|(own, theirs)| own != theirs);
     is_other_length || compared(&one.pieces(READS), &one.pieces(TWIN)).is_err()
 }
 
 fn in_part(x: Seen<'_>) -> Judgement {
     match delivered(x)?.status() {
         206 => Ok(Finding::pass(&x, Part::Status, "206")),
-        _ => Ok(Finding::broken("no-range", &x, Part::Status, "206", "200: ranges are ignored")),
+        _ => Ok(Finding::broken(
+            "no-range",
+            &x,
+            Part::Status,
+            "206",
+            "200: ranges are ignored",
+        )),
     }
 }
 
@@ -196,20 +232,36 @@ fn like_the_first(v: &View<'_>, x: Seen<'_>) -> Judgement {
     let own = object(v, x.exchange.about.as_deref().unwrap_or_default());
     if matches!(x.status(), 404 | 410) && !wants_money(&x) && !is_frozen(&x) {
         let observed = format!("{}: {}", own.name(), refused(&x));
-        return Ok(Finding::broken("missing", &x, Part::Status, "206 or 200", observed));
+        return Ok(Finding::broken(
+            "missing",
+            &x,
+            Part::Status,
+            "206 or 200",
+            observed,
+        ));
     }
     let x = delivered(x)?;
     let first = record(v, &x).and_then(|record| record.first_of.as_deref());
     let first = object(v, first.unwrap_or(own.label));
     let Some(other) = first.at(step::OBJECT_FIRST) else {
-        return Err(Finding::undecided(Reason::Blocked, &x, "the first copy was not read"));
+        return Err(Finding::undecided(
+            Reason::Blocked,
+            &x,
+            "the first copy was not read",
+        ));
     };
     delivered(other)?;
     let length = own.all(SIBLING).find_map(|x| total(&x));
     if let Some((own_length, wanted)) = length.zip(first.length()).filter(|(a, b)| a != b) {
         let expected = format!("{wanted} bytes, as {} (x{})", first.name(), other.id());
         let observed = format!("{own_length} bytes");
-        return Ok(Finding::broken("other-length", &x, Part::Header("content-range"), expected, observed));
+        return Ok(Finding::broken(
+            "other-length",
+            &x,
+            Part::Header("content-range"),
+            expected,
+            observed,
+        ));
     }
     let (ours, theirs) = (own.pieces(SIBLING), first.pieces(READS));
     match compared(&ours, &theirs) {
@@ -218,8 +270,16 @@ fn like_the_first(v: &View<'_>, x: Seen<'_>) -> Judgement {
             let observed = format!("{}: byte {place} differs", own.name());
             Ok(Finding::broken("differ", &a.x, Part::BODY, expected, observed))
         }
-        Ok(0) => Err(Finding::undecided(refusal(&x), &x, "no bytes were read from both")),
-        Ok(equal) => Ok(Finding::pass(&x, Part::BODY, format!("{equal} bytes were compared and are equal"))),
+        Ok(0) => Err(Finding::undecided(
+            refusal(&x),
+            &x,
+            "no bytes were read from both",
+        )),
+        Ok(equal) => Ok(Finding::pass(
+            &x,
+            Part::BODY,
+            format!("{equal} bytes were compared and are equal"),
+        )),
     }
 }
 
@@ -228,7 +288,11 @@ fn of_age(one: &Asked<'_>, twin: Seen<'_>) -> Option<Judgement> {
     let part = Part::Header("last-modified");
     let date = |x: &Seen<'_>| httpdate::parse_http_date(x.header("last-modified")?.trim()).ok();
     let (Some(own), Some(theirs)) = (date(&x), date(&twin)) else {
-        return Some(Err(Finding::undecided(Reason::Ambiguous, &x, "one of both has no date")));
+        return Some(Err(Finding::undecided(
+            Reason::Ambiguous,
+            &x,
+            "one of both has no date",
+        )));
     };
     let observed = format!(
         "{} here, {} at the archive",
@@ -236,7 +300,13 @@ fn of_age(one: &Asked<'_>, twin: Seen<'_>) -> Option<Judgement> {
         httpdate::fmt_http_date(theirs)
     );
     Some(Ok(match own < theirs {
-        true => Finding::broken("older", &x, part, "not older than the file at the archive", observed),
+        true => Finding::broken(
+            "older",
+            &x,
+            part,
+            "not older than the file at the archive",
+            observed,
+        ),
         false => Finding::pass(&x, part, observed),
     }))
 }

@@ -1,0 +1,3 @@
+//! The checks of data in the cloud.
+
+pub mod answers;
