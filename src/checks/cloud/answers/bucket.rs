@@ -1,5 +1,7 @@
 //! Group D of the catalogue: buckets, their regions and addresses, and the errors of stores.
 
+use percent_encoding::percent_decode_str;
+
 use super::asked::{content_range, delivered, error_code, record, refusal, refused};
 use super::object_fields::flaps;
 use crate::checks::{Check, Finding, Judgement, Part, Reads, Seen, View, each};
@@ -18,9 +20,9 @@ const ERRORS: &[Step] = &[
 ];
 
 const READ: &str = "#object b1 aws stpubdata hst/x.fits region=us-east-1\n#object o1 aws stpubdata hst/x.fits region=us-east-1\n\
-    object/first(o1) GET /x.fits Range:bytes=0-3 -> 206 Content-Range: bytes 0-3/9; ETag: \"a\" | SIMP\n\
-    bucket/virtual(b1) GET /x.fits Range:bytes=0-0 -> 206 Content-Range: bytes 0-0/9; ETag: \"a\" | S\n\
-    bucket/path(b1) GET /stpubdata/x.fits Range:bytes=0-0 -> 206 Content-Range: bytes 0-0/9; ETag: \"a\" | S";
+    object/first(o1) GET /hst/x.fits Range:bytes=0-3 -> 206 Content-Range: bytes 0-3/9; ETag: \"a\" | SIMP\n\
+    bucket/virtual(b1) GET /hst/x.fits Range:bytes=0-0 -> 206 Content-Range: bytes 0-0/9; ETag: \"a\" | S\n\
+    bucket/path(b1) GET /stpubdata/hst/x.fits Range:bytes=0-0 -> 206 Content-Range: bytes 0-0/9; ETag: \"a\" | S";
 
 /// The checks of this part.
 pub const CHECKS: &[Check] = &[
@@ -78,12 +80,12 @@ pub const CHECKS: &[Check] = &[
         usually: "The store knows one region only, or takes each for a service of its own.",
         mend: "Name the region in x-amz-bucket-region, or the endpoint in the error.",
         good: &[
-            "bucket/elsewhere(b1) GET /x.fits -> 301 x-amz-bucket-region: us-west-2",
-            "bucket/elsewhere(b1) GET /x.fits -> 301 | @cloud/store-wrong-region",
-            "bucket/elsewhere(b1) GET /x.fits -> 206 Content-Range: bytes 0-0/9 | S",
+            "bucket/elsewhere(b1) GET /hst/x.fits -> 301 x-amz-bucket-region: us-west-2",
+            "bucket/elsewhere(b1) GET /hst/x.fits -> 301 | @cloud/store-wrong-region",
+            "bucket/elsewhere(b1) GET /hst/x.fits -> 206 Content-Range: bytes 0-0/9 | S",
         ],
         bad: &[(
-            "bucket/elsewhere(b1) GET /x.fits -> 404 | <Error><Code>NoSuchBucket</Code></Error>",
+            "bucket/elsewhere(b1) GET /hst/x.fits -> 404 | <Error><Code>NoSuchBucket</Code></Error>",
             "silent",
         )],
         judge: |v| each(v, &[step::BUCKET_ELSEWHERE], elsewhere),
@@ -97,8 +99,8 @@ pub const CHECKS: &[Check] = &[
         good: &[READ],
         bad: &[(
             "#object b1 aws stpubdata hst/x.fits\n#object o1 aws stpubdata hst/x.fits\n\
-             object/first(o1) GET /x.fits Range:bytes=0-3 -> 206 Content-Range: bytes 0-3/9 | SIMP\n\
-             bucket/virtual(b1) GET /x.fits Range:bytes=0-0 -> 404 | <Error><Code>NoSuchBucket</Code></Error>",
+             object/first(o1) GET /hst/x.fits Range:bytes=0-3 -> 206 Content-Range: bytes 0-3/9 | SIMP\n\
+             bucket/virtual(b1) GET /hst/x.fits Range:bytes=0-0 -> 404 | <Error><Code>NoSuchBucket</Code></Error>",
             "not-reached",
         )],
         judge: |v| each(v, &[step::BUCKET_VIRTUAL], |x| reached(v, x, step::BUCKET_PATH)),
@@ -113,14 +115,14 @@ pub const CHECKS: &[Check] = &[
         bad: &[
             (
                 "#object b1 aws stpubdata hst/x.fits\n#object o1 aws stpubdata hst/x.fits\n\
-                 object/first(o1) GET /x.fits Range:bytes=0-3 -> 206 Content-Range: bytes 0-3/9 | SIMP\n\
-                 bucket/path(b1) GET /stpubdata/x.fits Range:bytes=0-0 -> 404",
+                 object/first(o1) GET /hst/x.fits Range:bytes=0-3 -> 206 Content-Range: bytes 0-3/9 | SIMP\n\
+                 bucket/path(b1) GET /stpubdata/hst/x.fits Range:bytes=0-0 -> 404",
                 "not-reached",
             ),
             (
                 "#object b1 aws stpubdata hst/x.fits\n\
-                 bucket/virtual(b1) GET /x.fits Range:bytes=0-0 -> 206 Content-Range: bytes 0-0/9; ETag: \"b\" | S\n\
-                 bucket/path(b1) GET /stpubdata/x.fits Range:bytes=0-0 -> 206 Content-Range: bytes 0-0/9; ETag: \"a\" | S",
+                 bucket/virtual(b1) GET /hst/x.fits Range:bytes=0-0 -> 206 Content-Range: bytes 0-0/9; ETag: \"b\" | S\n\
+                 bucket/path(b1) GET /stpubdata/hst/x.fits Range:bytes=0-0 -> 206 Content-Range: bytes 0-0/9; ETag: \"a\" | S",
                 "other-object",
             ),
         ],
@@ -229,17 +231,21 @@ fn elsewhere(x: Seen<'_>) -> Judgement {
     }
 }
 
-/// Can the bucket's object be read in some other way?
+/// Can the object that was asked be read in some other way?
 fn is_readable(v: &View<'_>, x: &Seen<'_>, other: Step) -> bool {
     let works = |y: &Seen<'_>| matches!(y.status(), 200 | 206);
     let about = x.exchange.about.as_deref();
     let in_other = v
         .at(other)
         .any(|y| y.exchange.about.as_deref() == about && works(&y));
-    let labels: Vec<&str> = of_bucket(v, x)
-        .iter()
-        .map(|record| record.label.as_str())
-        .collect();
+    let path = x
+        .url()
+        .map(|url| percent_decode_str(url.path()).decode_utf8_lossy().into_owned());
+    let path = path.unwrap_or_default();
+    // The bucket has other objects too, which say nothing of this one.
+    let is_same = |record: &&ObjectRecord| !record.key.is_empty() && path.ends_with(&record.key);
+    let records = of_bucket(v, x).into_iter().filter(is_same);
+    let labels: Vec<&str> = records.map(|record| record.label.as_str()).collect();
     let of_object = |y: &Seen<'_>| {
         y.exchange
             .about

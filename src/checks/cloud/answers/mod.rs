@@ -10,7 +10,11 @@ mod cors;
 mod listing;
 mod locate;
 mod locate_reading;
+mod locate_security;
+mod login;
 mod lookup;
+mod lookup_paths;
+mod object_ends;
 mod object_fields;
 mod object_ranges;
 mod object_reading;
@@ -27,6 +31,7 @@ pub const CHECKS: &[&[Check]] = &[
     records::CHECKS,
     object_reading::CHECKS,
     object_ranges::CHECKS,
+    object_ends::CHECKS,
     object_fields::CHECKS,
     bucket::CHECKS,
     listing::CHECKS,
@@ -34,11 +39,14 @@ pub const CHECKS: &[&[Check]] = &[
     checksums::CHECKS,
     announced::CHECKS,
     lookup::CHECKS,
+    lookup_paths::CHECKS,
     locate::CHECKS,
+    locate_security::CHECKS,
     locate_reading::CHECKS,
     signed_documents::CHECKS,
     signed::CHECKS,
     challenges::CHECKS,
+    login::CHECKS,
     transport::CHECKS,
     cors::CHECKS,
 ];
