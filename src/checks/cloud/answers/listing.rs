@@ -296,6 +296,10 @@ fn goes_on(v: &View<'_>, x: Seen<'_>) -> Judgement {
             "the listing has one page",
         ));
     }
+    if page.said("KeyCount").is_none() && page.said("NextMarker").is_some() {
+        let why = "it is a listing of the first version, which goes on by another name";
+        return Err(Finding::undecided(Reason::Blocked, &x, why));
+    }
     let token = page
         .said("NextContinuationToken")
         .filter(|token| !token.trim().is_empty());
