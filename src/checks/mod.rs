@@ -40,6 +40,7 @@ pub fn all() -> impl Iterator<Item = &'static Check> {
         broker::CHECKS,
         datalink::CHECKS,
         cloud::CHECKS,
+        cloud::answers::CHECKS,
     ];
     standards.into_iter().flatten().copied().flatten()
 }

@@ -1,5 +1,6 @@
 //! The checks of data in the cloud: what discovery, lists of links, lookups and stores say of them.
 
+pub mod answers;
 mod cell;
 mod column;
 mod column_cells;

@@ -1,0 +1,347 @@
+//! Group D of the catalogue: listings of buckets (ListObjectsV2).
+
+use super::asked::{Asked, cloud, object, record, refusal, refused};
+use super::object_fields::flaps;
+use crate::checks::{Check, Finding, Judgement, Part, Reads, Seen, View, each};
+use crate::documents::cloud_xml::{Entry, Listing, STORE_NS};
+use crate::recording::{Reason, Step, step};
+
+/// All steps that list.
+const LISTS: &[Step] = &[
+    step::BUCKET_LIST,
+    step::BUCKET_ENTRY,
+    step::BUCKET_PAGE,
+    step::BUCKET_PAGE_NEXT,
+    step::PREFIX_LIST,
+];
+
+const AGREES: &str = "#object b1 aws example-open archive/2/3052/readme.txt\n#object o1 aws example-open archive/2/3052/readme.txt\n\
+    object/head(o1) HEAD /x -> 200 Content-Length: 12; ETag: \"0123456789abcdef0123456789abcdef\"\n\
+    bucket/entry(b1) GET /?list-type=2&prefix=archive/2/3052/readme.txt -> 200 | @cloud/store-list";
+
+/// The checks of this part.
+pub const CHECKS: &[Check] = &[
+    Check {
+        decides: "cloud-list-directory",
+        reads: Reads::Any(&[step::PREFIX_LIST]),
+        because: "An address of a directory without anything below it gives a client nothing.",
+        usually: "The files have been moved, or the address has a slash too many.",
+        mend: "Give the prefix under which the files are.",
+        good: &["prefix/list(o1) GET /?list-type=2&prefix=archive/2/3052/ -> 200 | @cloud/store-list"],
+        bad: &[(
+            "prefix/list(o1) GET /?list-type=2&prefix=archive/2/3052/ -> 200 | @cloud/store-list-empty",
+            "empty",
+        )],
+        judge: |v| each(v, &[step::PREFIX_LIST], holds_something),
+    },
+    Check {
+        decides: "cloud-list-boundary",
+        reads: Reads::Any(&[step::PREFIX_LIST]),
+        because: "A client that reads all below 305 gets 3052 and 3053 too.",
+        usually: "The address of the directory was written without its slash.",
+        mend: "End the address of a directory with a slash.",
+        good: &["prefix/list(o1) GET /?list-type=2&prefix=archive/2/3052/ -> 200 | @cloud/store-list"],
+        bad: &[(
+            "prefix/list(o1) GET /?list-type=2&prefix=archive/2/305 -> 200 | @cloud/store-list-neighbours",
+            "neighbours",
+        )],
+        judge: |v| each(v, &[step::PREFIX_LIST], keeps_to_itself),
+    },
+    Check {
+        decides: "cloud-list-anonymous",
+        reads: Reads::Any(&[step::BUCKET_LIST]),
+        because: "Clients find out by listing whether a file is there, and what is beside it.",
+        usually: "The bucket's policy allows GetObject to everybody, and forgets ListBucket.",
+        mend: "Allow s3:ListBucket to everybody.",
+        good: &["bucket/list(b1) GET /?list-type=2&prefix=archive/2/3052/ -> 200 | @cloud/store-list"],
+        bad: &[(
+            "bucket/list(b1) GET /?list-type=2&prefix=archive/2/3052/ -> 403 | @cloud/store-access-denied",
+            "refused",
+        )],
+        judge: |v| each(v, &[step::BUCKET_LIST], may_be_listed),
+    },
+    Check {
+        decides: "cloud-list-shape",
+        reads: Reads::Any(LISTS),
+        because: "Clients read listings by the names that Amazon gave to their parts.",
+        usually: "The store speaks the first version of the listing, or writes it without its namespace.",
+        mend: "Answer list-type=2 in the form of ListObjectsV2.",
+        good: &["bucket/list(b1) GET /?list-type=2 -> 200 | @cloud/store-list"],
+        bad: &[
+            (
+                "bucket/list(b1) GET /?list-type=2 -> 200 | @cloud/store-list-no-namespace",
+                "shape",
+            ),
+            (
+                "bucket/entry(b1) GET /?list-type=2 -> 200 | @cloud/store-list-no-size",
+                "shape",
+            ),
+            ("bucket/list(b1) GET /?list-type=2 -> 200 | <html/>", "root"),
+        ],
+        judge: |v| each(v, LISTS, has_the_form),
+    },
+    Check {
+        decides: "cloud-list-agrees",
+        reads: Reads::All(&[step::BUCKET_ENTRY, step::OBJECT_HEAD]),
+        because: "Clients take lengths from the listing to plan what they read.",
+        usually: "The listing is kept apart from the objects and was not brought up to date.",
+        mend: "Write both at once.",
+        good: &[AGREES],
+        bad: &[
+            (
+                "#object b1 aws example-open archive/2/3052/readme.txt\n#object o1 aws example-open archive/2/3052/readme.txt\n\
+                 object/head(o1) HEAD /x -> 200 Content-Length: 13\n\
+                 bucket/entry(b1) GET /?list-type=2&prefix=archive/2/3052/readme.txt -> 200 | @cloud/store-list",
+                "other-size",
+            ),
+            (
+                "#object b1 aws example-open archive/2/3052/readme.txt\n#object o1 aws example-open archive/2/3052/readme.txt\n\
+                 object/head(o1) HEAD /x -> 200 Content-Length: 12; ETag: \"a\"\n\
+                 bucket/entry(b1) GET /?list-type=2&prefix=archive/2/3052/readme.txt -> 200 | @cloud/store-list",
+                "other-etag",
+            ),
+        ],
+        judge: |v| each(v, &[step::BUCKET_ENTRY], |x| agrees(v, x)),
+    },
+    Check {
+        decides: "cloud-list-pages",
+        reads: Reads::Any(&[step::BUCKET_PAGE, step::BUCKET_PAGE_NEXT]),
+        because: "Without the next page a client takes the first one for all there is, or reads it for ever.",
+        usually: "The store takes the marker of the first version for the token, or leaves it out.",
+        mend: "Send NextContinuationToken with a truncated listing, and go on after it.",
+        good: &[
+            "bucket/page(b1) GET /?list-type=2 -> 200 | @cloud/store-list-page\n\
+             bucket/page-next(b1) GET /?list-type=2&continuation-token=x -> 200 | @cloud/store-list-page-next",
+        ],
+        bad: &[
+            (
+                "bucket/page(b1) GET /?list-type=2 -> 200 | @cloud/store-list-no-token",
+                "no-token",
+            ),
+            (
+                "bucket/page(b1) GET /?list-type=2 -> 200 | @cloud/store-list-page\n\
+                 bucket/page-next(b1) GET /?list-type=2&continuation-token=x -> 200 | @cloud/store-list-page-repeated",
+                "not-after",
+            ),
+        ],
+        judge: |v| each(v, &[step::BUCKET_PAGE], |x| goes_on(v, x)),
+    },
+];
+
+/// Goes on only with a listing.
+fn listing(x: Seen<'_>) -> Result<Listing<'_>, Finding> {
+    if x.status() != 200 {
+        let reason = match x.status() {
+            401 | 403 | 404 | 405 | 501 => Reason::NotOffered,
+            _ => refusal(&x),
+        };
+        return Err(Finding::undecided(reason, &x, refused(&x)));
+    }
+    let found = Listing::of(x.document()?);
+    found.ok_or_else(|| Finding::undecided(Reason::Blocked, &x, "the document is no listing"))
+}
+
+/// The prefix that was asked for.
+fn prefix(x: &Seen<'_>) -> Option<String> {
+    let url = x.url()?;
+    let mut pairs = url.query_pairs();
+    pairs
+        .find(|(name, _)| name == "prefix")
+        .map(|(_, value)| value.into_owned())
+}
+
+fn holds_something(x: Seen<'_>) -> Judgement {
+    let listing = listing(x)?;
+    let root = Part::Body(Some(listing.element.tag_span()));
+    match listing.entries().len() + listing.folders().len() {
+        0 => Ok(Finding::broken("empty", &x, root, "a key below it", "none")),
+        count => Ok(Finding::pass(&x, root, format!("{count} on the first page"))),
+    }
+}
+
+fn keeps_to_itself(x: Seen<'_>) -> Judgement {
+    let listing = listing(x)?;
+    let Some(prefix) = prefix(&x) else {
+        return Err(Finding::undecided(
+            Reason::NotObserved,
+            &x,
+            "no prefix was asked for",
+        ));
+    };
+    let root = Part::Body(Some(listing.element.tag_span()));
+    if prefix.is_empty() || prefix.ends_with('/') {
+        return Ok(Finding::pass(&x, root, format!("the prefix is {prefix}")));
+    }
+    let is_beside = |entry: &Entry<'_>| {
+        let key = entry.key().unwrap_or_default();
+        key.strip_prefix(prefix.as_str())
+            .is_some_and(|rest| !rest.is_empty() && !rest.starts_with('/'))
+    };
+    match listing.entries().into_iter().find(is_beside) {
+        Some(entry) => {
+            let part = Part::Body(Some(entry.element.span()));
+            let expected = format!("keys below {prefix}/ only");
+            Ok(Finding::broken(
+                "neighbours",
+                &x,
+                part,
+                expected,
+                entry.key().unwrap_or_default(),
+            ))
+        }
+        None => Ok(Finding::pass(&x, root, "no neighbours")),
+    }
+}
+
+fn may_be_listed(x: Seen<'_>) -> Judgement {
+    match x.status() {
+        200 => Ok(Finding::pass(&x, Part::Status, "200")),
+        401 | 403 | 405 | 501 => Ok(Finding::broken(
+            "refused",
+            &x,
+            Part::Status,
+            "200, without credentials",
+            refused(&x),
+        )),
+        _ => Err(Finding::undecided(refusal(&x), &x, refused(&x))),
+    }
+}
+
+fn has_the_form(x: Seen<'_>) -> Judgement {
+    if x.status() != 200 {
+        return Err(Finding::undecided(refusal(&x), &x, refused(&x)));
+    }
+    let expected = format!("a ListBucketResult in {STORE_NS}");
+    let document = x.document()?;
+    let Some(listing) = Listing::of(document) else {
+        let part = Part::Body(Some(document.root().tag_span()));
+        return Ok(Finding::broken(
+            "root",
+            &x,
+            part,
+            expected,
+            document.root().name(),
+        ));
+    };
+    match listing.flaw() {
+        Some((element, observed)) => {
+            let part = Part::Body(Some(element.tag_span()));
+            Ok(Finding::broken("shape", &x, part, expected, observed))
+        }
+        None => {
+            let part = Part::Body(Some(listing.element.tag_span()));
+            Ok(Finding::pass(&x, part, "the form of ListObjectsV2"))
+        }
+    }
+}
+
+/// The object of this key in the bucket that an exchange is about.
+fn of_key<'v>(v: &'v View<'_>, x: &Seen<'_>, key: &str) -> Option<Asked<'v>> {
+    let bucket = record(v, x)?;
+    let records = cloud(v)?.objects.iter();
+    let same = records
+        .filter(|one| one.bucket == bucket.bucket && one.provider == bucket.provider && one.key == key);
+    same.map(|one| object(v, &one.label))
+        .find(|one| one.at(step::OBJECT_HEAD).is_some())
+}
+
+fn agrees(v: &View<'_>, x: Seen<'_>) -> Judgement {
+    let listing = listing(x)?;
+    for entry in listing.entries() {
+        let key = entry.key().unwrap_or_default();
+        let Some(one) = of_key(v, &x, &key) else {
+            continue;
+        };
+        let Some(head) = one.at(step::OBJECT_HEAD).filter(|head| head.status() == 200) else {
+            continue;
+        };
+        let part = Part::Body(Some(entry.element.span()));
+        let bare = |tag: &str| tag.trim().trim_start_matches("W/").trim_matches('"').to_owned();
+        if let (Some(size), Some(length)) = (entry.size(), one.length_by_head())
+            && size != length
+        {
+            let expected = format!("{length} bytes, as HEAD says (x{})", head.id());
+            return Ok(Finding::broken(
+                "other-size",
+                &x,
+                part,
+                expected,
+                format!("{size}"),
+            ));
+        }
+        if let (Some(listed), Some(tag)) = (entry.etag(), head.header("etag"))
+            && bare(&listed) != bare(tag)
+            && !flaps(v, one.record.map_or("", |record| record.bucket.as_str()))
+            && !one.was_replaced()
+        {
+            let expected = format!("{tag}, as HEAD says (x{})", head.id());
+            return Ok(Finding::broken("other-etag", &x, part, expected, listed));
+        }
+        return Ok(Finding::pass(&x, part, "size and entity-tag are those of HEAD"));
+    }
+    Err(Finding::undecided(
+        Reason::Ambiguous,
+        &x,
+        "it lists no object that was asked",
+    ))
+}
+
+fn goes_on(v: &View<'_>, x: Seen<'_>) -> Judgement {
+    let page = listing(x)?;
+    let root = Part::Body(Some(page.element.tag_span()));
+    if !page.is_truncated() {
+        return Err(Finding::undecided(
+            Reason::NotObserved,
+            &x,
+            "the listing has one page",
+        ));
+    }
+    if page.said("KeyCount").is_none() && page.said("NextMarker").is_some() {
+        let why = "it is a listing of the first version, which goes on by another name";
+        return Err(Finding::undecided(Reason::Blocked, &x, why));
+    }
+    let token = page
+        .said("NextContinuationToken")
+        .filter(|token| !token.trim().is_empty());
+    if token.is_none() {
+        let expected = "NextContinuationToken, since it is truncated";
+        return Ok(Finding::broken("no-token", &x, root, expected, "none"));
+    }
+    let about = x.exchange.about.as_deref();
+    let next = v
+        .at(step::BUCKET_PAGE_NEXT)
+        .find(|y| y.exchange.about.as_deref() == about);
+    let Some(next) = next else {
+        return Err(Finding::undecided(
+            Reason::Blocked,
+            &x,
+            "the next page was not read",
+        ));
+    };
+    let (before, after) = (keys(page), keys(listing(next)?));
+    match (before.last(), after.iter().min()) {
+        (Some(last), Some(first)) if first > last => Ok(Finding::pass(
+            &next,
+            Part::BODY,
+            format!("{first} follows {last}"),
+        )),
+        (Some(last), Some(first)) => {
+            let expected = format!("keys after {last}");
+            Ok(Finding::broken(
+                "not-after",
+                &next,
+                Part::BODY,
+                expected,
+                first.clone(),
+            ))
+        }
+        _ => Err(Finding::undecided(Reason::Ambiguous, &next, "a page has no keys")),
+    }
+}
+
+/// The keys of a page in order; strings are compared by the bytes of UTF-8, as stores do.
+fn keys(listing: Listing<'_>) -> Vec<String> {
+    let mut keys: Vec<String> = listing.entries().into_iter().filter_map(Entry::key).collect();
+    keys.sort();
+    keys
+}
