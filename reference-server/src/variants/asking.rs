@@ -1,5 +1,7 @@
 //! Variants of filters and waits: what a service may do with the parameters of a GET.
 
+use std::sync::atomic::{AtomicU64, Ordering};
+
 use super::{Variant, variant};
 use crate::message::{Body, Request, Response};
 use crate::mutation::Edit::*;
@@ -39,9 +41,11 @@ fn negative(seen: &Seen) -> bool {
 }
 
 /// A job of somebody else that moved on while the list was written: each time another one.
-const ONE_MOVED: Edit = Any(|response, seen| {
+const ONE_MOVED: Edit = Any(|response, _| {
+    // Counted: two lists may be written at the same instant of the clock.
+    static MOVED: AtomicU64 = AtomicU64::new(0);
     if let Body::Xml(document) = &mut response.body {
-        let id = format!("theirs-{}", seen.now.as_nanosecond());
+        let id = format!("theirs-{}", MOVED.fetch_add(1, Ordering::Relaxed));
         let mut moved = Element::new("jobref").attribute("id", id);
         moved.push(Element::with_text("phase", "SUSPENDED"));
         document.root.push(moved);
