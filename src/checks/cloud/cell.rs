@@ -218,7 +218,7 @@ mod tests {
     fn cells_are_sorted_by_what_they_hold() {
         assert!(matches!(content(" ", None), Content::Empty));
         assert!(matches!(content("None", None), Content::Word));
-        assert!(matches!(content("{\"aws\": {\"k", Some(12)), Content::Cut));
+        assert!(matches!(content("{\"aws\": {\"k", Some(11)), Content::Cut));
         assert!(matches!(content("{\"aws\": {\"k", Some(40)), Content::Broken(_)));
         assert!(matches!(content("s3://b/k", Some(8)), Content::Broken(_)));
         assert!(matches!(content("{}", Some(2)), Content::Json(_)));
