@@ -34,6 +34,11 @@ async fn survivors_of_brokers_are_reviewed() {
     survivors_are_reviewed(Service::Broker, 24, 1500).await;
 }
 
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn survivors_of_clouds_are_reviewed() {
+    survivors_are_reviewed(Service::Cloud, 120, 500).await;
+}
+
 #[test]
 fn every_survivor_has_a_reason() {
     for service in Service::ALL {

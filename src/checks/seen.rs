@@ -11,7 +11,7 @@ use crate::documents::media_type::MediaType;
 use crate::documents::uws::schema::{Violation, validate};
 use crate::documents::uws::{self, UWS_NS};
 use crate::documents::xml::{self, Document, Element, XmlError};
-use crate::recording::{Exchange, Reason, Response};
+use crate::recording::{Exchange, Reason, Recording, Response};
 
 /// An answer, with what can be read from it.
 #[derive(Clone, Copy)]
@@ -25,6 +25,11 @@ pub struct Seen<'v> {
 }
 
 impl<'v> Seen<'v> {
+    /// What it is part of.
+    pub fn recording(&self) -> &'v Recording {
+        self.view.recording
+    }
+
     /// Number of the exchange.
     pub fn id(&self) -> u32 {
         self.exchange.id

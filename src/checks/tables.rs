@@ -115,7 +115,8 @@ impl<'v> Sheet<'v> {
 
     /// Is there an INFO that says that not all was given?
     pub fn overflowed(&self) -> bool {
-        self.votable.statuses().iter().any(|s| s.value == "OVERFLOW")
+        let statuses = self.votable.statuses_anywhere();
+        statuses.iter().any(|s| s.value == "OVERFLOW")
     }
 
     /// The text of the document at a place.

@@ -10,6 +10,7 @@ use voconform::self_test::SelfTestError;
 use super::Exit;
 use super::output::print_text;
 use super::problem::Problem;
+use super::self_test::Arguments;
 
 /// What became of the mutants of all services.
 #[derive(Default)]
@@ -22,16 +23,20 @@ struct Found {
 }
 
 /// Judges the mutants of conforming runs; survivors that nobody reviewed are our fault.
-pub async fn run(limit: Option<usize>, seed: u64, as_json: bool) -> Result<Exit, Problem> {
+pub async fn run(arguments: &Arguments) -> Result<Exit, Problem> {
+    let limit = arguments.limit;
     let problem = |e: SelfTestError| Problem::user(format!("the self-test failed: {e}"));
     let mut found = Found::default();
-    for service in Service::ALL {
+    for service in Service::ALL
+        .into_iter()
+        .filter(|s| arguments.of.is_none_or(|of| of == *s))
+    {
         let recording = service.recording().await.map_err(problem)?;
-        let outcome = judge_mutants(&recording, limit.unwrap_or(usize::MAX), seed);
+        let outcome = judge_mutants(&recording, limit.unwrap_or(usize::MAX), arguments.seed);
         let reviewed = reviewed(service).map_err(problem)?;
         found.add(outcome, &reviewed, limit.is_none());
     }
-    print_text(&if as_json {
+    print_text(&if arguments.json {
         found.in_json()
     } else {
         found.in_words()

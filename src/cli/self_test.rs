@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, VecDeque};
 use std::fmt::Write;
 
 use tokio::task::JoinSet;
+use voconform::mutants::Service;
 use voconform::self_test::{
     Difference, Face, SelfTestError, Vector, as_reviewed, difference, expected, races, record, vector,
 };
@@ -25,6 +26,9 @@ pub struct Arguments {
     /// Spoil what the conforming server says, mechanically, and look whether any verdict changes
     #[arg(long, conflicts_with = "fault")]
     pub mutants: bool,
+    /// Only what this service says
+    #[arg(long, value_name = "SERVICE", requires = "mutants")]
+    pub of: Option<Service>,
     /// Only so many mutants
     #[arg(long, value_name = "N", requires = "mutants")]
     pub limit: Option<usize>,
@@ -39,7 +43,7 @@ pub struct Arguments {
 /// Judges the reference server with each fault and prints what noticed it.
 pub async fn run(arguments: &Arguments) -> Result<Exit, Problem> {
     if arguments.mutants {
-        return super::mutants::run(arguments.limit, arguments.seed, arguments.json).await;
+        return super::mutants::run(arguments).await;
     }
     let known = |id: &str| faults().any(|f| f.id == id);
     if let Some(unknown) = arguments.fault.iter().find(|id| !known(id)) {

@@ -8,12 +8,12 @@ use crate::recording::Header;
 
 /// Values of parameters that give access: only they are hidden, so that a recording can still be judged (when the address was
 /// signed, for how long, which headers). Of a credential only the name before the first slash. A long part of a path after
-/// `files` may be a token of a storage service.
+/// `files` may be a token of a storage service. No address has a bracket in its query: there a CDATA section ends.
 const PATTERN: &str = concat!(
     r#"(?i-u)((?:X-Amz-Signature|X-Amz-Security-Token|X-Goog-Signature)=|"#,
-    r#"(?:[?&;]|\\u0026)(?:Signature|sig)=)([^&"'<>\s\\#;\[]{4,})"#,
+    r#"(?:[?&;]|\\u0026)(?:Signature|sig)=)([^&"'<>\s\\#;\[\]]{4,})"#,
     r#"|((?:X-Amz-Credential|X-Goog-Credential)=|(?:[?&;]|\\u0026)(?:AWSAccessKeyId|GoogleAccessId|Key-Pair-Id)=)"#,
-    r#"([^&"'<>\s\\#;\[/%]{4,})"#,
+    r#"([^&"'<>\s\\#;\[\]/%]{4,})"#,
     r#"|(/files/)([A-Za-z0-9_.~=-]{32,}(?:/))"#,
 );
 
@@ -127,6 +127,10 @@ mod tests {
             (
                 "https://h/files/cadc:A/b.fits?signature=no".to_owned(),
                 "https://h/files/cadc:A/b.fits?signature=no",
+            ),
+            (
+                "<![CDATA[https://h/k?Expires=1&Signature=a%2Bbc]]></TD>".to_owned(),
+                "<![CDATA[https://h/k?Expires=1&Signature=[redacted-3]]]></TD>",
             ),
         ] {
             let hidden = vault.text(&given);

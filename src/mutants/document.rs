@@ -1,11 +1,12 @@
-//! Spoils documents of UWS: elements and attributes are dropped, doubled, renamed, moved, emptied or given other values.
+//! Spoils documents of UWS, VOTables and transfers: elements and attributes are dropped, doubled, renamed, moved, emptied or given other values.
 
 use std::collections::BTreeSet;
 use std::ops::Range;
 
-use super::edit;
+use super::{edit, resource};
 use crate::checks::Seen;
 use crate::documents::uws::UWS_NS;
+use crate::documents::votable::Votable;
 use crate::documents::xml::{Attribute, Document, Element};
 use crate::recording::Response;
 
@@ -14,18 +15,47 @@ const ON_ELEMENTS: &[&str] = &["drop", "double", "rename", "move-back", "hollow"
 /// What can be done to any attribute.
 const ON_ATTRIBUTES: &[&str] = &["drop", "rename", "empty"];
 
-/// A document of UWS in UTF-8.
-fn readable<'v>(x: &Seen<'v>) -> Option<&'v Document> {
+/// What the namespaces of VOSpace begin with: its transfers are spoilt as well.
+const VOSPACE: &str = "http://www.ivoa.net/xml/VOSpace/";
+
+/// A document of UWS, a VOTable or a transfer, in UTF-8.
+pub(super) fn readable<'v>(x: &Seen<'v>) -> Option<&'v Document> {
     let document = x.document().ok()?;
     let plain = std::str::from_utf8(&x.response.body).is_ok_and(|body| body.ends_with(document.text()));
-    (plain && document.root().namespace() == Some(UWS_NS)).then_some(document)
+    let namespace = document.root().namespace().unwrap_or_default();
+    // Results of jobs are VOTables too, and not what is judged there.
+    let is_of_clouds = resource::is_of_clouds(x.recording());
+    let is_ours = match is_of_clouds {
+        true => namespace.starts_with(VOSPACE) || Votable::of(document).is_some(),
+        false => namespace == UWS_NS,
+    };
+    (plain && is_ours).then_some(document)
 }
 
-/// `parent/name`, and for attributes `name@attribute`.
-fn path(element: Element<'_>) -> String {
+/// `parent/name`, and for attributes `name@attribute`. Columns, parameters and cells go by the name of the column.
+pub(super) fn path(element: Element<'_>) -> String {
+    let here = match (element.name(), named(element)) {
+        (name, Some(known)) => format!("{name}[{known}]"),
+        (name, None) => name.to_owned(),
+    };
     match element.parent() {
-        Some(parent) => format!("{}/{}", parent.name(), element.name()),
-        None => element.name().to_owned(),
+        Some(parent) => format!("{}/{here}", parent.name()),
+        None => here,
+    }
+}
+
+/// The name of a column or parameter, and for a cell that of its column.
+fn named(element: Element<'_>) -> Option<String> {
+    let name = |e: Element<'_>| e.attribute("name").map(|a| a.value.clone());
+    match element.name() {
+        "FIELD" | "PARAM" | "INFO" => name(element),
+        "TD" => {
+            let row = element.parent()?;
+            let number = row.children().position(|cell| cell == element)?;
+            let table = row.parent()?.parent()?.parent()?;
+            name(table.children().filter(|e| e.name() == "FIELD").nth(number)?)
+        }
+        _ => None,
     }
 }
 
@@ -94,7 +124,7 @@ pub fn spoil(x: &Seen<'_>, operator: &str, place: &str) -> Option<Response> {
 }
 
 /// From the last to the first, so that places stay where they are.
-fn edited(text: &str, mut edits: Vec<(Range<usize>, String)>) -> String {
+pub(super) fn edited(text: &str, mut edits: Vec<(Range<usize>, String)>) -> String {
     edits.sort_by_key(|(span, _)| std::cmp::Reverse(span.start));
     let mut text = text.to_owned();
     let mut limit = text.len();
@@ -159,7 +189,7 @@ fn on_attribute(
     }
 }
 
-fn escaped(text: &str) -> String {
+pub(super) fn escaped(text: &str) -> String {
     text.replace('&', "&amp;")
         .replace('<', "&lt;")
         .replace('"', "&quot;")

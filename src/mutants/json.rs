@@ -1,4 +1,4 @@
-//! Spoils offersets and sessions of brokers, in JSON and YAML alike: members are dropped, made null, renamed, hollowed or
+//! Spoils offersets and sessions of brokers, in JSON and YAML alike, and the answers of lookups: members are dropped, made null, renamed, hollowed or
 //! given other types and values.
 
 use std::collections::BTreeSet;
@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 use serde_json::Value;
 
 use super::member::{self, ON_MEMBERS};
+use super::resource;
 use crate::checks::Seen;
 use crate::documents::broker::{Format, Said, Tree};
 use crate::recording::Response;
@@ -15,10 +16,11 @@ const ON_DOCUMENTS: &[&str] = &["cut", "in-a-list"];
 /// Its name as an element.
 const DOCUMENT: &str = "document";
 
-/// An offerset or a session, whatever the status.
+/// An offerset or a session, whatever the status, or the paths of a lookup.
 fn readable<'v>(x: &Seen<'v>) -> Option<&'v Tree> {
     let tree = &x.stated()?.as_ref().ok()?.tree;
-    (!matches!(x.said(), Said::Other) && tree.format != Format::Xml).then_some(tree)
+    let is_ours = !matches!(x.said(), Said::Other) || resource::is_of_clouds(x.recording());
+    (is_ours && tree.format != Format::Xml).then_some(tree)
 }
 
 /// What can be done where in this document.
@@ -80,14 +82,14 @@ pub fn spoil(x: &Seen<'_>, operator: &str, place: &str) -> Option<Response> {
 }
 
 /// What is done where.
-struct What<'m> {
-    operator: &'m str,
-    place: &'m str,
-    grain: Grain,
+pub(super) struct What<'m> {
+    pub operator: &'m str,
+    pub place: &'m str,
+    pub grain: Grain,
 }
 
 /// The value with this done to all members of this name inside it; none when nothing changed.
-fn spoilt<'d>(value: &'d Value, path: &mut Vec<&'d str>, what: &What<'_>) -> Option<Value> {
+pub(super) fn spoilt<'d>(value: &'d Value, path: &mut Vec<&'d str>, what: &What<'_>) -> Option<Value> {
     match value {
         Value::Array(items) => {
             let new: Vec<Option<Value>> = items.iter().map(|item| spoilt(item, path, what)).collect();
@@ -122,7 +124,7 @@ fn spoilt<'d>(value: &'d Value, path: &mut Vec<&'d str>, what: &What<'_>) -> Opt
 
 /// How finely members are told apart.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Grain {
+pub(super) enum Grain {
     /// Each by its own path.
     Fine,
     /// Those of the parts of a session together, part by part.
@@ -158,7 +160,7 @@ const BLOCKS: &[&str] = &[
 
 /// The element of a path without the places in lists: metadata, phases and schedules of all components count as one, and so
 /// do the members of a block. None for what the run's own requests brought in.
-fn element(path: &[&str], grain: Grain) -> Option<String> {
+pub(super) fn element(path: &[&str], grain: Grain) -> Option<String> {
     if path.iter().any(|name| name.starts_with("voconform")) {
         return None;
     }
@@ -186,7 +188,8 @@ fn element(path: &[&str], grain: Grain) -> Option<String> {
         }
     }
     for (at, name) in rest.iter().enumerate() {
-        out.push(name);
+        // The answers of a lookup go by URIs.
+        out.push(if name.contains(':') { "{uri}" } else { name });
         if BLOCKS.contains(name) && at + 1 < rest.len() {
             out.push("*");
             break;

@@ -5,6 +5,7 @@
 //! its name. A mutant of which nothing is said is a survivor; survivors are reviewed in `tests/golden/mutants.toml`.
 
 mod answer;
+mod cell;
 mod document;
 mod edit;
 mod json;
@@ -53,6 +54,7 @@ pub fn mutants(recording: &Recording) -> Vec<Mutant> {
             .into_iter()
             .chain(document::places(&x))
             .chain(json::places(&x))
+            .chain(cell::places(&x))
             .chain(text::places(&x));
         all.extend(places.map(|(operator, element)| Mutant {
             operator,
@@ -91,6 +93,7 @@ fn spoil(x: &Seen<'_>, mutant: &Mutant) -> Option<Response> {
     let mut spoilt = answer::spoil(x.response, operator, element)
         .or_else(|| document::spoil(x, operator, element))
         .or_else(|| json::spoil(x, operator, element))
+        .or_else(|| cell::spoil(x, operator, element))
         .or_else(|| text::spoil(x, operator, element))?;
     let length = spoilt.body.len().to_string();
     for header in &mut spoilt.headers {

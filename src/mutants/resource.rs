@@ -1,4 +1,4 @@
-//! Which answers a mutant spoils: method and resource, such as `GET job`, `POST parameters` or `GET offerset`.
+//! Which answers a mutant spoils: method and resource, such as `GET job`, `POST parameters`, `GET offerset` or `HEAD object`.
 
 use crate::checks::broker::places::{Place, place};
 use crate::checks::{Resource, Seen, View};
@@ -9,11 +9,17 @@ pub fn is_of_a_broker(recording: &Recording) -> bool {
     recording.meta.dialect.is_some()
 }
 
+/// Is it the recording of what hands out addresses in clouds?
+pub fn is_of_clouds(recording: &Recording) -> bool {
+    recording.meta.cloud.is_some()
+}
+
 /// Method and resource; answers of other services, and those of things that do not exist, are left alone.
 pub fn resource(v: &View<'_>, x: &Seen<'_>) -> Option<String> {
-    let name = match is_of_a_broker(v.recording) {
-        true => of_a_broker(v, x)?.to_owned(),
-        false => of_a_job_list(x)?,
+    let name = match (is_of_a_broker(v.recording), is_of_clouds(v.recording)) {
+        (true, _) => of_a_broker(v, x)?.to_owned(),
+        (_, true) => of_clouds(x)?.to_owned(),
+        _ => of_a_job_list(x)?,
     };
     Some(format!("{} {name}", x.exchange.request.method))
 }
@@ -25,6 +31,29 @@ fn of_a_broker(v: &View<'_>, x: &Seen<'_>) -> Option<&'static str> {
         Place::OfferSet => "offerset",
         Place::Session => "session",
     })
+}
+
+/// What one piece of software answers, by the lanes of its conversations: a bug of it shows in all of them.
+const IN_CLOUDS: &[(&str, &str)] = &[
+    ("discovery", "discovery"),
+    ("links", "links"),
+    ("lookup", "lookup"),
+    ("locate", "locate"),
+    ("object", "object"),
+    ("sibling", "object"),
+    ("twin", "twin"),
+    ("bucket", "bucket"),
+    ("prefix", "bucket"),
+    ("signed", "signed"),
+    ("job", "job"),
+];
+
+fn of_clouds(x: &Seen<'_>) -> Option<&'static str> {
+    let lane = x.exchange.lane();
+    IN_CLOUDS
+        .iter()
+        .find(|(known, _)| *known == lane)
+        .map(|(_, name)| *name)
 }
 
 /// Results all count as one, and so do parameters.

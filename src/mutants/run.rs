@@ -119,11 +119,27 @@ pub enum Service {
     Uws,
     /// An Execution Broker.
     Broker,
+    /// What hands out addresses in clouds, and what they point at.
+    Cloud,
+}
+
+impl std::str::FromStr for Service {
+    type Err = String;
+
+    /// Reads `uws`, `broker` or `cloud`.
+    fn from_str(word: &str) -> Result<Service, String> {
+        match word {
+            "uws" => Ok(Service::Uws),
+            "broker" => Ok(Service::Broker),
+            "cloud" => Ok(Service::Cloud),
+            _ => Err("it is uws, broker or cloud".to_owned()),
+        }
+    }
 }
 
 impl Service {
     /// All of them.
-    pub const ALL: [Service; 2] = [Service::Uws, Service::Broker];
+    pub const ALL: [Service; 3] = [Service::Uws, Service::Broker, Service::Cloud];
 
     /// The recording whose answers are spoilt. Of a broker it lacks what was given back at the end, which is nearly half of
     /// it and shows nothing new.
@@ -133,6 +149,7 @@ impl Service {
     pub async fn recording(self) -> Result<Recording, SelfTestError> {
         match self {
             Service::Uws => record(Face::Uws11, &[], &[]).await,
+            Service::Cloud => record(Face::Cloud, &[], &[]).await,
             Service::Broker => Ok(without_cleanup(record(Face::Broker, &[], &[]).await?)),
         }
     }
@@ -155,7 +172,7 @@ fn without_cleanup(mut recording: Recording) -> Recording {
 /// Survivors that were reviewed, for the same reason.
 #[derive(Clone, Debug, serde::Deserialize)]
 pub struct Reviewed {
-    /// Which services they are said by: job lists, or brokers.
+    /// Which services they are said by: job lists, brokers, or clouds.
     #[serde(default)]
     pub of: Service,
     /// Why nothing is said of them: the standard leaves it open, or it can't be seen.

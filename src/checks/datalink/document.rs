@@ -4,7 +4,8 @@ use super::ground::sheets;
 use crate::checks::{Check, Finding, Judgement, Part, Reads, Seen, Sheet, Verdict, each, lenient_media};
 use crate::documents::cloud::{is_datalink, links_type};
 use crate::documents::votable::{Form, Resource, Votable};
-use crate::recording::step;
+use crate::documents::xml::XmlErrorKind;
+use crate::recording::{Reason, step};
 
 const GOOD: &str = "links/get GET /links?ID=a -> 200 Content-Type: application/x-votable+xml;content=datalink | @cloud/links-good";
 
@@ -29,8 +30,16 @@ pub const CHECKS: &[Check] = &[
                 "links/get GET /links?ID=a -> 200 | @cloud/links-binary",
                 "serialization",
             ),
+            (
+                "links/get GET /links?ID=a -> 200 Content-Type: text/html | <html><body><p>Come back later</body></html>",
+                "no-votable",
+            ),
+            (
+                "links/get GET /links?ID=a -> 200 | <VOTABLE><RESOURCE></VOTABLE>",
+                "no-votable",
+            ),
         ],
-        judge: |v| sheets(v, &[step::LINKS_GET], |sheet| vec![results(sheet)]),
+        judge: |v| each(v, &[step::LINKS_GET], table),
     },
     Check {
         decides: "dl-info-standardid",
@@ -71,6 +80,10 @@ pub const CHECKS: &[Check] = &[
                 "links/get GET /links?ID=a -> 200 | @cloud/links-good s|value=\"OK\"|value=\"Fine\"|",
                 "unknown",
             ),
+            (
+                "links/get GET /links?ID=a -> 200 | @cloud/links-good s|<INFO name=\"QUERY_STATUS\" value=\"OK\"/>|| s|<RESOURCE|<INFO name=\"QUERY_STATUS\" value=\"OK\"/><RESOURCE|",
+                "outside",
+            ),
         ],
         judge: |v| {
             each(v, &[step::LINKS_GET], |x| {
@@ -106,6 +119,27 @@ pub const CHECKS: &[Check] = &[
 fn resource_of<'v>(sheet: &Sheet<'v>) -> Option<Resource<'v>> {
     let element = sheet.table.element.parent()?;
     (element.name() == "RESOURCE").then_some(Resource { element })
+}
+
+/// What is no VOTable has no such resource; what another rule reports, such as an error, is left to that.
+fn table(x: Seen<'_>) -> Judgement {
+    x.ok()?.whole()?;
+    let observed = match x.xml() {
+        Ok(document) if Votable::of(document).is_some() => return Ok(results(&x.sheet()?)),
+        Ok(document) => format!("the root element is {}", document.root().name()),
+        // Legal XML, which we do not read.
+        Err(error) if error.kind == XmlErrorKind::Doctype && x.text().contains("<!DOCTYPE VOTABLE") => {
+            return Err(Finding::undecided(Reason::Ambiguous, &x, error.message.clone()));
+        }
+        Err(error) => format!("not readable as XML: {}", error.message),
+    };
+    Ok(Finding::broken(
+        "no-votable",
+        &x,
+        Part::BODY,
+        "a VOTable",
+        observed,
+    ))
 }
 
 fn results(sheet: &Sheet<'_>) -> Finding {
@@ -199,7 +233,15 @@ pub(in crate::checks) fn status_before_table(x: &Seen<'_>, votable: Votable<'_>)
                     "QUERY_STATUS comes after the TABLE only",
                 )
             }
-            None => Finding::broken("missing", x, Part::Body(Some(place)), expected, "no QUERY_STATUS"),
+            None => match votable.statuses_anywhere().first() {
+                Some(status) => {
+                    let at = Part::Body(Some(status.element.tag_span()));
+                    let observed =
+                        "QUERY_STATUS stands outside of the RESOURCE with the table, or inside of the table";
+                    Finding::broken("outside", x, at, expected, observed)
+                }
+                None => Finding::broken("missing", x, Part::Body(Some(place)), expected, "no QUERY_STATUS"),
+            },
         },
     }
 }

@@ -111,8 +111,17 @@ fn length_of(x: &Seen<'_>) -> Option<u64> {
     }
 }
 
+/// Length and type are those of what the link returns to who may read it; others may be sent to a page where they sign in.
+pub(super) fn is_for_others(sheet: &Sheet<'_>, row: &Row, x: &Seen<'_>) -> bool {
+    let text = |name: &str| sheet.text(row, name).trim();
+    x.exchange.identity.is_none() && (text("link_auth") == "true" || text("link_authorized") == "false")
+}
+
 fn length(v: &View<'_>, x: Seen<'_>) -> Option<Finding> {
     let (sheet, row) = link_of(v, &x)?;
+    if is_for_others(&sheet, row, &x) {
+        return None;
+    }
     let wanted = sheet.integer(row, "content_length")?;
     let found = length_of(&x)?;
     let header = if x.status() == 206 {

@@ -1,6 +1,6 @@
 //! The rows of a list of links (DataLink 1.1 sections 3.2 and 3.2.5 to 3.2.11).
 
-use super::downloads::{link_of, media_agrees};
+use super::downloads::{is_for_others, link_of, media_agrees};
 use super::ground::{LISTS, Wrong, each_row, is_error};
 use crate::checks::{Check, Finding, Part, Reads, Seen, Sheet, View};
 use crate::documents::media_type::MediaType;
@@ -155,7 +155,7 @@ fn media_type(sheet: &Sheet<'_>, row: &Row) -> Opinion {
 
 /// The type that a link was served with.
 fn served(v: &View<'_>, x: Seen<'_>) -> Option<Finding> {
-    let (sheet, row) = link_of(v, &x)?;
+    let (sheet, row) = link_of(v, &x).filter(|(sheet, row)| !is_for_others(sheet, row, &x))?;
     let wanted = MediaType::read(sheet.text(row, "content_type").trim())?;
     let found = x.media_type().filter(|_| matches!(x.status(), 200 | 206))?;
     let observed = format!(

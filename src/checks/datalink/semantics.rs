@@ -41,7 +41,10 @@ pub const CHECKS: &[Check] = &[
         because: "Clients choose links by this value, and compare it letter by letter: only `#this` is `#this`.",
         usually: "The hash was left out, or the term was made into its full URI.",
         mend: "Write terms of the core vocabulary with a hash and nothing before it, others as full URIs, and never nothing.",
-        good: &[GOOD],
+        good: &[
+            GOOD,
+            "links/get GET /links?ID=a -> 200 | @cloud/links-good s|<TD>#preview</TD>|<TD>http://www.ivoa.net/rdf/datalink/core-of-ours#preview</TD>|",
+        ],
         bad: &[
             (
                 "links/get GET /links?ID=a -> 200 | @cloud/links-good s|<TD>#preview</TD>|<TD/>|",
@@ -91,6 +94,12 @@ pub(super) fn is_uri(text: &str) -> bool {
         && !rest.is_empty()
 }
 
+/// Is it of the core vocabulary, and not of another whose name begins alike?
+fn is_core(uri: &str) -> bool {
+    let rest = uri.strip_prefix("http://www.ivoa.net/rdf/datalink/core");
+    rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(['#', '/', '?']))
+}
+
 fn semantics(v: &View<'_>, sheet: &Sheet<'_>, row: &Row) -> Option<Result<(), Wrong>> {
     sheet.column("semantics")?;
     let text = sheet.text(row, "semantics").trim();
@@ -114,7 +123,7 @@ fn semantics(v: &View<'_>, sheet: &Sheet<'_>, row: &Row) -> Option<Result<(), Wr
         return wrong("unknown-term", observed).map(|judged| judged.map_err(Wrong::warn));
     }
     let plain = text.to_ascii_lowercase().replacen("https://", "http://", 1);
-    if plain.starts_with("http://www.ivoa.net/rdf/datalink/core") {
+    if is_core(&plain) {
         let full = wrong("full-uri", format!("`{text}`"));
         let is_old = v.links_version() == "1.0";
         return full.map(|judged| {

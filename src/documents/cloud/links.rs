@@ -1,7 +1,10 @@
 //! Telling lists of links (DataLink 1.1 section 3) and tables of observations from other tables.
 
+use url::Url;
+
 use crate::documents::media_type::MediaType;
-use crate::documents::votable::{By, Data, Field, Votable, find};
+use crate::documents::vosi::Capabilities;
+use crate::documents::votable::{By, Data, Field, Service, Votable, find};
 
 /// The identifier of the standard, without the version.
 pub const DATALINK_ID: &str = "ivo://ivoa.net/std/DataLink#links-";
@@ -51,16 +54,45 @@ pub fn links_of<'d>(votable: Votable<'d>) -> Option<Data<'d>> {
 }
 
 /// The version that a list of links says it is of: `1.0`, `1.1`…
+///
+/// The INFO is new in version 1.1 (section 3.3.1): what the list says of itself as a service is taken where it is missing.
 pub fn links_version(votable: Votable<'_>) -> Option<String> {
-    let mut infos = votable.infos();
-    for resource in votable.all_resources() {
-        infos.extend(resource.infos());
-        infos.extend(resource.tables().into_iter().flat_map(|table| table.infos()));
-    }
     let of_standard = |name: Option<&str>| name.is_some_and(|n| n.eq_ignore_ascii_case("standardID"));
-    let mut named = infos.into_iter().filter(|info| of_standard(info.name()));
-    let value = named.find_map(|info| info.value().filter(|value| is_datalink(value)))?;
-    Some(value.rsplit('-').next().unwrap_or_default().to_owned())
+    let infos = votable.infos_anywhere().into_iter();
+    let mut named = infos.filter(|info| of_standard(info.name()));
+    let claimed = named.find_map(|info| info.value().and_then(version_of));
+    claimed.or_else(|| described_version(votable))
+}
+
+/// The version of the services of links that a table describes.
+pub fn described_version(votable: Votable<'_>) -> Option<String> {
+    let services = votable.all_resources().into_iter().filter_map(Service::of);
+    services
+        .filter_map(Service::standard_id)
+        .find_map(|id| id.value().and_then(version_of))
+}
+
+/// The version of the service of links at an address that capabilities announce; of the only one whatever its address.
+pub fn announced_version(capabilities: Capabilities<'_>, links: &Url) -> Option<String> {
+    let all: Vec<_> = capabilities
+        .all()
+        .filter_map(|capability| Some((version_of(capability.standard_id()?)?, capability)))
+        .collect();
+    let is_there = |url: Url| url.path() == links.path() && url.host() == links.host();
+    let here = all.iter().find(|(_, capability)| {
+        let mut urls = capability.access_urls().filter_map(|url| url.url());
+        urls.any(is_there)
+    });
+    let only = all.first().filter(|_| all.len() == 1);
+    here.or(only).map(|(version, _)| version.clone())
+}
+
+fn version_of(standard_id: &str) -> Option<String> {
+    let version = standard_id
+        .rsplit('-')
+        .next()
+        .filter(|_| is_datalink(standard_id));
+    version.map(str::to_owned)
 }
 
 /// Do these columns look like a table of observations (ObsCore 1.1 section 3, SIA 2)?

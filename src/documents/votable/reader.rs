@@ -124,21 +124,28 @@ impl<'d> Votable<'d> {
 
     /// What the resource says of the query, in its order: one status before the table, perhaps another after it.
     pub fn statuses(self) -> Vec<Status<'d>> {
-        let infos = self.primary().map(Resource::infos).unwrap_or_default();
+        statuses_in(self.primary().map(Resource::infos).unwrap_or_default())
+    }
+
+    /// What is said of the query anywhere, also where it should not stand: beside the resources, in a table.
+    pub fn statuses_anywhere(self) -> Vec<Status<'d>> {
+        statuses_in(self.infos_anywhere())
+    }
+
+    /// The INFO elements of the document, of all its resources and of their tables.
+    pub fn infos_anywhere(self) -> Vec<Info<'d>> {
+        let mut infos = self.infos();
+        for resource in self.all_resources() {
+            infos.extend(resource.infos());
+            infos.extend(resource.tables().into_iter().flat_map(|table| table.infos()));
+        }
         infos
-            .into_iter()
-            .filter(|info| info.name() == Some("QUERY_STATUS"))
-            .map(|info| Status {
-                element: info.element,
-                value: info.value().unwrap_or_default(),
-                message: info.text(),
-            })
-            .collect()
     }
 
     /// The status that says the query failed.
     pub fn error(self) -> Option<Status<'d>> {
-        self.statuses().into_iter().find(|status| status.value == "ERROR")
+        let mut all = self.statuses_anywhere().into_iter();
+        all.find(|status| status.value == "ERROR")
     }
 
     /// The rows of the first table of the resource; no table has none.
@@ -158,6 +165,19 @@ impl<'d> Votable<'d> {
             None => Rows::Unknown,
         }
     }
+}
+
+fn statuses_in(infos: Vec<Info<'_>>) -> Vec<Status<'_>> {
+    let named = infos
+        .into_iter()
+        .filter(|info| info.name() == Some("QUERY_STATUS"));
+    named
+        .map(|info| Status {
+            element: info.element,
+            value: info.value().unwrap_or_default(),
+            message: info.text(),
+        })
+        .collect()
 }
 
 /// A stream that is in the document is empty exactly if there are no rows: each row has at least one byte.

@@ -10,6 +10,7 @@ steps! {
     DISCOVERY_ORIGIN "discovery/origin" "(if an origin is given) GET the query with Origin";
     // links (input D2, or a DataLink address that discovery gave)
     LINKS_GET "links/get" "GET with the first ID";
+    LINKS_CAPABILITIES "links/capabilities" "(if the list does not say its version) GET the capabilities beside it";
     LINKS_POST "links/post" "POST the same as a form";
     LINKS_NONE "links/none" "GET without ID";
     LINKS_SEVERAL "links/several" "GET two IDs (the second made-up if only one is known); GET the first ID twice in one request";

@@ -7,9 +7,10 @@ use url::Url;
 use super::ask::{followed, needs, not_offered, not_seen, status, table, with};
 use super::links_more;
 use super::reading::{Addressed, document, is_signed, rows};
-use crate::documents::cloud::{is_links, links_version};
+use crate::documents::cloud::{announced_version, is_links, links_version};
+use crate::documents::vosi::{Capabilities, sibling};
 use crate::documents::votable::Votable;
-use crate::http::{ACCEPT_UWS, Ask};
+use crate::http::{ACCEPT_UWS, Ask, Who};
 use crate::recording::{Exchange, Step, step};
 use crate::scenarios::{Stop, Talk};
 
@@ -52,6 +53,9 @@ pub async fn run(talk: &Arc<Talk>) -> Result<(), Stop> {
     };
     let exchange = get(talk, step::LINKS_GET, &links, &[("ID", first)]).await?;
     keep(talk, &mut seen, &exchange);
+    if talk.cloud.with(|known| known.meta.links_version.is_none()) {
+        version(talk, &links).await?;
+    }
     if !matches!(status(&exchange), 200..=299) {
         without_ids(talk, &links).await?;
         let detail = format!("the first identifier was answered {}", status(&exchange));
@@ -67,6 +71,21 @@ pub async fn run(talk: &Arc<Talk>) -> Result<(), Stop> {
         keep(talk, &mut seen, &exchange);
     }
     links_more::run(talk, &seen, first).await
+}
+
+/// A list of DataLink 1.0 has no place for its version; capabilities, which are optional, may stand beside it.
+async fn version(talk: &Talk, links: &Url) -> Result<(), Stop> {
+    let mut bare = links.clone();
+    bare.set_query(None);
+    bare.set_fragment(None);
+    let ask = Ask::get(&sibling(&bare, "capabilities")).by(Who::Nobody);
+    let exchange = followed(talk, step::LINKS_CAPABILITIES, ask).await?;
+    let document = document(&exchange);
+    let capabilities = document.as_ref().and_then(|d| Capabilities::of(d.root()));
+    if let Some(version) = capabilities.and_then(|all| announced_version(all, links)) {
+        talk.cloud.with(|known| known.meta.links_version = Some(version));
+    }
+    Ok(())
 }
 
 /// GET with these parameters.
@@ -183,7 +202,8 @@ async fn post(talk: &Talk, step: Step, links: &Url, ids: &[String]) -> Result<Ar
 fn overflowed(exchange: &Exchange) -> Option<String> {
     let document = document(exchange)?;
     let votable = Votable::of(&document)?;
-    let overflows = votable.statuses().iter().any(|status| status.value == "OVERFLOW");
+    let statuses = votable.statuses_anywhere();
+    let overflows = statuses.iter().any(|status| status.value == "OVERFLOW");
     let last = rows(votable).into_iter().next_back()?.id;
     last.filter(|_| overflows)
 }

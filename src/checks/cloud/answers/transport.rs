@@ -227,9 +227,25 @@ fn same(address: &str, url: &url::Url) -> bool {
     url::Url::parse(address).is_ok_and(|known| known == *url)
 }
 
+/// What is asked in vain on purpose: it may be refused where the redirect leads as well.
+const IN_VAIN: &[Step] = &[
+    step::LINKS_NONE,
+    step::LINKS_UNKNOWN,
+    step::LINKS_AWKWARD,
+    step::LINKS_LOWER,
+    step::LINKS_FORMAT_UNKNOWN,
+    step::LINKS_FORMAT_TWICE,
+    step::LOOKUP_UNKNOWN,
+    step::LOCATE_UNKNOWN,
+    step::OBJECT_BEYOND,
+    step::BUCKET_MISSING,
+    step::SIGNED_TAMPERED,
+    step::SIGNED_OTHER_KEY,
+    step::AUTH_BOGUS,
+];
+
 fn after_303(v: &View<'_>) -> Vec<Finding> {
-    // What is not there may lead to where nothing is.
-    let of_known = |x: &Seen<'_>| x.exchange.step != step::LOCATE_UNKNOWN.name();
+    let of_known = |x: &Seen<'_>| IN_VAIN.iter().all(|step| x.exchange.step != step.name());
     let seen = redirects(v)
         .into_iter()
         .filter(|(x, _)| x.status() == 303 && of_known(x));
