@@ -191,6 +191,7 @@ fn put_down_one(talk: &Talk, listed: &Listed, first_of: Option<&str>) -> Object 
     let address = endpoints.resolve(&place);
     let skipped = match (&address, listed.access.as_str()) {
         (_, "none") => Some("its access is none".to_owned()),
+        _ if place.key.is_empty() => Some("it names no key".to_owned()),
         (Err(why), _) => Some(why.words().to_owned()),
         (Ok(address), _) => match sent(address) {
             Some((url, _)) => allowed(talk, &url).err().map(|stop| stop.detail),

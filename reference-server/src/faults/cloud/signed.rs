@@ -110,6 +110,23 @@ pub(in crate::faults) const FAULTS: &[Fault] = &[
         })])],
     ),
     datalink(
+        "dl-sign-http",
+        "Signed URLs are those of http.",
+        &["cloud-sign-https"],
+        &[links(&[Table(|table| {
+            other_url(table, |url| {
+                let path = url.splitn(4, '/').nth(3).unwrap_or_default();
+                format!("http://store.voconform.example/{path}")
+            })
+        })])],
+    ),
+    datalink(
+        "dl-job-signed-once",
+        "The results of a job are signed when it ends, and never again.",
+        &["cloud-uws-resign"],
+        &[rule(Rule::SignedOnce)],
+    ),
+    datalink(
         "dl-sign-other-type",
         "What is signed is of another type than announced.",
         &["cloud-sign-response-type"],
