@@ -100,7 +100,8 @@ impl Face {
 
     /// The face on which a fault can be seen.
     pub fn of(fault: &reference::Fault) -> Face {
-        if fault.breaks.contains(&"cloud-sign-expires") {
+        let takes_time = ["cloud-sign-expires", "cloud-uws-resign"];
+        if fault.breaks.iter().any(|id| takes_time.contains(id)) {
             return Face::Expiring;
         }
         Face::at(fault.access, fault.endpoint())

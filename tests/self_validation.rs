@@ -26,9 +26,16 @@ use voconform_reference_server as reference;
 
 type Golden = BTreeMap<String, Difference>;
 
-/// What a server on the loopback of this machine can't break: to be reached without TLS from elsewhere, and to name offers on
-/// another host. The examples of their checks show both.
-const NOT_HERE: [&str; 2] = ["eb-http-tls-or-loopback", "eb-fed-same-interface"];
+/// What a server on the loopback of this machine can't break: to be reached without TLS from elsewhere, to name offers on
+/// another host, to have a wrong certificate or refuse https, to redirect from https to http. The examples of their checks show
+/// these.
+const NOT_HERE: [&str; 5] = [
+    "eb-http-tls-or-loopback",
+    "eb-fed-same-interface",
+    "cloud-obj-https",
+    "cloud-obj-tls",
+    "cloud-http-no-downgrade",
+];
 
 /// Servers judged at once: the runs mostly wait.
 const AT_ONCE: usize = 32;

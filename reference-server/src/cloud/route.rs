@@ -28,6 +28,8 @@ pub(crate) enum Resource {
     /// What came of one.
     Details,
     TransferJob,
+    /// One that is finished, with a signed result.
+    Job,
     Archive,
     Terms,
     Capabilities,
@@ -102,6 +104,7 @@ pub(crate) fn route(request: &Request) -> Option<Target> {
         ("lookup", "") => Resource::Lookup,
         ("locate", "") => Resource::Locate,
         ("files", uri) if !uri.is_empty() => Resource::Files,
+        ("jobs", id) if !id.is_empty() => Resource::Job,
         ("archive", path) if !path.is_empty() => Resource::Archive,
         ("terms", "") => Resource::Terms,
         ("vospace", "synctrans") => Resource::Transfers,

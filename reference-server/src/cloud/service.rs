@@ -33,6 +33,8 @@ struct Memory {
     tickets: u64,
     /// One-shot URLs that were used.
     used: VecDeque<String>,
+    /// The address of the result of a job, where it is signed only once.
+    signed: Option<String>,
 }
 
 /// What came of a transfer negotiation.
@@ -103,6 +105,11 @@ impl Service {
 
     pub fn transfer(&self, id: &str) -> Option<Transfer> {
         self.memory().transfers.iter().find(|t| t.id == id).cloned()
+    }
+
+    /// The address that was signed first.
+    pub fn signed_once(&self, sign: impl FnOnce() -> String) -> String {
+        self.memory().signed.get_or_insert_with(sign).clone()
     }
 
     /// Is this URL used for the first time?

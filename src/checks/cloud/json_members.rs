@@ -246,10 +246,14 @@ fn region(v: &View<'_>, entry: &Entry<'_>) -> Opinion {
     if entry.text("endpoint").is_some() {
         return None;
     }
-    let fits = REGION.as_ref().is_none_or(|pattern| pattern.is_match(name));
-    want(fits || says_the_store(v, entry.bucket(), name), || {
+    want(is_region(name) || says_the_store(v, entry.bucket(), name), || {
         flaw(format!("the region `{name}`"))
     })
+}
+
+/// Is it written like a region of Amazon?
+pub fn is_region(name: &str) -> bool {
+    REGION.as_ref().is_none_or(|pattern| pattern.is_match(name))
 }
 
 /// Did the store of this bucket call its region so?

@@ -1,7 +1,8 @@
 //! Group G of the catalogue: the copy that a link names is the file that the link leads to.
 
+use super::answers::asked;
 use crate::checks::{Check, Finding, Part, Reads, Seen, View};
-use crate::recording::{ObjectRecord, Step, step};
+use crate::recording::{ObjectRecord, Reason, Step, step};
 
 /// Requests of the copy with those of its twin that ask for the same bytes.
 const PAIRS: [(Step, Step); 3] = [
@@ -54,6 +55,13 @@ fn judge(v: &View<'_>) -> Vec<Finding> {
 }
 
 fn compared(v: &View<'_>, object: &ObjectRecord) -> Option<Finding> {
+    let asked = asked::object(v, &object.label);
+    let lengths = asked.length_by_head().zip(asked.length_by_get());
+    if asked.contradicts_itself() || lengths.is_some_and(|(head, get)| head != get) {
+        let x = asked.at(step::OBJECT_FIRST)?;
+        let why = "the answers of the copy contradict each other";
+        return Some(Finding::undecided(Reason::Blocked, &x, why));
+    }
     let mut same = None;
     for (own, other) in PAIRS {
         let (Some(copy), Some(twin)) = (answer(v, own, object), answer(v, other, object)) else {
@@ -111,8 +119,9 @@ fn is_plain(x: &Seen<'_>) -> bool {
         .is_none_or(|coding| coding.eq_ignore_ascii_case("identity"))
 }
 
+/// A part of the length that it states.
 fn is_range(x: &Seen<'_>) -> bool {
-    x.status() == 206 && !x.response.truncated
+    x.status() == 206 && !x.response.truncated && asked::piece(x).is_some()
 }
 
 fn range<'v>(x: &Seen<'v>) -> Option<&'v str> {

@@ -119,6 +119,10 @@ fn error_row(x: Seen<'_>) -> Judgement {
         let observed = format!("`{}`", sheet.text(row, "error_message"));
         return Ok(Finding::pass(&x, sheet.cell(row, "error_message"), observed));
     }
+    if sheet.column("error_message").is_none() {
+        let why = "the list has no column error_message";
+        return Err(Finding::undecided(Reason::Blocked, &x, why));
+    }
     let id = ids_of(&x).into_iter().next().unwrap_or_default();
     let observed = match sheet.rows.len() {
         0 => format!("no row for `{id}`"),

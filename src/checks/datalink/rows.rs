@@ -122,6 +122,8 @@ fn exactly_one(sheet: &Sheet<'_>, row: &Row) -> Opinion {
 
 fn described(sheet: &Sheet<'_>, row: &Row) -> Opinion {
     sheet.column("description")?;
+    // Without it, rows of errors can't be told from links.
+    sheet.column("error_message")?;
     if is_error(sheet, row) {
         return None;
     }

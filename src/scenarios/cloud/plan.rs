@@ -190,6 +190,7 @@ pub fn reference(any: &Url, profile: &str) -> CloudPlan {
         lookup: at("/cloud/lookup"),
         locate: at("/cloud/locate"),
         vospace: at("/cloud/vospace/synctrans"),
+        job: at("/cloud/jobs/1"),
         uris: uris.to_vec(),
         artifacts: ["cadc:VOCONFORM", "vos://voconform.example~cloud"]
             .map(|space| format!("{space}/jbeveo010_drz.fits"))

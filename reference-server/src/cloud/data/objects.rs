@@ -70,6 +70,12 @@ pub(crate) const OTHERS: &[Other] = &[
         "payers.fits",
         Content::Fits { blocks: 2, seed: 33 },
     ),
+    // The name of its neighbour differs in one figure, as names of exposures do.
+    other(
+        "rubin-dp1",
+        "dp1/visit_image_2024110800251.fits",
+        Content::Fits { blocks: 1, seed: 35 },
+    ),
     other(
         "srcnet-cubes",
         "cubes/README.txt",

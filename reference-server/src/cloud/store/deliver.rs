@@ -33,7 +33,7 @@ pub(crate) fn deliver(request: &Request, blob: &Blob, clamps: bool) -> Delivered
             .with("Accept-Ranges", "bytes")
     };
     if let Some(wanted) = request.header("If-Match")
-        && !matches(wanted, &blob.etag)
+        && (wanted.contains("W/") || !matches(wanted, &blob.etag))
     {
         return Delivered::Failed;
     }
@@ -65,9 +65,10 @@ pub(crate) fn deliver(request: &Request, blob: &Blob, clamps: bool) -> Delivered
     Delivered::Answer(answer)
 }
 
+/// The weak comparison (RFC 9110, 13.1.2).
 fn matches(list: &str, etag: &str) -> bool {
     list.split(',')
-        .map(str::trim)
+        .map(|one| one.trim().trim_start_matches("W/"))
         .any(|one| one == "*" || one == etag)
 }
 

@@ -322,35 +322,17 @@ pub(in crate::faults) const DOCUMENT: &[Fault] = &[
         })])],
     ),
     datalink(
-        "dl-descriptor-no-url",
-        "A service has no accessURL.",
-        &["dl-descriptor"],
-        &[links(&[Votable(|votable| {
-            if let Some(cutout) = votable.descriptor("cutout") {
-                cutout.params.retain(|param| param.field.name != "accessURL");
-            }
-        })])],
-    ),
-    datalink(
-        "dl-descriptor-no-inputs",
-        "A service has no inputParams.",
-        &["dl-descriptor"],
-        &[links(&[Votable(|votable| {
-            if let Some(cutout) = votable.descriptor("cutout") {
-                cutout.groups.clear();
-            }
-        })])],
-    ),
-    datalink(
-        "dl-descriptor-dangling",
-        "A parameter takes its values from a column that is not there.",
-        &["dl-descriptor"],
-        &[links(&[Votable(|votable| {
-            if let Some(table) = votable.table()
-                && let Some(id) = table.field("ID")
-            {
-                id.id = "";
-            }
-        })])],
+        "dl-format-anything",
+        "A format that there is not is taken for the usual one.",
+        &["dl-responseformat-unknown"],
+        &[turn(
+            at(&[], LINKS).when(|seen| seen.request.query.contains("voconform-none")),
+            |request, _| {
+                other_query(request, |query| {
+                    let kept = query.split('&').filter(|part| !part.contains("voconform-none"));
+                    kept.collect::<Vec<_>>().join("&")
+                })
+            },
+        )],
     ),
 ];

@@ -56,7 +56,7 @@ pub(in crate::faults) const FAULTS: &[Fault] = &[
         &["dl-exactly-one"],
         &[links(&[Table(|table| {
             write_where(table, CUTOUT, "access_url", |_| {
-                Cell::text("http://voconform.example/cutout")
+                Cell::text("https://voconform.example/cutout")
             });
         })])],
     ),
@@ -165,6 +165,28 @@ pub(in crate::faults) const FAULTS: &[Fault] = &[
         &["dl-error-required"],
         &[links(&[Table(|table| {
             in_errors(table, "semantics", |_| Cell::Null)
+        })])],
+    ),
+    datalink(
+        "dl-type-other",
+        "A file is of another type than its row says.",
+        &["dl-content-type"],
+        &[links(&[Table(|table| {
+            write_where(table, ("semantics", "#auxiliary"), "content_type", |_| {
+                Cell::text("application/pdf")
+            });
+        })])],
+    ),
+    datalink(
+        "dl-qualifier-bare",
+        "Terms of product types have no hash.",
+        &["dl-content-qualifier"],
+        &[links(&[Table(|table| {
+            table.each("content_qualifier", |cell| {
+                if cell.is_filled() {
+                    *cell = Cell::text(cell.shown().replace('#', ""));
+                }
+            });
         })])],
     ),
     datalink(

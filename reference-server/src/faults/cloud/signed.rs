@@ -110,6 +110,23 @@ pub(in crate::faults) const FAULTS: &[Fault] = &[
         })])],
     ),
     datalink(
+        "dl-sign-http",
+        "Signed URLs are those of http.",
+        &["cloud-sign-https"],
+        &[links(&[Table(|table| {
+            other_url(table, |url| {
+                let path = url.splitn(4, '/').nth(3).unwrap_or_default();
+                format!("http://store.voconform.example/{path}")
+            })
+        })])],
+    ),
+    datalink(
+        "dl-job-signed-once",
+        "The results of a job are signed when it ends, and never again.",
+        &["cloud-uws-resign"],
+        &[rule(Rule::SignedOnce)],
+    ),
+    datalink(
         "dl-sign-other-type",
         "What is signed is of another type than announced.",
         &["cloud-sign-response-type"],
@@ -121,7 +138,7 @@ pub(in crate::faults) const FAULTS: &[Fault] = &[
     datalink(
         "dl-sign-relayed",
         "Signed URLs are announced as the only ones, and lead to where there is nothing.",
-        &["cloud-sign-anonymous", "cloud-sign-range"],
+        &["cloud-sign-anonymous"],
         &[rewrite(
             at(&[], OBJECT).when(is_signed),
             &[Any(|answer, seen| {

@@ -193,6 +193,20 @@ impl Piece<'_> {
     }
 }
 
+/// Is the tag of some object new with each answer, so that nothing can be compared with tags?
+pub fn flaps(v: &View<'_>) -> bool {
+    cloud(v).is_some() && objects(v, OBJECTS).iter().any(|one| one.etags().len() > 1)
+}
+
+/// Do HEAD and GET of some object contradict each other about its length, so that no other length can be trusted?
+pub fn lengths_differ(v: &View<'_>) -> bool {
+    let differ = |one: &Asked<'_>| {
+        let both = one.length_by_head().zip(one.length_by_get());
+        both.is_some_and(|(head, get)| head != get)
+    };
+    objects(v, OBJECTS).iter().any(differ)
+}
+
 /// The bytes of an answer where it is known which they are: a 206 of the length that it states, or the beginning of a 200.
 pub fn piece<'v>(x: &Seen<'v>) -> Option<Piece<'v>> {
     let bytes = x.response.body.as_slice();
@@ -342,7 +356,14 @@ pub fn is_loopback(url: &url::Url) -> bool {
     }
 }
 
-/// May plain http be used here: to the machine itself, or because the user said so?
+/// May plain http be used here: to the machine itself, or because the user said so of hosts that the run may ask?
 pub fn may_be_plain(v: &View<'_>, url: &url::Url) -> bool {
-    is_loopback(url) || cloud(v).is_some_and(|cloud| cloud.allow_http)
+    let is_asked = |cloud: &CloudMeta| {
+        let asked = cloud.objects.iter().filter(|record| record.skipped.is_none());
+        let mut urls = asked
+            .map(|record| record.address.as_str())
+            .chain([v.recording.meta.url.as_str()]);
+        urls.any(|known| url::Url::parse(known).is_ok_and(|known| known.host() == url.host()))
+    };
+    is_loopback(url) || cloud(v).is_some_and(|cloud| cloud.allow_http && is_asked(cloud))
 }

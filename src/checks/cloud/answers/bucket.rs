@@ -2,8 +2,8 @@
 
 use percent_encoding::percent_decode_str;
 
-use super::asked::{content_range, delivered, error_code, record, refusal, refused};
-use super::object_fields::flaps;
+use super::asked::{content_range, delivered, error_code, flaps, record, refusal, refused};
+use crate::checks::cloud::json_members::is_region;
 use crate::checks::{Check, Finding, Judgement, Part, Reads, Seen, View, each};
 use crate::documents::cloud_xml::StoreError;
 use crate::recording::{ObjectRecord, Reason, Step, step};
@@ -181,8 +181,14 @@ fn region(v: &View<'_>, x: Seen<'_>) -> Judgement {
         ));
     };
     let records = of_bucket(v, &x);
+    // That a name is none of a region is told of its cell.
+    let is_region = |record: &&&ObjectRecord| {
+        let name = record.region.as_deref().unwrap_or_default();
+        record.provider != "aws" || is_region(name)
+    };
     let announced: Vec<&str> = records
         .iter()
+        .filter(is_region)
         .filter_map(|record| record.region.as_deref())
         .collect();
     match announced.iter().find(|region| **region != told) {
@@ -238,12 +244,21 @@ fn is_readable(v: &View<'_>, x: &Seen<'_>, other: Step) -> bool {
     let in_other = v
         .at(other)
         .any(|y| y.exchange.about.as_deref() == about && works(&y));
-    let path = x
-        .url()
-        .map(|url| percent_decode_str(url.path()).decode_utf8_lossy().into_owned());
-    let path = path.unwrap_or_default();
+    // As it was sent: a URL that is read has no segments of dots any more.
+    let sent = x
+        .exchange
+        .request
+        .url
+        .split(['?', '#'])
+        .next()
+        .unwrap_or_default();
+    let path = sent.splitn(4, '/').nth(3).unwrap_or_default();
+    let path = percent_decode_str(path).decode_utf8_lossy().into_owned();
     // The bucket has other objects too, which say nothing of this one.
-    let is_same = |record: &&ObjectRecord| !record.key.is_empty() && path.ends_with(&record.key);
+    let is_same = |record: &&ObjectRecord| {
+        let in_bucket = format!("{}/{}", record.bucket, record.key);
+        !record.key.is_empty() && (path == record.key || path.ends_with(&in_bucket))
+    };
     let records = of_bucket(v, x).into_iter().filter(is_same);
     let labels: Vec<&str> = records.map(|record| record.label.as_str()).collect();
     let of_object = |y: &Seen<'_>| {
@@ -278,7 +293,6 @@ fn same_by_path(v: &View<'_>, x: Seen<'_>) -> Judgement {
         return Ok(found);
     }
     let about = x.exchange.about.as_deref();
-    let bucket = record(v, &x).map_or("", |record| record.bucket.as_str());
     let by_host = v
         .at(step::BUCKET_VIRTUAL)
         .find(|y| y.exchange.about.as_deref() == about);
@@ -293,7 +307,7 @@ fn same_by_path(v: &View<'_>, x: Seen<'_>) -> Judgement {
         content_range(&x).and_then(|r| r.total),
         content_range(&other).and_then(|r| r.total),
     );
-    let is_other_tag = matches!(tags, (Some(a), Some(b)) if a != b) && !flaps(v, bucket);
+    let is_other_tag = matches!(tags, (Some(a), Some(b)) if a != b) && !flaps(v);
     let is_other_length = matches!(totals, (Some(a), Some(b)) if a != b);
     if is_other_tag || is_other_length {
         let expected = format!("the object that virtual-hosted style reaches (x{})", other.id());

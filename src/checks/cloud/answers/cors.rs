@@ -75,7 +75,7 @@ pub const CHECKS: &[Check] = &[
                 "no-range",
             ),
         ],
-        judge: |v| each(v, &[step::BUCKET_PREFLIGHT], preflight),
+        judge: |v| each(v, &[step::BUCKET_PREFLIGHT], |x| preflight(v, x)),
     },
     Check {
         decides: "cloud-cors-links",
@@ -187,9 +187,21 @@ fn exposed(x: Seen<'_>) -> Judgement {
     }
 }
 
-fn preflight(x: Seen<'_>) -> Judgement {
+/// Was the object found at all, when a script asked for it?
+fn is_found(v: &View<'_>, x: &Seen<'_>) -> bool {
+    let about = x.exchange.about.as_deref();
+    let mut asked = v.at(step::BUCKET_ORIGIN);
+    let get = asked.find(|y| y.exchange.about.as_deref() == about);
+    get.is_none_or(|get| get.status() != 404)
+}
+
+fn preflight(v: &View<'_>, x: Seen<'_>) -> Judgement {
     match x.status() {
         200..=299 => {}
+        400..=499 if !is_found(v, &x) => {
+            let why = "the object is not there";
+            return Err(Finding::undecided(Reason::Blocked, &x, why));
+        }
         400 | 401 | 403 | 404 | 405 | 501 => {
             return Ok(Finding::broken(
                 "refused",

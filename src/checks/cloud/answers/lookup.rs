@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 
-use super::asked::cloud;
+use super::asked::{cloud, refused};
 use crate::checks::{Check, Finding, Judgement, Part, Reads, Seen, View, each};
 use crate::recording::{Reason, Step, step};
 
@@ -291,10 +291,20 @@ fn paired(x: Seen<'_>) -> Judgement {
     }
 }
 
+/// Goes on unless the lookup refuses even what it knows, which another row says.
+pub fn works<'v>(v: &View<'_>, x: Seen<'v>) -> Result<Seen<'v>, Finding> {
+    let known = v.first(step::LOOKUP_CLOUD);
+    match known.filter(|known| known.status() >= 400) {
+        Some(known) => Err(Finding::undecided(Reason::Blocked, &x, refused(&known))),
+        None => Ok(x),
+    }
+}
+
 fn unknown(v: &View<'_>, x: Seen<'_>) -> Judgement {
     let named = cloud(v).and_then(|cloud| cloud.inputs.get("uri"));
     let ids = cloud(v).map(|cloud| &cloud.ids);
     let is_known = |uri: &String| named.into_iter().chain(ids).any(|known| known.contains(uri));
+    let x = works(v, x)?;
     if matches!(x.status(), 400 | 404 | 422 | 500) {
         let expected = "200, with a status code of 404 within";
         return Ok(Finding::broken(

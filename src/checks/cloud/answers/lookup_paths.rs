@@ -2,8 +2,8 @@
 
 use serde_json::Value;
 
-use super::asked::{cloud, delivered, record, refused};
-use super::lookup::{GOOD, members, place, sent, status_and_path};
+use super::asked::{cloud, delivered, is_frozen, record, refused, wants_money};
+use super::lookup::{GOOD, members, place, sent, status_and_path, works};
 use crate::checks::{Check, Finding, Judgement, Part, Reads, Seen, View, each, settle};
 use crate::recording::{Reason, step};
 
@@ -44,11 +44,9 @@ pub const CHECKS: &[Check] = &[
             ("lookup/many GET /lookup?uri=a -> 500", "failed"),
         ],
         judge: |v| {
-            let forty = each(v, &[step::LOOKUP_FORTY], forty);
-            forty
-                .into_iter()
-                .chain(each(v, &[step::LOOKUP_MANY], many))
-                .collect()
+            let forty = each(v, &[step::LOOKUP_FORTY], |x| forty(works(v, x)?));
+            let many = each(v, &[step::LOOKUP_MANY], |x| many(works(v, x)?));
+            forty.into_iter().chain(many).collect()
         },
     },
     Check {
@@ -207,6 +205,9 @@ fn there(v: &View<'_>, x: Seen<'_>) -> Option<Finding> {
         return None;
     }
     Some(match x.status() {
+        403 if wants_money(&x) || is_frozen(&x) => {
+            Finding::undecided(Reason::Blocked, &x, "another row says why it is refused")
+        }
         403 | 404 | 410 => {
             let expected = format!("206 or 200, since the lookup (x{origin}) names it");
             Finding::broken("not-there", &x, Part::Status, expected, refused(&x))

@@ -125,6 +125,11 @@ fn beyond(one: &Asked<'_>, x: Seen<'_>) -> Judgement {
             &x,
             "the store ignores ranges",
         )),
+        200 | 206 if one.length_by_head().is_some() && one.length().is_none() => Err(Finding::undecided(
+            Reason::Blocked,
+            &x,
+            "HEAD and GET tell different lengths",
+        )),
         200 | 206 | 400 | 500 => Ok(Finding::broken(
             "not-416",
             &x,

@@ -251,6 +251,13 @@ fn like_the_first(v: &View<'_>, x: Seen<'_>) -> Judgement {
         ));
     };
     delivered(other)?;
+    if first.contradicts_itself() {
+        return Err(Finding::undecided(
+            Reason::Blocked,
+            &x,
+            "the answers of the first copy contradict each other",
+        ));
+    }
     let length = own.all(SIBLING).find_map(|x| total(&x));
     if let Some((own_length, wanted)) = length.zip(first.length()).filter(|(a, b)| a != b) {
         let expected = format!("{wanted} bytes, as {} (x{})", first.name(), other.id());
