@@ -10,6 +10,7 @@ mod discovery;
 mod encoding;
 mod fields;
 mod handle;
+mod jobs;
 mod links;
 mod locate;
 mod lookup;

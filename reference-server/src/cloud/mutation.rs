@@ -44,6 +44,7 @@ pub(crate) enum Rule {
     OneShot,
     SignedShortly,
     SignedEarlier,
+    ResultsSignedOnce,
     // Who may do what.
     PrivateOpen,
     ProtectedOpen,

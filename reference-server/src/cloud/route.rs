@@ -28,6 +28,9 @@ pub(crate) enum Resource {
     /// What came of one.
     Details,
     TransferJob,
+    /// A finished job whose result is signed.
+    Job,
+    JobResults,
     Archive,
     Terms,
     Capabilities,
@@ -104,6 +107,8 @@ pub(crate) fn route(request: &Request) -> Option<Target> {
         ("files", uri) if !uri.is_empty() => Resource::Files,
         ("archive", path) if !path.is_empty() => Resource::Archive,
         ("terms", "") => Resource::Terms,
+        ("jobs", "signed") => Resource::Job,
+        ("jobs", "signed/results") => Resource::JobResults,
         ("vospace", "synctrans") => Resource::Transfers,
         ("vospace", rest) => return Some(transfer(rest)),
         _ => Resource::Nothing,

@@ -19,6 +19,8 @@ pub(crate) struct Service {
     pub config: CloudConfig,
     pub guard: Guard,
     pub mutations: Mutations,
+    /// When it was started, by its clock.
+    pub started: Timestamp,
     clock: Arc<dyn Clock>,
     memory: Mutex<Memory>,
 }
@@ -50,6 +52,7 @@ impl Service {
             config: config.clone(),
             guard,
             mutations,
+            started: clock.now(),
             clock,
             memory: Mutex::default(),
         }

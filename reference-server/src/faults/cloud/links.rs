@@ -322,6 +322,18 @@ pub(in crate::faults) const DOCUMENT: &[Fault] = &[
         })])],
     ),
     datalink(
+        "dl-example-gone",
+        "The example of a descriptor leads to where nothing is.",
+        &["dl-example-url"],
+        &[links(&[Votable(|votable| {
+            if let Some(cutout) = votable.descriptor("cutout") {
+                for param in cutout.params.iter_mut().filter(|p| p.field.name == "exampleURL") {
+                    param.value = param.value.replace("/cloud/cutout", "/cloud/nothing");
+                }
+            }
+        })])],
+    ),
+    datalink(
         "dl-descriptor-no-url",
         "A service has no accessURL.",
         &["dl-descriptor"],

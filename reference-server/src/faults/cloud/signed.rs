@@ -130,6 +130,12 @@ pub(in crate::faults) const FAULTS: &[Fault] = &[
         )],
     ),
     datalink(
+        "dl-job-signed-once",
+        "The result of a job is signed once, and not when the job is read.",
+        &["cloud-uws-resign"],
+        &[rule(Rule::ResultsSignedOnce)],
+    ),
+    datalink(
         "dl-token-in-url",
         "A link holds the token of a session.",
         &["auth-no-url-secrets"],
