@@ -170,11 +170,9 @@ fn conversation(fixture: &Fixture, all: &[Fixture]) -> Vec<Asked> {
             let mut asked = vec![links(fixture)];
             if asked[0].step == "links/many" {
                 // That unknown identifiers have rows is known from elsewhere.
-                asked.push(Asked::get(
-                    "links/unknown",
-                    "/links?ID=x",
-                    text("links-unknown.xml"),
-                ));
+                let unknown = all.iter().find(|f| f.id == "links-unknown").unwrap();
+                let path = format!("/links?{}", query(&unknown.ids));
+                asked.push(Asked::get("links/unknown", &path, text(&unknown.file)));
             }
             match beside {
                 Some(other) if other.shape == "discovery" => asked.insert(0, discovery(text(&other.file))),

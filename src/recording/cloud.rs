@@ -72,3 +72,41 @@ impl CloudMeta {
         self.objects.iter().find(|object| object.label == label)
     }
 }
+
+impl ObjectRecord {
+    /// Does it stand for all that is below a prefix, rather than for an object?
+    pub fn is_folder(&self) -> bool {
+        is_folder(&self.key, self.twin.as_deref(), self.type_hint.as_deref())
+    }
+}
+
+/// Does a key stand for all that is below it? It ends in a slash, or what is said of it tells that the slash was forgotten:
+/// the type `directory`, or a twin that is a folder, and no name of a file.
+pub fn is_folder(key: &str, twin: Option<&str>, media_type: Option<&str>) -> bool {
+    let name = key.rsplit('/').next().unwrap_or_default();
+    let path = twin.and_then(|twin| twin.split(['?', '#']).next());
+    let is_page = media_type.is_none_or(|media| media.trim().is_empty() || media.starts_with("text/html"));
+    name.is_empty() && !key.is_empty()
+        || media_type.is_some_and(|media| media.trim() == "directory")
+        || is_page && path.is_some_and(|path| path.ends_with('/')) && !name.contains('.')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn folders_end_in_a_slash_or_should() {
+        assert!(is_folder("a/3052/", None, None));
+        assert!(is_folder("a/3052", None, Some("directory")));
+        assert!(is_folder("a/3052", Some("https://h/a/3052/"), Some("text/html")));
+        assert!(!is_folder("a/3052", Some("https://h/a/3052"), None));
+        assert!(!is_folder("a/3052.fits", Some("https://h/get/17/"), None));
+        assert!(!is_folder(
+            "a/3052",
+            Some("https://h/get/17/"),
+            Some("application/fits")
+        ));
+        assert!(!is_folder("", None, None));
+    }
+}

@@ -29,14 +29,29 @@ pub(super) fn challenge() -> Answer {
 pub(super) fn is_closed(scene: &Scene, resource: Resource) -> bool {
     let is_public = matches!(
         resource,
-        Resource::Capabilities | Resource::Availability | Resource::Terms | Resource::Nothing
+        Resource::Capabilities
+            | Resource::Availability
+            | Resource::Terms
+            // A token in the address is proof enough; without one the file itself says who may read it.
+            | Resource::Files
+            | Resource::Nothing
     );
-    scene.service.guard.access == Access::Closed && scene.user.is_none() && !is_public
+    is_for_users(scene) && scene.user.is_none() && !is_public
+}
+
+/// Is the whole server for its users only?
+pub(super) fn is_for_users(scene: &Scene) -> bool {
+    scene.service.guard.access == Access::Closed
+}
+
+/// Must one say who one is to read this file from the archive?
+pub(super) fn is_protected(scene: &Scene, set: &DataSet) -> bool {
+    set.kept == Kept::Protected || is_for_users(scene)
 }
 
 /// May this caller read this file?
 pub(super) fn may_read(scene: &Scene, set: Option<&DataSet>) -> bool {
-    set.is_none_or(|set| set.kept != Kept::Protected)
+    set.is_none_or(|set| !is_protected(scene, set))
         || scene.user.is_some()
         || scene.service.has(Rule::ProtectedOpen)
 }

@@ -2,6 +2,7 @@
 
 use super::cell::COLUMN;
 use crate::checks::{Check, Finding, Part, Reads, Seen, Sheet, View};
+use crate::documents::signed::Signed;
 use crate::documents::votable::{Form, Value};
 use crate::recording::step;
 
@@ -72,6 +73,12 @@ fn compared(first: &Sheet<'_>, x: Seen<'_>) -> Finding {
     }
 }
 
+/// An address that is signed anew for each answer is the same without its signature.
+fn unsigned(text: &str) -> String {
+    let bare = text.split('?').next().filter(|_| Signed::of(text).is_some());
+    bare.unwrap_or(text).to_owned()
+}
+
 /// The texts of a column; the order of rows is free.
 fn sorted(sheet: &Sheet<'_>, name: &str) -> Vec<String> {
     let column = sheet.column(name);
@@ -79,11 +86,7 @@ fn sorted(sheet: &Sheet<'_>, name: &str) -> Vec<String> {
         let value = column
             .and_then(|column| row.value(column))
             .filter(|value| !value.is_null());
-        value
-            .map(Value::to_string)
-            .unwrap_or_default()
-            .trim_end()
-            .to_owned()
+        unsigned(value.map(Value::to_string).unwrap_or_default().trim_end())
     });
     let mut values: Vec<String> = values.collect();
     values.sort_unstable();

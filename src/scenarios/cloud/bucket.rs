@@ -33,9 +33,10 @@ pub async fn run(talk: &Arc<Talk>, chosen: &[Chosen]) -> Result<(), Stop> {
             bucket,
             ..Place::default()
         });
-    for place in open.map(|object| object.place.clone()).chain(named) {
+    let files = open.filter(|object| !object.record.is_folder());
+    for place in files.map(|object| object.place.clone()).chain(named) {
         let is_same = |known: &Place| (&known.provider, &known.bucket) == (&place.provider, &place.bucket);
-        if !place.key.ends_with('/') && !places.iter().any(is_same) && places.len() < BUCKETS {
+        if !places.iter().any(is_same) && places.len() < BUCKETS {
             places.push(place);
         }
     }
@@ -248,9 +249,9 @@ impl Bucket<'_> {
     }
 }
 
-/// Lists what is below addresses that end in a slash.
+/// Lists what is below addresses of folders.
 pub async fn prefixes(talk: &Arc<Talk>, chosen: &[Chosen]) -> Result<(), Stop> {
-    let directories = chosen.iter().filter(|one| one.object.record.key.ends_with('/'));
+    let directories = chosen.iter().filter(|one| one.object.record.is_folder());
     let mut stop = not_seen("no address stands for a directory");
     for one in directories.filter(|one| one.object.record.access != "restricted") {
         let object = &one.object;
@@ -265,11 +266,13 @@ pub async fn prefixes(talk: &Arc<Talk>, chosen: &[Chosen]) -> Result<(), Stop> {
         let Ok(address) = talk.plan.cloud.endpoints.resolve(&itself) else {
             continue;
         };
-        let parameters = [
-            ("list-type", "2"),
-            ("prefix", object.place.key.as_str()),
-            ("max-keys", "2"),
-        ];
+        let mut parameters = vec![("list-type", "2"), ("prefix", object.place.key.as_str())];
+        if object.place.key.ends_with('/') {
+            parameters.push(("max-keys", "2"));
+        } else {
+            // Neighbours come after all that is below it: folders are one entry each.
+            parameters.extend([("delimiter", "/"), ("max-keys", "20")]);
+        }
         let ask = stored("GET", &queried(&address, &parameters), &object.record.label);
         if let Some(ask) = ask {
             followed(talk, step::PREFIX_LIST, ask.at_most(LIST)).await?;

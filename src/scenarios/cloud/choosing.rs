@@ -1,10 +1,12 @@
 //! Which of the copies that documents name are looked at: few of each provider, and of many kinds.
 
+use url::Url;
+
 use super::ask::{allowed, sent};
 use super::ground::Object;
 use super::reading::{Listed, of_uri};
 use crate::documents::cloud::Place;
-use crate::recording::ObjectRecord;
+use crate::recording::{ObjectRecord, is_folder};
 use crate::scenarios::Talk;
 
 /// Open objects of each provider, from documents of a kind.
@@ -76,7 +78,14 @@ fn groups(listed: Vec<Listed>) -> Vec<Vec<Listed>> {
 
 /// Some open ones, one of each other kind of access, one directory.
 fn of_one(groups: &[&Vec<Listed>], most: usize) -> Vec<Vec<Listed>> {
-    let is_directory = |group: &Vec<Listed>| group[0].place.key.ends_with('/');
+    let is_directory = |group: &Vec<Listed>| {
+        let first = &group[0];
+        is_folder(
+            &first.place.key,
+            first.twin.as_ref().map(Url::as_str),
+            first.media_type.as_deref(),
+        )
+    };
     let access = |group: &Vec<Listed>| match group[0].access.as_str() {
         word @ ("region" | "restricted" | "none") => word.to_owned(),
         _ => "open".to_owned(),

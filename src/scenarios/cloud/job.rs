@@ -25,7 +25,7 @@ pub async fn run(talk: &Arc<Talk>) -> Result<(), Stop> {
     let Some(end) = end_of(&result) else {
         return Err(not_seen("the signed result does not say when it ends"));
     };
-    let wait = after(talk, end);
+    let wait = after(end);
     if wait > talk.plan.cloud.wait_expiry {
         return Err(Stop {
             detail: format!(

@@ -8,12 +8,17 @@ use super::ask::{bytes, followed, needs, not_offered, once, status, with};
 use super::reading::document;
 use crate::http::{Ask, Who};
 use crate::recording::{Exchange, Reason, Step, step};
+use crate::scenarios::talk::redirect_of;
 use crate::scenarios::{Stop, Talk};
 
 const HTTPS_GET: &str = "ivo://ivoa.net/vospace/core#httpsget";
 const HTTP_GET: &str = "ivo://ivoa.net/vospace/core#httpget";
 const PUBLIC_SHARE: &str = "http://wiki.ivoa.net/twiki/bin/view/IVOA/VOSpacePublicShare";
 const CERTIFICATE: &str = "ivo://ivoa.net/sso#tls-with-certificate";
+/// What servers without TLS can take.
+const PASSWORD: &str = "ivo://ivoa.net/sso#BasicAA";
+/// What a read is about that is none of an endpoint: the service of files.
+const FILES: &str = "files";
 const PULL: &str = "pullFromVoSpace";
 /// Endpoints of one answer that are read.
 const READ: usize = 3;
@@ -69,7 +74,12 @@ pub async fn run(talk: &Arc<Talk>) -> Result<(), Stop> {
     };
     let wish = transfer(artifact, &both);
     let plain = post(talk, step::LOCATE_PLAIN, &locate, &wish).await?;
-    let secured = [HTTPS_GET, HTTP_GET].map(|uri| (uri, Some(CERTIFICATE)));
+    let secured = [
+        (HTTPS_GET, Some(CERTIFICATE)),
+        (HTTP_GET, Some(CERTIFICATE)),
+        (HTTPS_GET, Some(PASSWORD)),
+        (HTTP_GET, Some(PASSWORD)),
+    ];
     post(talk, step::LOCATE_SECURED, &locate, &transfer(artifact, &secured)).await?;
     post(talk, step::LOCATE_AGAIN, &locate, &wish).await?;
     files(talk, &locate, artifact).await;
@@ -193,9 +203,21 @@ async fn files(talk: &Talk, locate: &Url, artifact: &str) {
         Ok(exchange) if status(&exchange) < 400 => {
             // The same host was asked just now.
             let _ = once(talk, step::LOCATE_FILES, ask("HEAD")).await;
+            redirected(talk, &exchange).await;
         }
         Ok(_) => {}
         Err(stop) => talk.skip(step::LOCATE_FILES, &stop),
+    }
+}
+
+/// Reads the beginning of what the service of files redirects to, by nobody.
+async fn redirected(talk: &Talk, exchange: &Exchange) {
+    let Some(there) = redirect_of(exchange).filter(|_| status(exchange) == 303) else {
+        return;
+    };
+    let ask = bytes(&there, "0-0", 1).about(FILES);
+    if let Err(stop) = followed(talk, step::LOCATE_READ, ask).await {
+        talk.skip(step::LOCATE_READ, &stop);
     }
 }
 

@@ -34,7 +34,7 @@ pub struct Shape {
 pub async fn run(talk: &Arc<Talk>, chosen: &[Chosen]) {
     for one in chosen {
         let record = &one.object.record;
-        if record.skipped.is_some() || record.key.ends_with('/') {
+        if record.skipped.is_some() || record.is_folder() {
             continue;
         }
         let Some(shape) = probe(talk, &one.object).await else {
@@ -131,6 +131,10 @@ async fn probe(talk: &Talk, object: &Object) -> Option<Shape> {
     let length = total(&first).or_else(|| total(&head));
     let is_empty = length == Some(0);
     if !matches!(status(&first), 200 | 206) && !is_empty {
+        if matches!(status(&first), 403 | 404) {
+            // It may be there in the other spelling.
+            respelled(&asking, object).await;
+        }
         return None;
     }
     let etag = header(&first, "etag").or_else(|| header(&head, "etag"));

@@ -198,7 +198,7 @@ pub(crate) const DATA_SETS: &[DataSet] = &[
     DataSet::new("siblings", "two/siblings.fits", fits(8, 5))
         .at(83.822, -5.391)
         .copied(&[
-            copy("aws", "voconform-unlisted", "two/siblings.fits"),
+            copy("aws", "stpubdata", "two/siblings.fits"),
             copy("aws", "voconform-copies", "two/siblings.fits"),
             copy("prem", "srcnet-cubes", "two/siblings.fits"),
         ]),

@@ -39,7 +39,7 @@ const fn other(bucket: &'static str, key: &'static str, content: Content) -> Oth
 pub(crate) const RESULT: Other = other(
     "voconform-results",
     "jobs/signed/cutout.fits",
-    Content::Fits { blocks: 3, seed: 35 },
+    Content::Fits { blocks: 3, seed: 36 },
 );
 
 pub(crate) const OTHERS: &[Other] = &[
@@ -78,6 +78,12 @@ pub(crate) const OTHERS: &[Other] = &[
         Content::Fits { blocks: 2, seed: 33 },
     ),
     RESULT,
+    // The name of its neighbour differs in one figure, as names of exposures do.
+    other(
+        "rubin-dp1",
+        "dp1/visit_image_2024110800251.fits",
+        Content::Fits { blocks: 1, seed: 35 },
+    ),
     other(
         "srcnet-cubes",
         "cubes/README.txt",

@@ -87,18 +87,27 @@ fn collect(
         Some(set) => of_set(scene, set, provider),
         None => vec![unknown(id)],
     };
+    if wanted.len() > limit && scene.service.has(Rule::RowsCut) {
+        return (cut_through(wanted.iter().take(limit).map(of).collect()), true);
+    }
     let mut rows: Vec<Vec<Cell>> = Vec::new();
     for (at, id) in wanted.iter().enumerate() {
         let more = of(id);
         let is_full = rows.len() + more.len() > most;
         if at >= limit || is_full {
-            let room = most.saturating_sub(rows.len());
-            if scene.service.has(Rule::RowsCut) {
-                rows.extend(more.into_iter().take(room.min(1)));
-            }
             return (rows, true);
         }
         rows.extend(more);
     }
     (rows, most == 0)
+}
+
+/// The rows up to the last identifier that has several, without the last row of it.
+fn cut_through(mut sets: Vec<Vec<Vec<Cell>>>) -> Vec<Vec<Cell>> {
+    while sets.last().is_some_and(|rows| rows.len() < 2) {
+        sets.pop();
+    }
+    let mut rows: Vec<Vec<Cell>> = sets.into_iter().flatten().collect();
+    rows.pop();
+    rows
 }

@@ -1,5 +1,6 @@
 //! The rows of `{links}`.
 
+use crate::cloud::auth::{is_for_users, is_protected, may_read};
 use crate::cloud::cell::{CLOUD_ACCESS, cell, folder};
 use crate::cloud::data::{Content, DATA_SETS, DataSet, Kept, README, Replica, bucket};
 use crate::cloud::scene::{DATALINK, Scene};
@@ -95,12 +96,8 @@ pub(super) fn of_set(scene: &Scene, set: &DataSet, provider: Option<&str>) -> Ve
             semantics: "#cutout".to_owned(),
             content_type: "application/fits",
             qualifier: "#image",
-            auth: if set.kept == Kept::Protected {
-                "true"
-            } else {
-                "false"
-            },
-            authorized: Some(set.kept != Kept::Protected || scene.user.is_some()),
+            auth: auth(is_protected(scene, set)),
+            authorized: Some(may_read(scene, Some(set))),
             ..Row::default()
         });
     }
@@ -108,6 +105,11 @@ pub(super) fn of_set(scene: &Scene, set: &DataSet, provider: Option<&str>) -> Ve
     rows.extend(in_cloud(set).filter(|_| provider.is_none()));
     rows.extend(more(scene, set));
     rows.into_iter().map(|row| row.cells(&set.did())).collect()
+}
+
+/// As link_auth says it.
+fn auth(is_protected: bool) -> &'static str {
+    if is_protected { "true" } else { "false" }
 }
 
 /// The file itself.
@@ -137,14 +139,10 @@ fn file(scene: &Scene, set: &DataSet, provider: Option<&str>) -> Row {
             },
             None => failed(&format!("NotFoundFault: there is no copy at {provider}")),
         },
-        (None, Kept::Archive) => Row {
+        (None, Kept::Archive | Kept::Protected) => Row {
             access_url: scene.archive_url(set),
-            ..row
-        },
-        (None, Kept::Protected) => Row {
-            access_url: scene.archive_url(set),
-            auth: "true",
-            authorized: Some(scene.user.is_some()),
+            auth: auth(is_protected(scene, set)),
+            authorized: Some(may_read(scene, Some(set))),
             ..row
         },
         (None, Kept::Signed) => Row {
@@ -186,9 +184,10 @@ fn is_at(copy: &Replica, provider: &str) -> bool {
 
 /// What else belongs to some data sets.
 fn more(scene: &Scene, set: &DataSet) -> Vec<Row> {
+    let is_closed = is_for_users(scene);
     let open = || Row {
-        auth: "false",
-        authorized: Some(true),
+        auth: auth(is_closed),
+        authorized: Some(!is_closed || scene.user.is_some()),
         ..Row::default()
     };
     match set.name {

@@ -3,7 +3,7 @@
 use super::files::ticket_url;
 use super::transfer::{Protocol, Transfer};
 use crate::cloud::answer::Answer;
-use crate::cloud::auth::may_read;
+use crate::cloud::auth::{is_protected, may_read};
 use crate::cloud::data::{DATA_SETS, DataSet, Kept};
 use crate::cloud::scene::Scene;
 
@@ -95,6 +95,6 @@ fn anonymous(scene: &Scene, set: &DataSet) -> Vec<String> {
 
 /// The address that everybody may know.
 fn plain(scene: &Scene, set: &DataSet) -> Vec<String> {
-    let is_open = set.kept == Kept::Archive;
+    let is_open = set.kept == Kept::Archive && !is_protected(scene, set);
     is_open.then(|| scene.archive_url(set)).into_iter().collect()
 }

@@ -159,11 +159,11 @@ pub(in crate::faults) const FAULTS: &[Fault] = &[
     cloud(
         "ca-cell-one-missing",
         "A list has a copy that is not there.",
-        &["cloud-obj-head-open", "cloud-obj-get-open"],
+        &["cloud-twin-siblings"],
         &[discovery(&[Cell(|cell| {
             entry(cell, |aws| {
                 let mut other = aws.clone();
-                other["key"] = json!("hst/public/gone.fits");
+                other["key"] = json!("hst/gone/jbeveo010_drz.fits");
                 *aws = json!([aws.clone(), other]);
             })
         })])],

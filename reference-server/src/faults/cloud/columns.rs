@@ -102,7 +102,12 @@ pub(in crate::faults) const FAULTS: &[Fault] = &[
             at(&[], Resource::TABLES),
             &[
                 Table(|table| table.drop_column(ACCESS)),
-                Votable(|votable| votable.resources.retain(|resource| resource.id != "cloudlinks")),
+                Votable(|votable| {
+                    votable.resources.retain(|resource| resource.id != "cloudlinks");
+                    // Nor may one choose a provider.
+                    let groups = votable.resources.iter_mut().flat_map(|r| &mut r.groups);
+                    groups.for_each(|group| group.params.retain(|param| param.options.is_empty()));
+                }),
             ],
         )],
     ),
@@ -217,16 +222,19 @@ pub(in crate::faults) const FAULTS: &[Fault] = &[
     ),
     cloud(
         "ca-signed-in-catalogue",
-        "The catalogue holds a signed address.",
-        &["cloud-sign-not-in-catalogue"],
-        &[discovery(&[Table(|table| {
-            write_first(table, "access_url", |url| {
-                Cell::text(format!(
-                    "{url}?X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Credential=EXAMPLE%2F20210304%2Fus-east-1%2Fs3%2Faws4_request\
+        "The catalogue holds a signed address, and may be kept for ever.",
+        &["cloud-sign-not-in-catalogue", "cloud-sign-cache-header"],
+        &[discovery(&[
+            Header("Cache-Control", "public"),
+            Table(|table| {
+                write_first(table, "access_url", |url| {
+                    Cell::text(format!(
+                        "{url}?X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Credential=EXAMPLE%2F20210304%2Fus-east-1%2Fs3%2Faws4_request\
                      &X-Amz-Date=20210304T000000Z&X-Amz-Expires=604800&X-Amz-SignedHeaders=host&X-Amz-Signature=0123456789abcdef"
-                ))
-            });
-        })])],
+                    ))
+                });
+            }),
+        ])],
     ),
     cloud(
         "ca-links-untyped",

@@ -66,7 +66,7 @@ pub(in crate::faults) const FAULTS: &[Fault] = &[
     datalink(
         "dl-cloud-broken-cell",
         "A cell of the links is no JSON.",
-        &["dl-cloud-column"],
+        &["cloud-json-parse"],
         &[links(&[Cell(|cell| cell.replace('"', "'"))])],
     ),
     datalink(

@@ -121,7 +121,7 @@ pub(in crate::faults) const DOCUMENTS: &[Fault] = &[
     locate(
         "ca-locate-security-added",
         "The answer has a security method that nobody asked for.",
-        &["cloud-locate-security-echo", "cloud-locate-subset"],
+        &["cloud-locate-security-echo"],
         &[rewrite(
             ANSWERS,
             &[Root(|root| {
@@ -177,7 +177,7 @@ pub(in crate::faults) const DOCUMENTS: &[Fault] = &[
             &[Any(|answer, seen| {
                 let asked = String::from_utf8_lossy(&seen.request.body).into_owned();
                 let empty = asked
-                    .replace("<vos:protocol", "<!-- <vos:protocol")
+                    .replacen("<vos:protocol", "<!-- <vos:protocol", 1)
                     .replace("</vos:transfer>", "--></vos:transfer>");
                 *answer = Answer::bytes(200, "text/xml", empty);
             })],

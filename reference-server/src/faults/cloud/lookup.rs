@@ -92,7 +92,7 @@ pub(in crate::faults) const FAULTS: &[Fault] = &[
     lookup(
         "ca-lookup-list",
         "The answer is a list.",
-        &["cloud-lookup-keyed"],
+        &["cloud-lookup-200"],
         &[rewrite(
             LOOKUP,
             &[Json(|value| {

@@ -121,7 +121,7 @@ pub(in crate::faults) const FAULTS: &[Fault] = &[
     datalink(
         "dl-sign-relayed",
         "Signed URLs are announced as the only ones, and lead to where there is nothing.",
-        &["cloud-sign-anonymous", "cloud-sign-range"],
+        &["cloud-sign-anonymous"],
         &[rewrite(
             at(&[], OBJECT).when(is_signed),
             &[Any(|answer, seen| {

@@ -33,11 +33,7 @@ pub(in crate::faults) const FAULTS: &[Fault] = &[
     cloud(
         "ca-object-loop",
         "Objects redirect to themselves.",
-        &[
-            "cloud-http-redirect-limit",
-            "cloud-obj-get-open",
-            "cloud-obj-head-open",
-        ],
+        &["cloud-http-redirect-limit"],
         &[rewrite(
             at(READ, OBJECT).when(is_plain),
             &[

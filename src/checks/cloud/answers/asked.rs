@@ -193,6 +193,15 @@ impl Piece<'_> {
     }
 }
 
+/// Is the tag of an object new with each answer, so that nothing can be compared with it?
+pub fn flaps(v: &View<'_>, bucket: &str) -> bool {
+    let is_there = |one: &Asked<'_>| one.record.is_some_and(|record| record.bucket == bucket);
+    cloud(v).is_some()
+        && objects(v, OBJECTS)
+            .iter()
+            .any(|one| is_there(one) && one.etags().len() > 1)
+}
+
 /// The bytes of an answer where it is known which they are: a 206 of the length that it states, or the beginning of a 200.
 pub fn piece<'v>(x: &Seen<'v>) -> Option<Piece<'v>> {
     let bytes = x.response.body.as_slice();

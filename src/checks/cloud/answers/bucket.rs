@@ -2,8 +2,7 @@
 
 use percent_encoding::percent_decode_str;
 
-use super::asked::{content_range, delivered, error_code, record, refusal, refused};
-use super::object_fields::flaps;
+use super::asked::{content_range, delivered, error_code, flaps, record, refusal, refused};
 use crate::checks::{Check, Finding, Judgement, Part, Reads, Seen, View, each};
 use crate::documents::cloud_xml::StoreError;
 use crate::recording::{ObjectRecord, Reason, Step, step};

@@ -1,9 +1,9 @@
 //! Group D of the catalogue: listings of buckets (ListObjectsV2).
 
-use super::asked::{Asked, cloud, object, record, refusal, refused};
-use super::object_fields::flaps;
+use super::asked::{Asked, cloud, flaps, object, record, refusal, refused, total};
 use crate::checks::{Check, Finding, Judgement, Part, Reads, Seen, View, each};
 use crate::documents::cloud_xml::{Entry, Listing, STORE_NS};
+use crate::documents::xml::Element;
 use crate::recording::{Reason, Step, step};
 
 /// All steps that list.
@@ -172,22 +172,23 @@ fn keeps_to_itself(x: Seen<'_>) -> Judgement {
     if prefix.is_empty() || prefix.ends_with('/') {
         return Ok(Finding::pass(&x, root, format!("the prefix is {prefix}")));
     }
-    let is_beside = |entry: &Entry<'_>| {
-        let key = entry.key().unwrap_or_default();
+    let is_beside = |key: &str| {
         key.strip_prefix(prefix.as_str())
             .is_some_and(|rest| !rest.is_empty() && !rest.starts_with('/'))
     };
-    match listing.entries().into_iter().find(is_beside) {
-        Some(entry) => {
-            let part = Part::Body(Some(entry.element.span()));
+    let entries = listing.entries().into_iter();
+    let keys = entries.filter_map(|entry| Some((entry.element, entry.key()?)));
+    let folders = listing.folders().into_iter();
+    let prefix_of = |folder: &Element<'_>| {
+        let named = folder.children().find(|child| child.name() == "Prefix");
+        named.map(|prefix| prefix.text())
+    };
+    let folders = folders.filter_map(|folder| Some((folder, prefix_of(&folder)?)));
+    match keys.chain(folders).find(|(_, key)| is_beside(key)) {
+        Some((element, key)) => {
+            let part = Part::Body(Some(element.span()));
             let expected = format!("keys below {prefix}/ only");
-            Ok(Finding::broken(
-                "neighbours",
-                &x,
-                part,
-                expected,
-                entry.key().unwrap_or_default(),
-            ))
+            Ok(Finding::broken("neighbours", &x, part, expected, key))
         }
         None => Ok(Finding::pass(&x, root, "no neighbours")),
     }
@@ -242,7 +243,14 @@ fn of_key<'v>(v: &'v View<'_>, x: &Seen<'_>, key: &str) -> Option<Asked<'v>> {
     let same = records
         .filter(|one| one.bucket == bucket.bucket && one.provider == bucket.provider && one.key == key);
     same.map(|one| object(v, &one.label))
-        .find(|one| one.at(step::OBJECT_HEAD).is_some())
+        .find(|one| told_by(one).is_some())
+}
+
+/// The answer that tells size and entity-tag of an object; of a further copy only the beginning is asked for.
+fn told_by<'v>(one: &Asked<'v>) -> Option<Seen<'v>> {
+    let head = one.at(step::OBJECT_HEAD).filter(|head| head.status() == 200);
+    let beginning = || one.at(step::SIBLING_FIRST);
+    head.or_else(|| beginning().filter(|x| matches!(x.status(), 200 | 206)))
 }
 
 fn agrees(v: &View<'_>, x: Seen<'_>) -> Judgement {
@@ -252,15 +260,15 @@ fn agrees(v: &View<'_>, x: Seen<'_>) -> Judgement {
         let Some(one) = of_key(v, &x, &key) else {
             continue;
         };
-        let Some(head) = one.at(step::OBJECT_HEAD).filter(|head| head.status() == 200) else {
+        let Some(told) = told_by(&one) else {
             continue;
         };
         let part = Part::Body(Some(entry.element.span()));
         let bare = |tag: &str| tag.trim().trim_start_matches("W/").trim_matches('"').to_owned();
-        if let (Some(size), Some(length)) = (entry.size(), one.length_by_head())
+        if let (Some(size), Some(length)) = (entry.size(), one.length_by_head().or_else(|| total(&told)))
             && size != length
         {
-            let expected = format!("{length} bytes, as HEAD says (x{})", head.id());
+            let expected = format!("{length} bytes, as the object itself says (x{})", told.id());
             return Ok(Finding::broken(
                 "other-size",
                 &x,
@@ -269,15 +277,19 @@ fn agrees(v: &View<'_>, x: Seen<'_>) -> Judgement {
                 format!("{size}"),
             ));
         }
-        if let (Some(listed), Some(tag)) = (entry.etag(), head.header("etag"))
+        if let (Some(listed), Some(tag)) = (entry.etag(), told.header("etag"))
             && bare(&listed) != bare(tag)
             && !flaps(v, one.record.map_or("", |record| record.bucket.as_str()))
             && !one.was_replaced()
         {
-            let expected = format!("{tag}, as HEAD says (x{})", head.id());
+            let expected = format!("{tag}, as the object itself says (x{})", told.id());
             return Ok(Finding::broken("other-etag", &x, part, expected, listed));
         }
-        return Ok(Finding::pass(&x, part, "size and entity-tag are those of HEAD"));
+        return Ok(Finding::pass(
+            &x,
+            part,
+            "size and entity-tag are those of the object",
+        ));
     }
     Err(Finding::undecided(
         Reason::Ambiguous,

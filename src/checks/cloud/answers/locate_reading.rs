@@ -129,7 +129,7 @@ pub const CHECKS: &[Check] = &[
 /// The read of the endpoint that was named first.
 fn first_read<'v>(v: &'v View<'_>) -> Option<Seen<'v>> {
     let Some(negotiated) = v.first(step::LOCATE_NEGOTIATE) else {
-        return v.first(step::LOCATE_READ);
+        return of_endpoints(v).next();
     };
     let endpoint = transfer(negotiated).ok()?.protocols().first()?.endpoint()?;
     let began = |x: &Seen<'_>| {
@@ -306,13 +306,18 @@ fn to_the_data(x: Seen<'_>) -> Judgement {
     }
 }
 
+/// What was read of endpoints, and not of the service of files.
+fn of_endpoints<'v>(v: &'v View<'_>) -> impl Iterator<Item = Seen<'v>> {
+    v.at(step::LOCATE_READ)
+        .filter(|x| x.exchange.about.as_deref() != Some("files"))
+}
+
 fn copies(v: &View<'_>) -> Vec<Finding> {
-    let all: Vec<Seen<'_>> = v
-        .at(step::LOCATE_READ)
+    let all: Vec<Seen<'_>> = of_endpoints(v)
         .filter(|x| matches!(x.status(), 200 | 206))
         .collect();
     let Some(first) = all.first().copied() else {
-        let refused = v.first(step::LOCATE_READ).and_then(|x| delivered(x).err());
+        let refused = of_endpoints(v).next().and_then(|x| delivered(x).err());
         return refused.into_iter().collect();
     };
     // Reads may be of several artifacts: those of one have one label.

@@ -98,14 +98,18 @@ fn of_documents(v: &View<'_>, judge: impl Fn(&Seen<'_>, &ObjectRecord) -> Option
 fn same_name(x: &Seen<'_>, record: &ObjectRecord) -> Option<Finding> {
     let twin = url::Url::parse(record.twin.as_deref()?).ok()?;
     let of_key = record.key.rsplit('/').next().filter(|last| !last.is_empty())?;
+    // That a key is encoded is another row's business.
+    let decoded = percent_decode_str(&record.key).decode_utf8_lossy();
     let path = percent_decode_str(twin.path()).decode_utf8_lossy();
     let of_twin = path.rsplit('/').next().unwrap_or_default();
-    Some(if of_key == of_twin {
-        Finding::pass(x, Part::BODY, of_key)
-    } else if twin.query().is_some() || of_twin.is_empty() {
-        Finding::undecided(Reason::Ambiguous, x, "the address names no file")
-    } else {
-        let expected = format!("{of_twin}, as at the archive");
-        Finding::broken("other-name", x, Part::BODY, expected, of_key)
-    })
+    Some(
+        if of_key == of_twin || decoded.rsplit('/').next() == Some(of_twin) {
+            Finding::pass(x, Part::BODY, of_key)
+        } else if twin.query().is_some() || of_twin.is_empty() {
+            Finding::undecided(Reason::Ambiguous, x, "the address names no file")
+        } else {
+            let expected = format!("{of_twin}, as at the archive");
+            Finding::broken("other-name", x, Part::BODY, expected, of_key)
+        },
+    )
 }

@@ -295,3 +295,24 @@ fn beyond(v: &View<'_>, x: Seen<'_>) -> Finding {
         _ => Finding::undecided(refusal(&x), &x, refused(&x)),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::downgrades;
+    use crate::checks::View;
+    use crate::checks::example::recording;
+    use crate::recording::Reason;
+
+    #[test]
+    fn only_what_is_all_on_this_machine_is_exempt() {
+        let reason = |text: &str| {
+            let recording = recording(text);
+            let found = downgrades(&View::new(&recording));
+            found.first().and_then(|finding| finding.reason)
+        };
+        let near = "discovery/query GET http://127.0.0.1:8080/q -> 200 | x";
+        assert_eq!(reason(near), Some(Reason::Exempt));
+        assert_eq!(reason(&near.replace("127.0.0.1", "h.example.org")), None);
+        assert_eq!(reason(&near.replace("http:", "https:")), None);
+    }
+}
