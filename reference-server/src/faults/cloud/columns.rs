@@ -101,7 +101,10 @@ pub(in crate::faults) const FAULTS: &[Fault] = &[
         &[rewrite(
             at(&[], Resource::TABLES),
             &[
-                Table(|table| table.drop_column(ACCESS)),
+                Table(|table| {
+                    table.drop_column(ACCESS);
+                    table.drop_column("aws");
+                }),
                 Votable(|votable| {
                     votable.resources.retain(|resource| resource.id != "cloudlinks");
                     // Nor may one choose a provider.
