@@ -3,6 +3,7 @@
 use crate::cloud::auth::{is_for_users, is_protected, may_read};
 use crate::cloud::cell::{CLOUD_ACCESS, cell, folder};
 use crate::cloud::data::{Content, DATA_SETS, DataSet, Kept, README, Replica, bucket};
+use crate::cloud::mutation::Rule;
 use crate::cloud::scene::{DATALINK, Scene};
 use crate::cloud::votable::{Cell, Field};
 
@@ -102,7 +103,7 @@ pub(super) fn of_set(scene: &Scene, set: &DataSet, provider: Option<&str>) -> Ve
         });
     }
     // Who has chosen a provider has the rows of that one only.
-    rows.extend(in_cloud(set).filter(|_| provider.is_none()));
+    rows.extend(in_cloud(set).filter(|_| provider.is_none() && !scene.service.has(Rule::ProviderIgnored)));
     rows.extend(more(scene, set));
     rows.into_iter().map(|row| row.cells(&set.did())).collect()
 }
