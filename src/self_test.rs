@@ -25,6 +25,8 @@ const PLATFORMS: [(&str, [u64; 3]); 1] = [("eb-gaia-dmp", [256, 512, 20_480])];
 
 /// The endpoints of the cloud room.
 const IN_CLOUD: [&str; 5] = ["cloud", "datalink", "lookup", "locate", "store"];
+/// What is seen only when a signed address has ended.
+const AT_THE_END: [&str; 2] = ["cloud-sign-expires", "cloud-uws-resign"];
 /// How long signed addresses of the face [`Face::Expiring`] can be used: the shortest that is not too short.
 const SIGNED_FOR: Duration = Duration::from_secs(60);
 
@@ -100,8 +102,7 @@ impl Face {
 
     /// The face on which a fault can be seen.
     pub fn of(fault: &reference::Fault) -> Face {
-        let takes_time = ["cloud-sign-expires", "cloud-uws-resign"];
-        if fault.breaks.iter().any(|id| takes_time.contains(id)) {
+        if fault.breaks.iter().any(|id| AT_THE_END.contains(id)) {
             return Face::Expiring;
         }
         Face::at(fault.access, fault.endpoint())

@@ -17,7 +17,7 @@ use super::options::ReportOptions;
 use super::problem::Problem;
 use super::progress::Progress;
 use super::publish::{Places, publish};
-use super::reference::{Mutations, Place, hasty_broker, start_reference};
+use super::reference::{Mutations, Place, WAIT_EXPIRY, hasty_broker, hasty_cloud, start_reference};
 use super::signals::{Signals, interrupt};
 
 /// Arguments of `check`.
@@ -85,7 +85,7 @@ pub async fn run(arguments: &Arguments) -> Result<Exit, Problem> {
             start_reference(
                 &arguments.mutations.clone().with_users(),
                 Place::default(),
-                hasty_broker(),
+                (hasty_broker(), hasty_cloud()),
             )
             .await?,
         ),
@@ -161,7 +161,10 @@ fn reference_target(server: &Running, profile: Option<&str>) -> Result<Target, P
     let target = parse_address(url).map_err(Problem::User)?;
     let input = ("INPUT".to_owned(), server.index_url().to_owned());
     let known = match face.preset() {
-        Preset::ReferenceCloud => reference(&target.url, face.profile()),
+        Preset::ReferenceCloud => CloudPlan {
+            wait_expiry: WAIT_EXPIRY,
+            ..reference(&target.url, face.profile())
+        },
         _ => CloudPlan::default(),
     };
     Ok(Target {

@@ -4,7 +4,9 @@ use std::net::IpAddr;
 use std::time::Duration;
 
 use voconform::http::{Credential, Identity};
-use voconform_reference_server::{Access, BrokerConfig, Config, Running, StartError, User, start};
+use voconform_reference_server::{
+    Access, BrokerConfig, CloudConfig, Config, Running, StartError, User, start,
+};
 
 use super::problem::Problem;
 
@@ -81,6 +83,19 @@ pub fn hasty_broker() -> BrokerConfig {
     }
 }
 
+/// How long signed addresses can be used while they are judged: the shortest that is not too short.
+const SIGNED_FOR: Duration = Duration::from_secs(60);
+/// How long their end is waited for; all else is asked meanwhile.
+pub const WAIT_EXPIRY: Duration = Duration::from_secs(75);
+
+/// A cloud whose signed addresses end soon enough for a run to see it.
+pub fn hasty_cloud() -> CloudConfig {
+    CloudConfig {
+        signed_for: SIGNED_FOR,
+        ..CloudConfig::default()
+    }
+}
+
 /// Where it is to listen.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Place {
@@ -106,12 +121,13 @@ impl Place {
 pub async fn start_reference(
     mutations: &Mutations,
     place: Place,
-    broker: BrokerConfig,
+    (broker, cloud): (BrokerConfig, CloudConfig),
 ) -> Result<Running, Problem> {
     let mut config = Config {
         port: place.port,
         control: place.control,
         broker,
+        cloud,
         faults: mutations.faults.clone(),
         variants: mutations.variants.clone(),
         users: mutations.users.clone(),

@@ -2,7 +2,7 @@
 
 use std::net::IpAddr;
 
-use voconform_reference_server::{Access, BrokerConfig, faults, variants};
+use voconform_reference_server::{Access, faults, variants};
 
 use super::Exit;
 use super::output::{Colour, print, print_text};
@@ -42,7 +42,7 @@ pub async fn run(arguments: &Arguments) -> Result<Exit, Problem> {
         port: arguments.port,
         control: arguments.control,
     };
-    let server = start_reference(&arguments.mutations, place, BrokerConfig::default()).await?;
+    let server = start_reference(&arguments.mutations, place, Default::default()).await?;
     print(Colour::Never, |out, _| {
         for (name, url) in server.endpoints() {
             writeln!(out, "{name} {url}")?;

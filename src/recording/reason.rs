@@ -48,6 +48,7 @@ reasons! {
     Untestable true false "cannot be tested from outside" "Nothing to do: the catalogue says why.";
     OtherVersion true false "belongs to another version of the standard" "Nothing to do.";
     StricterRule true false "a stricter rule of the standard in use is judged in its place" "Nothing to do.";
+    Exempt true false "the rule does not hold here" "Nothing to do: the detail says what is exempt.";
     NotOffered true false "the service does not offer this optional feature" "Nothing to do.";
     Refused false true "the service refused an action that it may refuse" "Nothing, if the refusal is meant.";
     Blocked true true "an earlier step failed" "Mend what is broken first; the detail names it where it is known.";

@@ -39,6 +39,11 @@ fn point(copy: &Replica, base: &str) -> Value {
     let mut point = json!({"bucket_name": copy.bucket, "key": copy.key});
     match copy.provider {
         "aws" => point["region"] = json!(region),
+        // Clients that read the URI rather than bucket and key find the same here; the endpoint is where this Google is.
+        "gc" => {
+            point["uri"] = json!(format!("gs://{}/{}", copy.bucket, copy.key));
+            point["endpoint"] = json!(format!("{base}{STORE}"));
+        }
         // Of no other provider can the address be known.
         _ => point["endpoint"] = json!(format!("{base}{STORE}")),
     }

@@ -6,7 +6,7 @@ use super::mutation::Seen;
 use super::route::{Resource, Target, route};
 use super::scene::Scene;
 use super::service::Service;
-use super::{archive, discovery, job, links, locate, lookup, store, vosi};
+use super::{archive, discovery, jobs, links, locate, lookup, store, vosi};
 use crate::message::{Request, Response};
 
 /// Answers a request to the cloud; None: it is for somebody else.
@@ -100,7 +100,8 @@ fn of_services(scene: &Scene, target: &Target) -> Answer {
         Resource::Transfers => locate::transfers(scene),
         Resource::Details => locate::details(scene, &target.rest),
         Resource::TransferJob => locate::job(scene, &target.rest),
-        Resource::Job => job::job(scene, &target.rest),
+        Resource::Job => jobs::job(scene),
+        Resource::JobResults => jobs::results(scene),
         Resource::Archive => archive::archive(scene, &target.rest),
         Resource::Capabilities => vosi::capabilities(scene),
         Resource::Availability => vosi::availability(),

@@ -10,7 +10,7 @@ mod discovery;
 mod encoding;
 mod fields;
 mod handle;
-mod job;
+mod jobs;
 mod links;
 mod locate;
 mod lookup;

@@ -44,7 +44,7 @@ pub(crate) enum Rule {
     OneShot,
     SignedShortly,
     SignedEarlier,
-    SignedOnce,
+    ResultsSignedOnce,
     // Who may do what.
     PrivateOpen,
     ProtectedOpen,

@@ -28,8 +28,9 @@ pub(crate) enum Resource {
     /// What came of one.
     Details,
     TransferJob,
-    /// One that is finished, with a signed result.
+    /// A finished job whose result is signed.
     Job,
+    JobResults,
     Archive,
     Terms,
     Capabilities,
@@ -104,9 +105,10 @@ pub(crate) fn route(request: &Request) -> Option<Target> {
         ("lookup", "") => Resource::Lookup,
         ("locate", "") => Resource::Locate,
         ("files", uri) if !uri.is_empty() => Resource::Files,
-        ("jobs", id) if !id.is_empty() => Resource::Job,
         ("archive", path) if !path.is_empty() => Resource::Archive,
         ("terms", "") => Resource::Terms,
+        ("jobs", "signed") => Resource::Job,
+        ("jobs", "signed/results") => Resource::JobResults,
         ("vospace", "synctrans") => Resource::Transfers,
         ("vospace", rest) => return Some(transfer(rest)),
         _ => Resource::Nothing,

@@ -63,13 +63,23 @@ impl Scene<'_> {
 
     /// A URL by which anybody can read a copy, as long as it lasts.
     pub fn signed_url(&self, copy: &data::Replica) -> String {
-        let resource = format!("/{}/{}", copy.bucket, copy.key);
+        self.signed(copy.bucket, copy.key, self.signed_at())
+    }
+
+    /// The same for the result of the finished job, signed now or when it is said.
+    pub fn signed_result(&self, at: Option<jiff::Timestamp>) -> String {
+        let at = at.unwrap_or_else(|| self.signed_at());
+        self.signed(data::RESULT.bucket, data::RESULT.key, at)
+    }
+
+    fn signed(&self, bucket_name: &str, key: &str, now: jiff::Timestamp) -> String {
+        let resource = format!("/{bucket_name}/{key}");
         let path = format!("{STORE}{resource}");
         let wanted = Wanted {
             base: self.base(),
             path: &path,
-            region: bucket(copy.bucket).map_or("us-east-1", |bucket| bucket.region),
-            now: self.signed_at(),
+            region: bucket(bucket_name).map_or("us-east-1", |bucket| bucket.region),
+            now,
             lifetime: self.lifetime(),
         };
         match self.service.has(Rule::OldStyle) {

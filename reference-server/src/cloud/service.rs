@@ -19,6 +19,8 @@ pub(crate) struct Service {
     pub config: CloudConfig,
     pub guard: Guard,
     pub mutations: Mutations,
+    /// When it was started, by its clock.
+    pub started: Timestamp,
     clock: Arc<dyn Clock>,
     memory: Mutex<Memory>,
 }
@@ -33,8 +35,6 @@ struct Memory {
     tickets: u64,
     /// One-shot URLs that were used.
     used: VecDeque<String>,
-    /// The address of the result of a job, where it is signed only once.
-    signed: Option<String>,
 }
 
 /// What came of a transfer negotiation.
@@ -52,6 +52,7 @@ impl Service {
             config: config.clone(),
             guard,
             mutations,
+            started: clock.now(),
             clock,
             memory: Mutex::default(),
         }
@@ -105,11 +106,6 @@ impl Service {
 
     pub fn transfer(&self, id: &str) -> Option<Transfer> {
         self.memory().transfers.iter().find(|t| t.id == id).cloned()
-    }
-
-    /// The address that was signed first.
-    pub fn signed_once(&self, sign: impl FnOnce() -> String) -> String {
-        self.memory().signed.get_or_insert_with(sign).clone()
     }
 
     /// Is this URL used for the first time?

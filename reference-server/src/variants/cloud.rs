@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use super::{Variant, variant};
 use crate::cloud::mutation::Edit::*;
 use crate::cloud::mutation::*;
-use crate::cloud::{Cell, Content, Field as Column, Format, Resource, Table as Rows, ascii};
+use crate::cloud::{Cell, Content, Format, Resource, Table as Rows, ascii};
 use crate::mutation::Act;
 use crate::xml::Node;
 
@@ -66,7 +66,9 @@ fn address(entry: &Value) -> Option<String> {
 }
 
 fn with_address(entry: &mut Value) {
-    if let Some(uri) = address(entry) {
+    if entry.get("uri").is_none()
+        && let Some(uri) = address(entry)
+    {
         entry["uri"] = json!(uri);
     }
 }
@@ -219,13 +221,15 @@ pub(super) const DISCOVERY: &[Variant] = &[
     .on("cloud"),
     variant(
         "ca-provider-column",
-        "A column of its own has the addresses at Amazon.",
+        "The column with the addresses at Amazon has those of all collections.",
         "Convention: HEASARC had both, and here they agree.",
         &[discovery(&[Table(|table| {
-            table.add_column(Column::text("aws", "meta.dataset"), |table, row| {
-                let cell = table.get(row, "cloud_access");
-                address_of_cell(&cell).map_or(Cell::Null, Cell::Text)
-            });
+            let (Some(at), Some(of)) = (table.column("aws"), table.column("cloud_access")) else {
+                return;
+            };
+            for row in &mut table.rows {
+                row[at] = address_of_cell(&row[of].shown()).map_or(Cell::Null, Cell::Text);
+            }
         })])],
     )
     .on("cloud"),

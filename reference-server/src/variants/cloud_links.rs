@@ -116,7 +116,7 @@ pub(super) const LINKS: &[Variant] = &[
     .on("datalink"),
     variant(
         "dl-example-url",
-        "A descriptor has examples.",
+        "A descriptor has more examples, on another host.",
         "DataLink 1.1, 4.2: exampleURL, more than once.",
         &[links(&[Votable(|votable| {
             if let Some(cutout) = votable.descriptor("cutout") {

@@ -8,6 +8,7 @@ mod broker_lives;
 mod broker_offers;
 mod broker_service;
 mod cloud;
+mod cloud_less;
 mod cloud_links;
 mod documents;
 mod messages;
@@ -85,6 +86,7 @@ const ROOMS: &[&[Variant]] = &[
     broker_lives::VARIANTS,
     cloud::DISCOVERY,
     cloud::STORE,
+    cloud_less::LESS,
     cloud_links::LINKS,
     cloud_links::SIGNED,
     cloud_links::PLACES,

@@ -1,6 +1,9 @@
 //! Lookup of paths, location of files, and transfer negotiation.
 
-use voconform_reference_server::Config;
+use std::sync::Arc;
+use std::time::Duration;
+
+use voconform_reference_server::{Clock, Config, ManualClock};
 
 use crate::client::{Said, Server, server, with};
 use crate::cloud_store::endpoint;
@@ -147,4 +150,42 @@ async fn files_redirect_and_tell_of_themselves() {
     assert_eq!(server.get(&sent_on.location()).await.status, 200);
     assert_eq!(server.get(&sent_on.location()).await.status, 403);
     assert_eq!(server.get(&url.replace("cube", "none")).await.status, 404);
+}
+
+/// The one result of a job or of a list of results.
+fn result(said: &Said) -> (String, usize) {
+    let text = said.text();
+    let document = roxmltree::Document::parse(&text).unwrap();
+    let found = document
+        .descendants()
+        .find(|node| node.tag_name().name() == "result")
+        .unwrap();
+    assert_eq!(found.attribute("mime-type"), Some("application/fits"));
+    let href = found.attribute(("http://www.w3.org/1999/xlink", "href")).unwrap();
+    (href.to_owned(), found.attribute("size").unwrap().parse().unwrap())
+}
+
+#[tokio::test]
+async fn a_job_that_has_ended_signs_its_result_when_it_is_read() {
+    for (faults, wanted) in [(vec![], 200), (vec!["dl-job-signed-once".to_owned()], 403)] {
+        let clock = Arc::new(ManualClock::new("2026-11-22T10:00:00Z".parse().unwrap()));
+        let given: Arc<dyn Clock> = clock.clone();
+        let server = with(Config {
+            clock: given,
+            faults,
+            ..Config::default()
+        })
+        .await;
+        let job = format!("{}cloud/jobs/signed", server.running.index_url());
+        let said = server.get(&job).await;
+        assert_eq!(said.header("cache-control"), "no-store");
+        let (first, size) = result(&said);
+        assert_eq!(server.get(&first).await.body.len(), size);
+        clock.advance(Duration::from_secs(1000));
+        assert_eq!(server.get(&first).await.status, 403);
+        let (again, _) = result(&server.get(&job).await);
+        assert_eq!(server.get(&again).await.status, wanted);
+        let (alone, _) = result(&server.get(&format!("{job}/results")).await);
+        assert_eq!(server.get(&alone).await.status, wanted);
+    }
 }

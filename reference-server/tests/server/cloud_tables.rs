@@ -70,7 +70,7 @@ async fn every_discovered_copy_is_the_same_file() {
     let server = server().await;
     let (query, store) = (endpoint(&server, "cloud"), endpoint(&server, "store"));
     let found = rows(&server.get(&query).await);
-    assert_eq!(found.len(), 18);
+    assert_eq!(found.len(), 19);
     let mut compared = 0;
     for row in found {
         let Ok(cell) = serde_json::from_str::<serde_json::Value>(&row["cloud_access"]) else {
@@ -94,11 +94,12 @@ async fn every_discovered_copy_is_the_same_file() {
                 assert_eq!(copy.body, server.get(&row["access_url"]).await.body, "{url}");
                 let size = row["access_estsize"].parse::<usize>().unwrap();
                 assert_eq!(size, copy.body.len().div_ceil(1024));
+                assert_eq!(row["file_size"], copy.body.len().to_string());
                 compared += 1;
             }
         }
     }
-    assert_eq!(compared, 13);
+    assert_eq!(compared, 14);
 }
 
 #[tokio::test]
@@ -165,6 +166,7 @@ async fn links_are_those_of_the_ids() {
             "#progenitor",
             "#this",
             "#cutout",
+            "#this",
             "#auxiliary",
             "#this",
             "#this"
@@ -175,11 +177,12 @@ async fn links_are_those_of_the_ids() {
             ["access_url", "service_def", "error_message"].map(|name| usize::from(!row[name].is_empty()));
         assert_eq!(filled.iter().sum::<usize>(), 1, "{row:?}");
     }
-    assert!(rows[6]["error_message"].starts_with("NotFoundFault: "));
-    assert!(rows[7]["error_message"].starts_with("TransientFault: "));
+    assert!(rows[5]["access_url"].starts_with("s3://stpubdata/"));
+    assert!(rows[7]["error_message"].starts_with("NotFoundFault: "));
+    assert!(rows[8]["error_message"].starts_with("TransientFault: "));
     for row in rows
         .iter()
-        .filter(|row| !row["content_length"].is_empty() && !row["access_url"].is_empty())
+        .filter(|row| !row["content_length"].is_empty() && row["access_url"].starts_with("http"))
     {
         let file = server.get(&row["access_url"]).await;
         assert_eq!(file.body.len().to_string(), row["content_length"]);
@@ -217,8 +220,8 @@ async fn links_are_asked_for_in_all_ways() {
     .await;
     assert_eq!((twice.status, infos(&twice)[0].1.as_str()), (400, "ERROR"));
     assert!(twice.text().contains(">UsageFault: "));
-    let cut = links(&server, &["jbeveo010", "cube"], "&MAXREC=4").await;
-    assert_eq!(rows(&cut).len(), 3);
+    let cut = links(&server, &["jbeveo010", "cube"], "&MAXREC=5").await;
+    assert_eq!(rows(&cut).len(), 4);
     assert_eq!(infos(&cut).last().unwrap().1, "OVERFLOW");
     let many: Vec<String> = (0..60).map(|at| format!("ID=x:{at}")).collect();
     let said = server.get(&format!("{url}?{}", many.join("&"))).await;
@@ -271,6 +274,8 @@ async fn services_are_described_and_work() {
             .any(|n| n.tag_name().name() == "FIELD" && n.attribute("ID") == Some(id))
     );
     let url = param("accessURL").attribute("value").unwrap();
+    let example = server.get(param("exampleURL").attribute("value").unwrap()).await;
+    assert_eq!((example.status, example.body.len()), (200, 5760));
     let did = encoded(&format!("{DID}cube"));
     let part = server
         .get(&format!("{url}?ID={did}&CIRCLE=201.4%20-43%200.01"))

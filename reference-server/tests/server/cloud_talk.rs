@@ -173,8 +173,11 @@ impl Talk {
             self.get(url, headers).await;
         }
         self.say("HEAD", "127.0.0.1", &url, "", "").await;
+        self.get("/cloud/jobs/signed", "").await;
         self.clock.advance(Duration::from_secs(1000));
         self.get(&url, "").await;
+        self.get("/cloud/jobs/signed", "").await;
+        self.get("/cloud/jobs/signed/results", "").await;
     }
 
     /// Ends the server and gives the record, without what differs between any two servers.

@@ -49,7 +49,7 @@ pub const CHECKS: &[Check] = &[
         )],
         judge: |v| {
             probed(v, |probe, entry| {
-                respelled(probe, entry, |key| key.contains("//"))
+                respelled(probe, entry, |key| key.contains("//"), single)
             })
         },
     },
@@ -69,7 +69,7 @@ pub const CHECKS: &[Check] = &[
              object/respelled(o1) GET /b/a%20k.fits -> 206",
             "other-spelling",
         )],
-        judge: |v| probed(v, |probe, entry| respelled(probe, entry, is_encoded)),
+        judge: |v| probed(v, |probe, entry| respelled(probe, entry, is_encoded, decoded)),
     },
     Check {
         decides: "cloud-json-key-no-dot-segments",
@@ -157,17 +157,33 @@ fn leading(probe: Probe, entry: &Entry<'_>) -> Opinion {
     })
 }
 
+/// The spelling in which a key is tried besides.
+fn tried(key: &str) -> String {
+    match key {
+        key if key.starts_with('/') => key.to_owned(),
+        key if key.contains("//") => single(key),
+        key => decoded(key),
+    }
+}
+
 /// Tried as it is and in the other spelling: only if the latter alone exists, something is wrong.
-fn respelled(probe: Probe, entry: &Entry<'_>, concerns: impl Fn(&str) -> bool) -> Opinion {
+fn respelled(
+    probe: Probe,
+    entry: &Entry<'_>,
+    concerns: impl Fn(&str) -> bool,
+    other: fn(&str) -> String,
+) -> Opinion {
     let key = entry.key().filter(|key| concerns(key))?;
     let own = probe.own?;
     if is_there(own) {
         return Some(Ok(()));
     }
-    if !matches!(own, 403 | 404) || !probe.other.is_some_and(is_there) {
+    let good = other(key);
+    // One other spelling is tried; where several things are odd it may say nothing of this one.
+    let is_known = good == tried(key) && probe.other.is_some_and(is_there);
+    if !matches!(own, 403 | 404) || !is_known {
         return None;
     }
-    let good = decoded(&single(key));
     Some(Err(Flaw::new(
         "other-spelling",
         entry.key_span(),

@@ -15,7 +15,7 @@ use crate::recording::{Exchange, Step, step};
 use crate::scenarios::{Stop, Talk};
 
 /// Identifiers that are asked for one by one.
-const ALONE: usize = 4;
+const ALONE: usize = 5;
 /// Identifiers that are asked for in one request, to see whether the service says that it stops.
 const MANY: usize = 200;
 /// Identifiers that try what XML, forms and URLs do to them.

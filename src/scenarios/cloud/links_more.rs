@@ -146,7 +146,8 @@ async fn each(talk: &Talk, step: Step, urls: &[Url], most: usize, none: &str) {
         if asked.len() == most || !asked.insert(url.clone()) {
             continue;
         }
-        let ask = bytes(url, "0-4095", 4096);
+        // Of a closed service its users alone can ask; to other origins no credentials are sent.
+        let ask = bytes(url, "0-4095", 4096).by(Who::First);
         if let Err(stop) = followed(talk, step, ask).await {
             foreign = Some(stop);
         }
@@ -176,7 +177,13 @@ async fn nested(talk: &Talk, seen: &Seen) {
             &not_seen("no link may lead to a list of links"),
         );
     };
-    if let Err(stop) = followed(talk, step::LINKS_NESTED, bytes(&url, "0-4095", 4096)).await {
+    if let Err(stop) = followed(
+        talk,
+        step::LINKS_NESTED,
+        bytes(&url, "0-4095", 4096).by(Who::First),
+    )
+    .await
+    {
         talk.skip(step::LINKS_NESTED, &stop);
     }
 }

@@ -162,7 +162,7 @@ impl CloudPlan {
     }
 }
 
-/// The inputs of the reference server at this origin: of everything, or of its links alone.
+/// The inputs of the reference server at this origin: of everything, or of its links and the discovery that leads there.
 pub fn reference(any: &Url, profile: &str) -> CloudPlan {
     let at = |path: &str| any.join(path).ok();
     let port = any.port().map_or(String::new(), |port| format!(":{port}"));
@@ -176,6 +176,7 @@ pub fn reference(any: &Url, profile: &str) -> CloudPlan {
     ]
     .map(|name| format!("ivo://voconform.example/cloud?{name}"));
     let links = CloudPlan {
+        discovery: at("/cloud/sia/query"),
         links: at("/cloud/links"),
         ids: ids.to_vec(),
         allow_http: true,
@@ -186,11 +187,10 @@ pub fn reference(any: &Url, profile: &str) -> CloudPlan {
     }
     let uris = ["jbeveo010_drz.fits", "u9o40504m_c3m.fits"].map(|name| format!("mast:HST/product/{name}"));
     CloudPlan {
-        discovery: at("/cloud/sia/query"),
+        job: at("/cloud/jobs/signed"),
         lookup: at("/cloud/lookup"),
         locate: at("/cloud/locate"),
         vospace: at("/cloud/vospace/synctrans"),
-        job: at("/cloud/jobs/1"),
         uris: uris.to_vec(),
         artifacts: ["cadc:VOCONFORM", "vos://voconform.example~cloud"]
             .map(|space| format!("{space}/jbeveo010_drz.fits"))

@@ -58,6 +58,8 @@ pub(crate) const BUCKETS: &[Bucket] = &[
     of("voconform-payers", "us-east-1", Class::RequesterPays, Cors::Off),
     of("rubin-dp1", "us-east-1", Class::Private, Cors::Wildcard),
     of("srcnet-cubes", "eu-west-2", Class::Public, Cors::Wildcard),
+    of("voconform-mosaics", "europe-west4", Class::Public, Cors::Wildcard),
+    of("voconform-results", "us-east-1", Class::Private, Cors::Off),
 ];
 
 pub(crate) fn bucket(name: &str) -> Option<&'static Bucket> {

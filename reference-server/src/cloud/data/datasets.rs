@@ -65,6 +65,11 @@ const fn copy(provider: &'static str, bucket: &'static str, key: &'static str) -
 }
 
 impl Replica {
+    /// Its address as clients of Amazon write it; keys stand in it as they are.
+    pub fn uri(&self) -> String {
+        format!("s3://{}/{}", self.bucket, self.key)
+    }
+
     const fn only(self, access: &'static str) -> Replica {
         Replica { access, ..self }
     }
@@ -225,7 +230,7 @@ pub(crate) const DATA_SETS: &[DataSet] = &[
         .linked(Kept::Offline),
     DataSet::new("odd//slashes", "odd/slashes.fits", fits(2, 21))
         .at(30.0, 1.0)
-        .copied(&[copy("aws", "voconform-odd", "odd//double/slashes.fits")]),
+        .copied(&[copy("aws", "voconform-odd", "odd//per%20cent/slashes.fits")]),
     DataSet::new("odd blank", "odd/a blank.fits", fits(2, 22))
         .at(30.0, 2.0)
         .copied(&[copy("aws", "voconform-odd", "odd/a blank.fits")]),
@@ -241,4 +246,7 @@ pub(crate) const DATA_SETS: &[DataSet] = &[
     DataSet::new("odd-umlaut", "odd/gr\u{fc}n.fits", fits(2, 26))
         .at(30.0, 6.0)
         .copied(&[copy("aws", "voconform-odd", "odd/gr\u{fc}n.fits")]),
+    DataSet::new("mosaic", "mosaic/mosaic.fits", fits(6, 27))
+        .at(161.265, -59.684)
+        .copied(&[copy("gc", "voconform-mosaics", "mosaic/mosaic.fits")]),
 ];

@@ -9,5 +9,5 @@ mod overview;
 pub(crate) use buckets::{BUCKETS, Bucket, Class, Cors, bucket};
 pub(crate) use bytes::Content;
 pub(crate) use datasets::{DATA_SETS, DataSet, Door, Kept, Replica};
-pub(crate) use objects::{Blob, README, archived, keys, object};
+pub(crate) use objects::{Blob, README, RESULT, archived, keys, object};
 pub(crate) use overview::overview;

@@ -35,6 +35,13 @@ const fn other(bucket: &'static str, key: &'static str, content: Content) -> Oth
     }
 }
 
+/// The result of the finished job.
+pub(crate) const RESULT: Other = other(
+    "voconform-results",
+    "jobs/signed/cutout.fits",
+    Content::Fits { blocks: 3, seed: 36 },
+);
+
 pub(crate) const OTHERS: &[Other] = &[
     other(
         "stpubdata",
@@ -70,6 +77,7 @@ pub(crate) const OTHERS: &[Other] = &[
         "payers.fits",
         Content::Fits { blocks: 2, seed: 33 },
     ),
+    RESULT,
     // The name of its neighbour differs in one figure, as names of exposures do.
     other(
         "rubin-dp1",

@@ -131,9 +131,23 @@ const FIELDS: &[Field] = &[
     ),
 ];
 
+/// What ObsCore does not have: the size by which those go who come from SIA 1, and, as HEASARC had it, a column with the address
+/// at one provider beside the one with the JSON.
+const MORE: [Field; 3] = [
+    Field::of("file_size", "long", "VOX:Image_FileSize")
+        .unit("byte")
+        .about("Length of the file"),
+    Field::text("aws", "meta.ref.uri")
+        .about("Where the file is at Amazon, for collections that tell it here, too"),
+    CLOUD_ACCESS,
+];
+
+/// The collection that has its addresses in a column of their own.
+const WITH_ADDRESSES: &str = "CHANDRA";
+
 /// The table of these data sets.
 pub(super) fn table(scene: &Scene, sets: &[DataSet]) -> Table {
-    let fields = FIELDS.iter().cloned().chain([CLOUD_ACCESS]).collect();
+    let fields = FIELDS.iter().cloned().chain(MORE).collect();
     Table {
         fields,
         rows: sets.iter().map(|set| row(scene, set)).collect(),
@@ -185,6 +199,16 @@ fn row(scene: &Scene, set: &DataSet) -> Vec<Cell> {
         Cell::Null,
         Cell::text(set.facility),
         Cell::text(set.instrument),
+        Cell::Long(set.content.length()),
+        address(set),
         cell(set, scene.base()),
     ]
+}
+
+fn address(set: &DataSet) -> Cell {
+    let mut at_amazon = set.copies.iter().filter(|copy| copy.provider == "aws");
+    match at_amazon.next().filter(|_| set.collection == WITH_ADDRESSES) {
+        Some(copy) => Cell::text(copy.uri()),
+        None => Cell::Null,
+    }
 }

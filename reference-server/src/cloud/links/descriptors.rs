@@ -9,6 +9,9 @@ pub(crate) const LINKS: &str = "ivo://ivoa.net/std/DataLink#links-1.1";
 /// Values of the parameter `provider`: on premises, or in a region of a provider.
 pub(super) const PROVIDERS: [&str; 3] = ["prem", "aws:us-east-1", "aws:us-west-2"];
 
+/// A call of the cutout service that works.
+const EXAMPLE: &str = "ID=ivo%3A%2F%2Fvoconform.example%2Fcloud%3Fjbeveo010&CIRCLE=10.684%2041.269%200.01";
+
 const ID: Field = Field::text("ID", "meta.id;meta.main");
 
 fn inputs(params: Vec<Param>) -> Vec<Group> {
@@ -102,6 +105,7 @@ pub(super) fn cutout_descriptor(scene: &Scene, reference: &'static str) -> Resou
             Param::fixed("standardID", "ivo://ivoa.net/std/SODA#sync-1.0"),
             Param::fixed("accessURL", scene.url("cutout")),
             Param::fixed("contentType", "application/fits"),
+            Param::fixed("exampleURL", scene.url(&format!("cutout?{EXAMPLE}"))),
         ],
         groups: inputs(vec![
             Param::from(ID, reference),

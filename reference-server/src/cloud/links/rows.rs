@@ -3,6 +3,7 @@
 use crate::cloud::auth::{is_for_users, is_protected, may_read};
 use crate::cloud::cell::{CLOUD_ACCESS, cell, folder};
 use crate::cloud::data::{Content, DATA_SETS, DataSet, Kept, README, Replica, bucket};
+use crate::cloud::mutation::Rule;
 use crate::cloud::scene::{DATALINK, Scene};
 use crate::cloud::votable::{Cell, Field};
 
@@ -22,6 +23,9 @@ pub(super) const FIELDS: [Field; 13] = [
     Field::of("link_authorized", "boolean", "meta.code"),
     CLOUD_ACCESS,
 ];
+
+/// The data set whose links lead into a store as well.
+const WITH_STORE_ROW: &str = "jbeveo010";
 
 /// One link. What is empty is null.
 #[derive(Default)]
@@ -98,6 +102,8 @@ pub(super) fn of_set(scene: &Scene, set: &DataSet, provider: Option<&str>) -> Ve
             ..Row::default()
         });
     }
+    // Who has chosen a provider has the rows of that one only.
+    rows.extend(in_cloud(set).filter(|_| provider.is_none() && !scene.service.has(Rule::ProviderIgnored)));
     rows.extend(more(scene, set));
     rows.into_iter().map(|row| row.cells(&set.did())).collect()
 }
@@ -129,7 +135,7 @@ fn file(scene: &Scene, set: &DataSet, provider: Option<&str>) -> Row {
     match (provider.filter(|provider| *provider != "prem"), set.kept) {
         (Some(provider), _) => match set.copies.iter().find(|copy| is_at(copy, provider)) {
             Some(copy) => Row {
-                access_url: format!("s3://{}/{}", copy.bucket, copy.key),
+                access_url: copy.uri(),
                 ..row
             },
             None => failed(&format!("NotFoundFault: there is no copy at {provider}")),
@@ -153,6 +159,21 @@ fn file(scene: &Scene, set: &DataSet, provider: Option<&str>) -> Row {
             ..failed("TransientFault: the disk is being mended")
         },
     }
+}
+
+/// For clients that can read it, the same file in the cloud, behind the https row of the same meaning.
+fn in_cloud(set: &DataSet) -> Option<Row> {
+    let copy = set.copies.first().filter(|_| set.name == WITH_STORE_ROW)?;
+    Some(Row {
+        access_url: copy.uri(),
+        description: "The file itself, at Amazon",
+        content_type: set.content.media_type(),
+        content_length: Some(set.content.length()),
+        qualifier: "#image",
+        auth: "false",
+        authorized: Some(true),
+        ..this()
+    })
 }
 
 /// `aws` or `aws:us-east-1`; only what everybody may read is linked to.

@@ -101,7 +101,10 @@ pub(in crate::faults) const FAULTS: &[Fault] = &[
         &[rewrite(
             at(&[], Resource::TABLES),
             &[
-                Table(|table| table.drop_column(ACCESS)),
+                Table(|table| {
+                    table.drop_column(ACCESS);
+                    table.drop_column("aws");
+                }),
                 Votable(|votable| {
                     votable.resources.retain(|resource| resource.id != "cloudlinks");
                     // Nor may one choose a provider.
@@ -215,10 +218,8 @@ pub(in crate::faults) const FAULTS: &[Fault] = &[
         "A column with addresses names other objects than the JSON.",
         &["cloud-json-column-agreement"],
         &[discovery(&[Table(|table| {
-            let field = crate::cloud::Field::text("aws", "meta.dataset");
-            table.add_column(field, |table, row| match table.get(row, ACCESS).contains(KEY) {
-                true => Cell::text(format!("s3://nasa-heasarc/FTP/{KEY}")),
-                false => Cell::Null,
+            write_first(table, "aws", |uri| {
+                Cell::text(uri.replace("s3://nasa-heasarc/", "s3://nasa-heasarc/FTP/"))
             });
         })])],
     ),

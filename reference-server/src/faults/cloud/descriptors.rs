@@ -2,7 +2,6 @@
 
 use super::help::*;
 use crate::cloud::mutation::Edit::*;
-use crate::cloud::Param;
 use crate::faults::Fault;
 
 pub(in crate::faults) const FAULTS: &[Fault] = &[
@@ -30,15 +29,13 @@ pub(in crate::faults) const FAULTS: &[Fault] = &[
     ),
     datalink(
         "dl-example-gone",
-        "The example of a service leads nowhere.",
+        "The example of a descriptor leads to where nothing is.",
         &["dl-example-url"],
-        &[links(&[Any(|answer, seen| {
-            let url = format!("{}/cloud/nothing", seen.request.base);
-            if let Some(cutout) = answer
-                .table_mut()
-                .and_then(|votable| votable.descriptor("cutout"))
-            {
-                cutout.params.push(Param::fixed("exampleURL", url));
+        &[links(&[Votable(|votable| {
+            if let Some(cutout) = votable.descriptor("cutout") {
+                for param in cutout.params.iter_mut().filter(|p| p.field.name == "exampleURL") {
+                    param.value = param.value.replace("/cloud/cutout", "/cloud/nothing");
+                }
             }
         })])],
     ),

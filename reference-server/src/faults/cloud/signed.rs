@@ -121,12 +121,6 @@ pub(in crate::faults) const FAULTS: &[Fault] = &[
         })])],
     ),
     datalink(
-        "dl-job-signed-once",
-        "The results of a job are signed when it ends, and never again.",
-        &["cloud-uws-resign"],
-        &[rule(Rule::SignedOnce)],
-    ),
-    datalink(
         "dl-sign-other-type",
         "What is signed is of another type than announced.",
         &["cloud-sign-response-type"],
@@ -145,6 +139,12 @@ pub(in crate::faults) const FAULTS: &[Fault] = &[
                 crate::cloud::store_error_document(answer, 404, "NoSuchKey", seen.is_head());
             })],
         )],
+    ),
+    datalink(
+        "dl-job-signed-once",
+        "The result of a job is signed once, and not when the job is read.",
+        &["cloud-uws-resign"],
+        &[rule(Rule::ResultsSignedOnce)],
     ),
     datalink(
         "dl-token-in-url",

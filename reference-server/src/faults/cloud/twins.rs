@@ -89,6 +89,18 @@ pub(in crate::faults) const FAULTS: &[Fault] = &[
         })])],
     ),
     cloud(
+        "ca-length-in-kbyte",
+        "The length of the file is in kbyte.",
+        &["cloud-twin-sia1-size"],
+        &[discovery(&[Table(|table| {
+            table.each("file_size", |cell| {
+                if let Cell::Long(size) = cell {
+                    *size /= 1024;
+                }
+            });
+        })])],
+    ),
+    cloud(
         "ca-twin-other-name",
         "The file has another name in the archive than in the cloud.",
         &["cloud-twin-name"],

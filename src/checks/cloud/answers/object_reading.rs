@@ -151,9 +151,11 @@ fn over_https(v: &View<'_>) -> Vec<Finding> {
         let in_vain = tried
             .iter()
             .find(|(y, answer)| is_secure(y) && same(x, y) && answer.is_none());
-        let is_mapped = seen.url().is_some_and(|url| is_loopback(&url));
+        if seen.url().is_some_and(|url| is_loopback(&url)) {
+            return Finding::undecided(Reason::Exempt, seen, ON_THIS_MACHINE);
+        }
         match in_vain {
-            Some((y, _)) if !is_mapped && seen.status() < 400 => {
+            Some((y, _)) if seen.status() < 400 => {
                 let observed = format!("only http answers; https (x{}) did not", y.id);
                 Finding::broken("only-http", seen, Part::Status, "an answer over https", observed)
             }
@@ -162,6 +164,9 @@ fn over_https(v: &View<'_>) -> Vec<Finding> {
     });
     judged.collect()
 }
+
+/// Why https is not wanted of a store for tests.
+const ON_THIS_MACHINE: &str = "it is on the machine that it is asked from, over http, as was given";
 
 /// Words of our TLS library for a certificate that is wrong in itself, whatever authorities are known here.
 const WRONG: [&str; 5] = [
@@ -173,10 +178,21 @@ const WRONG: [&str; 5] = [
 ];
 
 fn certificate(v: &View<'_>) -> Vec<Finding> {
-    let tried = [step::OBJECT_HEAD, step::OBJECT_FIRST]
-        .into_iter()
-        .flat_map(|s| v.attempts(s));
-    let secure = tried.filter(|(x, _)| x.request.url.starts_with("https:"));
+    let tried = || {
+        let steps = [step::OBJECT_HEAD, step::OBJECT_FIRST];
+        steps.into_iter().flat_map(|s| v.attempts(s))
+    };
+    let is_near = |x: &Exchange| url::Url::parse(&x.request.url).is_ok_and(|url| is_loopback(&url));
+    let mut secure = tried()
+        .filter(|(x, _)| x.request.url.starts_with("https:"))
+        .peekable();
+    if secure.peek().is_none() && tried().all(|(x, _)| is_near(x)) {
+        let seen = tried().find_map(|(_, seen)| seen);
+        return seen
+            .map(|seen| Finding::undecided(Reason::Exempt, &seen, ON_THIS_MACHINE))
+            .into_iter()
+            .collect();
+    }
     let judged = secure.map(|(x, seen)| match (&x.outcome, seen) {
         (_, Some(seen)) => Finding::pass(&seen, Part::Status, "the certificate was accepted"),
         (Err(failure), None) if failure.kind == FailureKind::Tls => {
@@ -316,4 +332,30 @@ fn at_hand(x: Seen<'_>) -> Option<Finding> {
     delivered(x)
         .ok()
         .map(|x| Finding::pass(&x, Part::Status, x.status_line()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{certificate, over_https};
+    use crate::checks::example::recording;
+    use crate::checks::{Finding, View};
+    use crate::recording::Reason;
+
+    #[test]
+    fn a_store_on_this_machine_needs_no_https() {
+        let reasons = |text: &str| {
+            let recording = recording(text);
+            let view = View::new(&recording);
+            let reason = |found: Vec<Finding>| found.first().and_then(|finding| finding.reason);
+            (reason(over_https(&view)), reason(certificate(&view)))
+        };
+        let near = "object/first(o1) GET http://s3.us-east-1.localhost:8080/b/x -> 206 Content-Range: bytes 0-0/9 | S";
+        let exempt = Some(Reason::Exempt);
+        assert_eq!(reasons(near), (exempt, exempt));
+        // On another machine nobody knows whether it would have answered over https.
+        let far = near.replace("s3.us-east-1.localhost", "store.example.org");
+        assert_eq!(reasons(&far), (Some(Reason::NotObserved), None));
+        let both = format!("{near}\nobject/first(o2) GET https://store.example.org/x -> !tls");
+        assert_ne!(reasons(&both).1, exempt);
+    }
 }

@@ -56,12 +56,7 @@ pub const CHECKS: &[Check] = &[
             "twin/first(o1) GET https://a.example.org/x -> 302 Location: http://b.example.org/x",
             "downgrade",
         )],
-        judge: |v| {
-            redirects(v)
-                .into_iter()
-                .filter_map(|(x, to)| downgrade(&x, &to))
-                .collect()
-        },
+        judge: downgrades,
     },
     Check {
         decides: "cloud-http-redirect-limit",
@@ -178,6 +173,23 @@ fn schemes(v: &View<'_>) -> Vec<Finding> {
 fn redirects<'v>(v: &'v View<'_>) -> Vec<(Seen<'v>, url::Url)> {
     let seen = v.all_answers().filter(|x| x.response.is_redirect());
     seen.filter_map(|x| Some((x, x.location()?))).collect()
+}
+
+/// What is all on the machine itself, over http, has nothing to come down from.
+fn downgrades(v: &View<'_>) -> Vec<Finding> {
+    let judged = redirects(v).into_iter().filter_map(|(x, to)| downgrade(&x, &to));
+    let judged: Vec<Finding> = judged.collect();
+    let is_near = |x: Seen<'_>| {
+        x.url()
+            .is_some_and(|url| url.scheme() == "http" && is_loopback(&url))
+    };
+    match v.all_answers().next() {
+        Some(x) if judged.is_empty() && v.all_answers().all(is_near) => {
+            let why = "all was asked over http, of the machine itself";
+            vec![Finding::undecided(Reason::Exempt, &x, why)]
+        }
+        _ => judged,
+    }
 }
 
 fn downgrade(x: &Seen<'_>, to: &url::Url) -> Option<Finding> {
@@ -297,5 +309,26 @@ fn beyond(v: &View<'_>, x: Seen<'_>) -> Finding {
             Finding::broken("refused", &x, Part::Status, expected, refused(&x))
         }
         _ => Finding::undecided(refusal(&x), &x, refused(&x)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::downgrades;
+    use crate::checks::View;
+    use crate::checks::example::recording;
+    use crate::recording::Reason;
+
+    #[test]
+    fn only_what_is_all_on_this_machine_is_exempt() {
+        let reason = |text: &str| {
+            let recording = recording(text);
+            let found = downgrades(&View::new(&recording));
+            found.first().and_then(|finding| finding.reason)
+        };
+        let near = "discovery/query GET http://127.0.0.1:8080/q -> 200 | x";
+        assert_eq!(reason(near), Some(Reason::Exempt));
+        assert_eq!(reason(&near.replace("127.0.0.1", "h.example.org")), None);
+        assert_eq!(reason(&near.replace("http:", "https:")), None);
     }
 }
