@@ -116,7 +116,10 @@ fn what_is_wrong_with_the_call_or_the_service_has_its_exit_code() {
     for (arguments, part) in [
         (&["locate"][..], "required"),
         (&["locate", "http://h/"], "at least one identifier"),
-        (&["locate", "example.org/sia", "x"], "write https://example.org/sia"),
+        (
+            &["locate", "example.org/sia", "x"],
+            "write https://example.org/sia",
+        ),
         (&["locate", "http://h/", "x", "--variant", "v"], "add --reference"),
     ] {
         let ran = run(arguments);
@@ -172,7 +175,8 @@ async fn little_is_read_and_credentials_stay_at_home() {
         ["d", "https://store.voconform.invalid/x", "false"],
         ["d", "http://169.254.169.254/latest/meta-data", "false"],
     ];
-    let body = ResponseTemplate::new(200).set_body_raw(links(&rows), "application/x-votable+xml;content=datalink");
+    let body =
+        ResponseTemplate::new(200).set_body_raw(links(&rows), "application/x-votable+xml;content=datalink");
     Mock::given(path("/links"))
         .and(query_param("ID", "d"))
         .respond_with(body)
@@ -211,12 +215,7 @@ async fn little_is_read_and_credentials_stay_at_home() {
     let answers: Vec<&Value> = addresses(&found).iter().map(|one| &one["answers"]).collect();
     assert_eq!(
         answers,
-        [
-            &Value::from(true),
-            &Value::from(true),
-            &Value::Null,
-            &Value::Null
-        ]
+        [&Value::from(true), &Value::from(true), &Value::Null, &Value::Null]
     );
     let at_home = home.received_requests().await.unwrap();
     let asked = store.received_requests().await.unwrap();

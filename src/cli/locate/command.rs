@@ -26,8 +26,10 @@ const EXAMPLES: [&str; 3] = [
 
 /// Arguments of `locate`.
 #[derive(clap::Args, Debug)]
-#[command(override_usage = "voconform locate [OPTIONS] <URL|FILE.toml> <ID>...\n       \
-                            voconform locate [OPTIONS] --reference [ID]...")]
+#[command(
+    override_usage = "voconform locate [OPTIONS] <URL|FILE.toml> <ID>...\n       \
+                            voconform locate [OPTIONS] --reference [ID]..."
+)]
 pub struct Arguments {
     /// Address of a query (SIA, SCS, TAP sync), of a service of links (DataLink), of a lookup or of a service that negotiates
     /// transfers; or a target file
@@ -88,7 +90,11 @@ pub async fn run(arguments: &Arguments) -> Result<Exit, Problem> {
 fn words(arguments: &Arguments) -> Result<(Option<&str>, Vec<String>), Problem> {
     let (service, ids) = (arguments.service.as_deref(), &arguments.ids);
     if arguments.reference {
-        let given: Vec<String> = service.map(str::to_owned).into_iter().chain(ids.clone()).collect();
+        let given: Vec<String> = service
+            .map(str::to_owned)
+            .into_iter()
+            .chain(ids.clone())
+            .collect();
         return Ok(match given.is_empty() {
             true => (None, EXAMPLES.map(str::to_owned).to_vec()),
             false => (None, given),

@@ -118,6 +118,11 @@ fn address(recording: &Recording, record: &ObjectRecord, whole: Option<&String>)
     };
     let last = exchanges().next_back();
     let seen = exchanges().filter_map(Exchange::response).find_map(length);
+    // Stores tell it of their own accord.
+    let told = || {
+        let mut answers = exchanges().filter_map(Exchange::response);
+        answers.find_map(|r| r.header("x-amz-bucket-region"))
+    };
     let answered =
         exchanges().any(|x| x.step == step::ADDRESS_READ.name() && x.response().is_some_and(delivers));
     let was_asked = last.is_some() && record.skipped.is_none();

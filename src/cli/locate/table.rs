@@ -36,7 +36,10 @@ fn dataset(dataset: &Dataset) -> String {
                 "does not answer"
             }
         ),
-        _ => format!("{count} addresses, {answering} of them {}", if answering == 1 { "answers" } else { "answer" }),
+        _ => format!(
+            "{count} addresses, {answering} of them {}",
+            if answering == 1 { "answers" } else { "answer" }
+        ),
     };
     let mut text = format!("{}: {sum}\n", printable(&dataset.id));
     if count > 0 {
