@@ -56,10 +56,16 @@ fn lookups_and_negotiations_hand_out_addresses_too() {
     let [store] = addresses(&found).as_slice() else {
         panic!("{found:#}")
     };
-    // Only the store tells the region.
+    // The store tells the region, and is asked there.
     assert_eq!(
         (&store["bucket"], &store["region"]),
         (&"stpubdata".into(), &"us-east-1".into())
+    );
+    assert!(
+        store["url"]
+            .as_str()
+            .unwrap()
+            .starts_with("http://s3.us-east-1.localhost")
     );
     let (found, code) = located(&["cadc:VOCONFORM/cube.fits"]);
     assert_eq!(code, Some(0));

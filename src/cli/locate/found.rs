@@ -118,11 +118,6 @@ fn address(recording: &Recording, record: &ObjectRecord, whole: Option<&String>)
     };
     let last = exchanges().next_back();
     let seen = exchanges().filter_map(Exchange::response).find_map(length);
-    // Stores tell it of their own accord.
-    let told = || {
-        let mut answers = exchanges().filter_map(Exchange::response);
-        answers.find_map(|r| r.header("x-amz-bucket-region"))
-    };
     let answered =
         exchanges().any(|x| x.step == step::ADDRESS_READ.name() && x.response().is_some_and(delivers));
     let was_asked = last.is_some() && record.skipped.is_none();
@@ -143,7 +138,7 @@ fn address(recording: &Recording, record: &ObjectRecord, whole: Option<&String>)
         provider: some(&record.provider),
         bucket: some(&record.bucket),
         key: some(&record.key),
-        region: record.region.clone().or_else(|| told().map(str::to_owned)),
+        region: record.region.clone(),
         access: bearer.cloned().or_else(|| some(&record.access)),
         bytes: seen.or(record.size_hint),
         bytes_by_table: seen.is_none() && record.size_hint.is_some(),

@@ -87,6 +87,7 @@ steps! {
     ADDRESS_LINKS "address/links" "GET the links of a dataset, and with each option of a provider";
     ADDRESS_LOOKUP "address/lookup" "GET the path in the cloud of a dataset";
     ADDRESS_TRANSFER "address/transfer" "POST a transfer of a dataset";
+    ADDRESS_BUCKET "address/bucket" "(if no region is stated) HEAD the bucket of it";
     ADDRESS_HEAD "address/head" "HEAD an address of it that is not signed";
     ADDRESS_READ "address/read" "GET bytes 0-1023 of it, at most three times; bytes 0-0 where it is signed or negotiated";
     // auth, and rows over the whole recording

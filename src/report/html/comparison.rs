@@ -6,6 +6,7 @@ use super::objects::grouped;
 use super::parts::{exchange, text};
 use crate::report::model::Report;
 use crate::report::objects::{Comparison, ObjectRow, RangeRow, Sameness};
+use crate::report::visible;
 
 /// Width of a drawing, in its own units; it scales with the page.
 const WIDTH: f64 = 960.0;
@@ -38,7 +39,7 @@ pub fn figure(report: &Report, row: &ObjectRow, one: &Comparison) -> Markup {
     let title = format!("{} beside {}", row.label, one.with);
     html! {
         figure class="wide" {
-            svg viewBox=(format!("0 0 {WIDTH} 112")) role="img" aria-label=(title) class="plan compare" {
+            svg viewBox=(format!("0 0 {WIDTH} 112")) role="img" aria-label=(visible::line(&title)) class="plan compare" {
                 desc { (text(&told(row, one))) }
                 (drawing(row, one))
             }
@@ -56,7 +57,7 @@ pub fn legend() -> Markup {
     html! {
         p class="legend" {
             "Ranges that were read: " span class="key equal" {} " filled: equal  " span class="key different" {} " crossed: different  "
-            span class="key alone" {} " dashed: not compared, because only one of both was read there. Narrow ranges are drawn wider than they are."
+            span class="key alone" {} " dashed: read in one place only, not compared. Narrow ranges are drawn wider."
         }
     }
 }

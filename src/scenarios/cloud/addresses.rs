@@ -8,7 +8,7 @@ use url::Url;
 use super::address_documents::{Copy, Found, ask_query, find};
 use super::admitting::asked;
 use super::ask::{BEYOND, anonymous, sent, status};
-use super::object::moved;
+use super::object::{header, moved};
 use crate::documents::cloud::Place;
 use crate::http::Ask;
 use crate::recording::{DatasetRecord, Exchange, Step, step};
@@ -87,12 +87,16 @@ impl Door<'_> {
 
 /// Is it there, and how fast does it answer?
 async fn probe(talk: &Talk, label: &str, mut copy: Copy) {
+    if copy.record.skipped.is_none()
+        && let Some(region) = region_of_bucket(talk, &copy).await
+    {
+        move_to(talk, label, &mut copy.place, region);
+    }
     let Some(mut door) = door(talk, label, &copy) else {
         return;
     };
-    let is_signed = copy.kind() == 's';
     // Signatures are of GET, and what was negotiated may be used once.
-    if !is_signed {
+    if copy.kind() != 's' {
         let head = match door.ask(step::ADDRESS_HEAD, "HEAD", None).await {
             Ok(head) => head,
             Err(stop) => return talk.cloud.pass_over(label, &stop.detail),
@@ -100,24 +104,29 @@ async fn probe(talk: &Talk, label: &str, mut copy: Copy) {
         if head.outcome.is_err() {
             return;
         }
-        if move_to(talk, label, &mut copy.place, &head) {
+        if let Some(region) = moved(&head) {
+            move_to(talk, label, &mut copy.place, region);
             match self::door(talk, label, &copy) {
                 Some(other) => door = other,
                 None => return,
             }
         }
     }
-    let range = if is_signed {
-        "0-0".to_owned()
-    } else {
-        format!("0-{}", BYTES - 1)
+    read(&door, &copy).await;
+}
+
+/// Small reads, more than one where they can be: their times differ.
+async fn read(door: &Door<'_>, copy: &Copy) {
+    let range = match copy.kind() {
+        's' => "0-0".to_owned(),
+        _ => format!("0-{}", BYTES - 1),
     };
     let most = if copy.is_once { 1 } else { READS };
     for _ in 0..most {
         match door.ask(step::ADDRESS_READ, "GET", Some(&range)).await {
             Ok(exchange) if matches!(status(&exchange), 200 | 206) => {}
             Ok(_) => return,
-            Err(stop) => return talk.cloud.pass_over(label, &stop.detail),
+            Err(stop) => return door.talk.cloud.pass_over(door.label, &stop.detail),
         }
     }
 }
@@ -143,15 +152,26 @@ fn door<'t>(talk: &'t Talk, label: &'t str, copy: &Copy) -> Option<Door<'t>> {
     }
 }
 
-/// The store says that the bucket is in another region: is it asked there?
-fn move_to(talk: &Talk, label: &str, place: &mut Option<Place>, head: &Exchange) -> bool {
-    let Some(place) = place else { return false };
-    let Some(region) = moved(head).filter(|region| place.region.as_ref() != Some(region)) else {
-        return false;
+/// Where the store says that a bucket is, if no document says it. Where to compute is chosen by the region.
+async fn region_of_bucket(talk: &Talk, copy: &Copy) -> Option<String> {
+    let place = copy.place.as_ref().filter(|place| place.region.is_none())?;
+    let bucket = Place {
+        key: String::new(),
+        ..place.clone()
     };
+    let address = talk.plan.cloud.endpoints.resolve(&bucket).ok()?;
+    let (url, target) = sent(&address)?;
+    let ask = anonymous("HEAD", &url).target(target).within(PATIENCE);
+    let exchange = asked(talk, step::ADDRESS_BUCKET, ask).await.ok()?;
+    header(&exchange, "x-amz-bucket-region").filter(|region| !region.is_empty())
+}
+
+/// The bucket is in this region: it is asked there, and the recording says so.
+fn move_to(talk: &Talk, label: &str, place: &mut Option<Place>, region: String) {
+    let Some(place) = place else { return };
     place.region = Some(region);
     let Ok(address) = talk.plan.cloud.endpoints.resolve(place) else {
-        return false;
+        return;
     };
     talk.cloud.with(|known| {
         let found = known.meta.objects.iter_mut().find(|object| object.label == label);
@@ -160,5 +180,4 @@ fn move_to(talk: &Talk, label: &str, place: &mut Option<Place>, head: &Exchange)
             object.address = address.to_string();
         }
     });
-    true
 }
