@@ -56,8 +56,11 @@ pub fn figure(report: &Report, row: &ObjectRow, one: &Comparison) -> Markup {
 pub fn legend() -> Markup {
     html! {
         p class="legend" {
-            "Ranges that were read: " span class="key equal" {} " filled: equal  " span class="key different" {} " crossed: different  "
-            span class="key alone" {} " dashed: read in one place only, not compared. Narrow ranges are drawn wider."
+            "Ranges that were read: "
+            span { span class="key equal" {} " filled: equal" }
+            span { span class="key different" {} " crossed: different" }
+            span { span class="key alone" {} " dashed: read in one place only, not compared" }
+            " Narrow ranges are drawn wider."
         }
     }
 }
@@ -105,7 +108,7 @@ fn drawing(row: &ObjectRow, one: &Comparison) -> Markup {
         @for (range, at) in one.ranges.iter().zip(&places) {
             @let (left, width) = scale.span(range);
             path class="lead" d=(format!("M{} {}L{} {}", round(left + width / 2.0), round(TOPS[1] + HEIGHT + 1.0), round(at + 8.0), round(WORDS - 12.0))) {}
-            text class={ "word " (class(range)) } x=(round(*at)) y=(round(WORDS)) { (word(range)) }
+            text class={ "word " (class(range)) } x=(round(*at)) y=(round(WORDS)) { (text(&word(range))) }
         }
     }
 }
