@@ -1,5 +1,6 @@
 //! Runs the stages: preflight, scenarios, clean-up; gives the recording to be judged.
 
+use std::collections::BTreeMap;
 use std::future::Future;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -47,6 +48,9 @@ pub struct Outcome {
     pub trouble: Option<Trouble>,
     /// The user interrupted the run.
     pub interrupted: bool,
+    /// Where the addresses of datasets were asked for: those that are signed, by label, with what gives access, which no
+    /// recording has.
+    pub signed: BTreeMap<String, String>,
 }
 
 /// Longest time for the clean-up after an interrupt or the deadline.
@@ -99,6 +103,10 @@ pub async fn run(
         jobs: talk.jobs(),
     };
     hide(&run.target.secrets(), &mut recording);
+    let signed = match talk.plan.cloud.datasets.is_empty() {
+        true => BTreeMap::new(),
+        false => talk.cloud.revealed(&talk.client),
+    };
     if let Ok(talk) = Arc::try_unwrap(talk) {
         talk.journal.close();
     }
@@ -106,6 +114,7 @@ pub async fn run(
         recording,
         trouble,
         interrupted: ending == Ending::Interrupted,
+        signed,
     })
 }
 
@@ -120,8 +129,17 @@ fn not_made(talk: &Talk) -> Vec<NotMade> {
     not_made
 }
 
-/// A request of the user's can only be put to a broker.
+/// A request of the user's can only be put to a broker, and addresses are asked of what hands them out.
 fn fit_to_be_asked(run: &Run, found: Found) -> Result<Found, Trouble> {
+    let plan = cloud(&run.target, Some(&found), preset(&run.target, Some(&found)));
+    if !plan.datasets.is_empty() && !plan.hands_out() {
+        let what = format!("{} hands out no addresses, as far as can be seen", found.job_list);
+        let advice = "Give the address of a query, of a service of links, of a lookup, or of a service that negotiates transfers.";
+        return Err(Trouble {
+            steps: found.steps,
+            ..Trouble::new(TroubleKind::NotSuch, what, advice)
+        });
+    }
     if run.request.is_none() || found.dialect.is_some() {
         return Ok(found);
     }

@@ -48,6 +48,8 @@ fn status(exchange: &Exchange) -> u16 {
 
 fn every_step_is_made_or_explained(recording: &Recording) {
     let silent = step::of(Area::Cloud)
+        // Those are made in place of all others.
+        .filter(|step| step.lane() != "address")
         .filter(|step| made(recording, step.name()).is_empty() && recording.why_not(*step).is_none());
     assert_eq!(
         silent.map(|step| step.name()).collect::<Vec<_>>(),

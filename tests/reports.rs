@@ -11,6 +11,7 @@ use serde_json::Value;
 use voconform::checks::Verdict;
 use voconform::recording::{PreflightItem, Reason, Recording};
 use voconform::report::model::{ExchangeRow, ResultRow};
+use voconform::report::objects::{AskedRow, Comparison, ObjectRow, RangeRow, Sameness, VerdictRow};
 use voconform::report::visible::is_hidden;
 use voconform::report::{Destination, Report, html, json, terminal};
 
@@ -46,10 +47,79 @@ fn full() -> Report {
         identity: None,
         ..report.exchanges[1].clone()
     });
+    report.objects = vec![object(), bucket()];
     for response in report.exchanges.iter_mut().filter_map(|x| x.response.as_mut()) {
         (response.broken, response.truncated) = (Some("it broke off".into()), true);
     }
     report
+}
+
+/// An object of which one range is equal, one differs, and one was not compared.
+fn object() -> ObjectRow {
+    let range = |part: &str, start: u64, verdict: Sameness| RangeRow {
+        part: part.into(),
+        bytes: [start, start + 99],
+        exchanges: [Some(1), Some(3)],
+        verdict,
+        differs_at: (verdict == Sameness::Different).then_some(start + 7),
+    };
+    ObjectRow {
+        label: "o1".into(),
+        provider: "aws".into(),
+        bucket: "bucket".into(),
+        key: "a/key.fits".into(),
+        region: Some("us-east-1".into()),
+        access: "open".into(),
+        named_in: Some(1),
+        row: Some(0),
+        length: Some(10_000),
+        length_said: Some(9_000),
+        etag: Some("\"tag\"".into()),
+        asked: vec![AskedRow {
+            exchange: 1,
+            step: "object/first".into(),
+            method: "GET".into(),
+            range: Some("0-99".into()),
+            status: Some(206),
+            found: "more than was asked for".into(),
+        }],
+        verdicts: vec![
+            VerdictRow {
+                verdict: Verdict::Fail,
+                requirement: "uws-create-303".into(),
+                exchange: 1,
+            },
+            VerdictRow {
+                verdict: Verdict::Pass,
+                requirement: "uws-owner-documented".into(),
+                exchange: 3,
+            },
+        ],
+        comparisons: vec![Comparison {
+            with: "the archive".into(),
+            address: "https://archive.example.org/key.fits".into(),
+            lengths: [Some(10_000), Some(9_999)],
+            ranges: vec![
+                range("head", 0, Sameness::Equal),
+                range("middle", 5_000, Sameness::Different),
+                range("tail", 9_900, Sameness::NotCompared),
+            ],
+        }],
+        ..ObjectRow::default()
+    }
+}
+
+/// A bucket that was passed over.
+fn bucket() -> ObjectRow {
+    ObjectRow {
+        label: "b1".into(),
+        key: String::new(),
+        not_asked: Some("nobody says where it is".into()),
+        comparisons: Vec::new(),
+        asked: Vec::new(),
+        verdicts: Vec::new(),
+        ..object()
+    }
 }
 
 /// Texts that try to leave their place, hide something or steer a terminal.
@@ -117,7 +187,7 @@ struct Page {
 }
 
 const ELEMENTS: &str = "html head meta title style body a header h1 h2 h3 p b span code pre mark dl dt dd div nav ul li main section article \
-     table caption thead tbody tr th td details summary footer figure figcaption svg rect line path text";
+     table caption thead tbody tr th td details summary footer figure figcaption svg desc rect line path text";
 const ATTRIBUTES: &str = "lang charset http-equiv content name class id href rel aria-hidden aria-label aria-labelledby scope role tabindex open viewBox x y x1 x2 y1 y2 width height rx d text-anchor";
 
 /// Takes a page apart; fails if anything in it is not balanced or not on the lists above.
@@ -265,6 +335,41 @@ fn only_web_addresses_become_links() {
     assert!(
         !page.contains("href=\"javascript") && !page.contains("href=\"data") && !page.contains("href=\"//")
     );
+}
+
+#[test]
+fn objects_are_shown_with_what_was_compared() {
+    let page = as_html(&full());
+    let parts = check_page(&page);
+    for part in [
+        "1 object was sampled, 1 was asked. 1 comparison of copies: 1 found a difference.",
+        "middle: different from byte 5\u{a0}007",
+        "tail: not compared",
+        "the lengths differ, 10\u{a0}000 bytes in the cloud and 9\u{a0}999 bytes there.",
+        "not asked: nobody says where it is",
+        "by the table 9\u{a0}000",
+    ] {
+        assert!(parts.text.contains(part), "{part}");
+    }
+    for class in ["sample equal", "sample different", "sample alone", "cross"] {
+        assert!(page.contains(&format!("class=\"{class}\"")), "{class}");
+    }
+    assert!(parts.links.iter().any(|link| link == "#uws-create-303"));
+    assert!(!as_html(&small()).contains("Objects in clouds"));
+}
+
+#[test]
+fn impossible_places_in_objects_do_no_harm() {
+    for [first, last] in [[0, u64::MAX], [u64::MAX, u64::MAX], [9, 3], [0, 0]] {
+        let mut report = full();
+        let one = &mut report.objects[0].comparisons[0];
+        one.ranges[0].bytes = [first, last];
+        one.lengths = [Some(last), None];
+        report.objects[0].row = Some(usize::MAX);
+        let page = as_html(&report);
+        check_page(&page);
+        assert!(!page.contains("NaN") && !page.contains("inf\""));
+    }
 }
 
 #[test]

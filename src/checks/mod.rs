@@ -6,7 +6,7 @@ pub mod cloud;
 pub mod dali;
 pub mod datalink;
 #[cfg(test)]
-mod example;
+pub(crate) mod example;
 mod finding;
 mod index;
 mod judge;

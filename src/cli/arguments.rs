@@ -2,7 +2,7 @@
 
 use clap::{Parser, Subcommand};
 
-use super::{ask, check, cleanup, explain, list, recheck, self_test, serve};
+use super::{ask, check, cleanup, explain, list, locate, recheck, self_test, serve};
 
 /// Printed below the help of the whole program.
 const EXIT_CODES: &str = "\
@@ -33,6 +33,8 @@ pub enum Command {
     Check(check::Arguments),
     /// Ask a broker whether and when something can run; accepts nothing
     Ask(ask::Arguments),
+    /// Print every address under which datasets can be had, whether it answers, and how fast
+    Locate(locate::Arguments),
     /// Judge a recorded run (HAR) again, without the network
     Recheck(recheck::Arguments),
     /// List the requirements

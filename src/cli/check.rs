@@ -141,7 +141,7 @@ fn target(arguments: &Arguments, reference: Option<&Running>) -> Result<Target, 
 }
 
 /// The job list of the reference server that a profile calls for.
-fn reference_target(server: &Running, profile: Option<&str>) -> Result<Target, Problem> {
+pub fn reference_target(server: &Running, profile: Option<&str>) -> Result<Target, Problem> {
     let face = match profile {
         Some("tap-async" | "dali-async") => Face::Tap,
         Some("soda-async") => Face::Soda,

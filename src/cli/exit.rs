@@ -12,7 +12,8 @@ use voconform::report::Report;
 pub enum Exit {
     /// Everything in the profile decided, nothing broken; or the command did what it should.
     Fine = 0,
-    /// A MUST is broken (with `--fail-on warn` also a SHOULD); `cleanup` could not remove all jobs.
+    /// A MUST is broken (with `--fail-on warn` also a SHOULD); `ask` was told NO, of a
+    /// dataset `locate` found no address that answers, `cleanup` could not remove all jobs.
     Broken = 1,
     /// The command line or the target file is wrong.
     Usage = 2,

@@ -7,6 +7,7 @@ mod cleanup;
 mod exit;
 mod explain;
 mod list;
+mod locate;
 mod mutants;
 mod options;
 mod output;

@@ -7,7 +7,7 @@ use clap::Parser;
 use super::arguments::{Arguments, Command};
 use super::output::{content, tell};
 use super::problem::Problem;
-use super::{Exit, ask, check, cleanup, explain, list, recheck, self_test, serve};
+use super::{Exit, ask, check, cleanup, explain, list, locate, recheck, self_test, serve};
 
 /// The whole program.
 pub fn main() -> Exit {
@@ -41,6 +41,7 @@ fn dispatch(command: &Command) -> Result<Exit, Problem> {
     match command {
         Command::Check(arguments) => runtime()?.block_on(check::run(arguments)),
         Command::Ask(arguments) => runtime()?.block_on(ask::run(arguments)),
+        Command::Locate(arguments) => runtime()?.block_on(locate::run(arguments)),
         Command::Recheck(arguments) => recheck::run(arguments),
         Command::List(arguments) => list::run(arguments),
         Command::Explain(arguments) => explain::run(arguments),

@@ -24,13 +24,28 @@ pub struct CloudMeta {
     pub allow_http: bool,
     /// The objects that were sampled, and those that were passed over.
     pub objects: Vec<ObjectRecord>,
+    /// The datasets whose addresses were asked for, where nothing else was.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub datasets: Vec<DatasetRecord>,
+}
+
+/// A dataset whose addresses were asked for.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct DatasetRecord {
+    /// Its identifier as the user gave it.
+    pub id: String,
+    /// Labels of the addresses that were found: `o1`… in stores, `s1`… signed or negotiated, `w1`… others of the web.
+    pub addresses: Vec<String>,
+    /// What was said instead of an address, in words.
+    pub said: Vec<String>,
 }
 
 /// An address in the cloud, normalised (catalogue 2.2).
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct ObjectRecord {
-    /// `o1`, `o2`… for objects, `b1`… for buckets, `s1`… for signed addresses: `about` of the exchanges names it.
+    /// `o1`, `o2`… for objects, `b1`… for buckets, `s1`… for signed addresses, `w1`… for others of the web: `about` of the exchanges names it.
     pub label: String,
     /// Number of the exchange whose document named it; none where the user did.
     pub origin: Option<u32>,

@@ -8,7 +8,7 @@ mod reason;
 pub mod step;
 pub mod timing;
 
-pub use cloud::{CloudMeta, ObjectRecord, is_folder};
+pub use cloud::{CloudMeta, DatasetRecord, ObjectRecord, is_folder};
 pub use exchange::{Exchange, Failure, FailureKind, Header, Outcome, Request, Response};
 pub use meta::{JobRecord, Meta, NotMade, PreflightItem, Recording};
 pub use reason::Reason;

@@ -6,6 +6,7 @@ pub mod destination;
 pub mod html;
 pub mod json;
 pub mod model;
+pub mod objects;
 pub mod planner;
 pub mod snippet;
 pub mod terminal;

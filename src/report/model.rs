@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use super::objects::{ObjectRow, objects};
 use super::planner::{Planner, planner};
 use crate::checks::{Finding, Judged, Verdict};
 use crate::documents::xml;
@@ -63,6 +64,9 @@ pub struct Report {
     /// What a broker offered and what became of it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub planner: Option<Planner>,
+    /// Objects in stores, buckets and signed addresses: what was asked of them and found.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub objects: Vec<ObjectRow>,
     /// One row a requirement of the profile, in catalogue order.
     pub results: Vec<ResultRow>,
     /// All exchanges, in order of start.
@@ -250,7 +254,8 @@ impl Report {
         let exchanges: Vec<ExchangeRow> = recording.exchanges.iter().map(|x| exchange_row(x)).collect();
         let results = judged
             .iter()
-            .map(|j| result_row(j, &exchanges, checks.get(j.requirement.id.as_str()).copied()));
+            .map(|j| result_row(j, &exchanges, checks.get(j.requirement.id.as_str()).copied()))
+            .collect::<Vec<_>>();
         Report {
             format: FORMAT.to_owned(),
             tool: Tool {
@@ -276,7 +281,8 @@ impl Report {
                 .collect(),
             jobs_made: recording.jobs.len(),
             planner: planner(recording),
-            results: results.collect(),
+            objects: objects(recording, &results),
+            results,
             exchanges,
         }
     }

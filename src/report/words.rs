@@ -3,6 +3,7 @@
 use super::model::{ExchangeRow, FindingRow, Headline, Report, ResultRow};
 use super::visible;
 use crate::checks::Verdict;
+use crate::recording::step::Area;
 
 /// The head line: one of the four sentences of the design.
 pub fn headline(report: &Report) -> String {
@@ -53,14 +54,23 @@ pub fn interface(report: &Report) -> String {
         Some("23") => "Execution Planner of 2023".to_owned(),
         Some("1.0") => "Execution Broker 1.0".to_owned(),
         Some(draft) => format!("Execution Broker, draft {draft}"),
+        None if is_cloud(report) => match report.target.profile.as_str() {
+            "datalink" => "DataLink".to_owned(),
+            _ => "cloud access".to_owned(),
+        },
         None => format!("UWS {}", report.target.uws),
     }
 }
 
-/// What the address is that was asked: a job list, or the base of a broker.
+fn is_cloud(report: &Report) -> bool {
+    crate::spec::profile(&report.target.profile).is_some_and(|profile| profile.area() == Area::Cloud)
+}
+
+/// What the address is that was asked: a job list, the base of a broker, or what hands out addresses in the cloud.
 pub fn address(report: &Report) -> &'static str {
     match report.target.dialect {
         Some(_) => "base",
+        None if is_cloud(report) => "asked",
         None => "job list",
     }
 }

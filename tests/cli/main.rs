@@ -4,6 +4,7 @@
 #![allow(clippy::unwrap_used, clippy::panic)]
 
 mod cleanup;
+mod locate;
 mod process;
 mod second_interrupt;
 mod secrets;

@@ -83,6 +83,14 @@ steps! {
     JOB_GET "job/get" "GET bytes 0-0 of its signed result";
     JOB_AGAIN "job/again" "after the end: GET the job";
     JOB_GET_AGAIN "job/get-again" "GET bytes 0-0 of the result as it is now";
+    // address (in place of everything else, for `voconform locate`)
+    ADDRESS_QUERY "address/query" "GET the query, and once more with ID where no row is of the dataset";
+    ADDRESS_LINKS "address/links" "GET the links of a dataset, and with each option of a provider";
+    ADDRESS_LOOKUP "address/lookup" "GET the path in the cloud of a dataset";
+    ADDRESS_TRANSFER "address/transfer" "POST a transfer of a dataset";
+    ADDRESS_BUCKET "address/bucket" "(if no region is stated) HEAD the bucket of it";
+    ADDRESS_HEAD "address/head" "HEAD an address of it that is not signed";
+    ADDRESS_READ "address/read" "GET bytes 0-1023 of it, at most three times; bytes 0-0 where it is signed or negotiated";
     // auth, and rows over the whole recording
     AUTH_BOGUS "auth/bogus" "GET the query, else the links, with Authorization: Bearer and a made-up token";
     AUTH_HEAD "auth/head" "HEAD the capabilities without credentials";

@@ -5,7 +5,7 @@ use std::io;
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
 use super::parts::{link, text, verdict};
-use super::{csp, exchanges, findings, planner, requirements, undecided};
+use super::{csp, exchanges, findings, objects, planner, requirements, undecided};
 use crate::checks::Verdict;
 use crate::report::causes::{causes, open};
 use crate::report::model::Report;
@@ -43,6 +43,7 @@ fn page(report: &Report) -> Markup {
                     (findings::section(report, &causes))
                     (undecided::section(report, &open))
                     (planner::section(report))
+                    (objects::section(report))
                     (requirements::section(report, &causes))
                     (exchanges::section(report))
                 }
@@ -94,6 +95,7 @@ fn contents(report: &Report, causes: usize) -> Markup {
                 li { a href="#believe" { "How it was judged" } }
                 li { a href="#mend" { "What to mend first" } " (" (causes) ")" }
                 li { a href="#open" { "What was not decided" } }
+                @if !report.objects.is_empty() { li { a href="#objects" { "Objects in clouds" } " (" (report.objects.len()) ")" } }
                 @if report.planner.is_some() { li { a href="#planner" { "What was offered" } } }
                 li { a href="#requirements" { "Every requirement" } " (" (report.results.len()) ")" }
                 li { a href="#exchanges" { "Exchanges" } " (" (report.exchanges.len()) ")" }
@@ -156,10 +158,10 @@ fn facts(report: &Report) -> Vec<(&'static str, String)> {
         ("Time", words::time(report)),
         ("Politeness", format!("{rate}, {connections} at once")),
         (
-            if target.dialect.is_some() {
-                "Base"
-            } else {
-                "Job list"
+            match words::address(report) {
+                "base" => "Base",
+                "asked" => "Asked",
+                _ => "Job list",
             },
             target.job_list.clone(),
         ),

@@ -63,6 +63,12 @@ fn names(talk: &Talk, url: &Url) -> bool {
     if mapped.any(|known| below(host, &known)) {
         return true;
     }
+    if talk
+        .cloud
+        .with(|known| known.hosts.iter().any(|named| named == host))
+    {
+        return true;
+    }
     plan.hosts.iter().any(|known| match known.strip_prefix("*.") {
         Some(above) => below(host, above),
         None => host.eq_ignore_ascii_case(known),
@@ -74,7 +80,8 @@ fn below(host: &str, above: &str) -> bool {
     ends.is_some_and(|start| start.is_empty() || start.ends_with('.'))
 }
 
-fn is_loopback(url: &Url) -> bool {
+/// Does this URL lead to the machine that it is asked from?
+pub fn is_loopback(url: &Url) -> bool {
     match url.host() {
         Some(Host::Domain(name)) => name == "localhost" || name.ends_with(".localhost"),
         Some(Host::Ipv4(ip)) => ip.is_loopback(),

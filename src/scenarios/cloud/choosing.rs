@@ -186,19 +186,35 @@ fn put_down(talk: &Talk, group: &[Listed]) -> Chosen {
 }
 
 fn put_down_one(talk: &Talk, listed: &Listed, first_of: Option<&str>) -> Object {
+    let mut record = record(talk, listed);
+    let address = talk.plan.cloud.endpoints.resolve(&listed.place);
+    if let Some((url, _)) = address.ok().as_ref().and_then(sent) {
+        let refused = allowed(talk, &url).err().map(|stop| stop.detail);
+        record.skipped = record.skipped.or(refused);
+    }
+    record.first_of = first_of.map(str::to_owned);
+    record.label = talk.cloud.put_down('o', record.clone());
+    Object {
+        record,
+        place: listed.place.clone(),
+    }
+}
+
+/// What the recording tells of a copy, without label; why it can't be asked, whoever its host is.
+pub fn record(talk: &Talk, listed: &Listed) -> ObjectRecord {
     let endpoints = &talk.plan.cloud.endpoints;
-    let place = listed.place.clone();
-    let address = endpoints.resolve(&place);
+    let place = &listed.place;
+    let address = endpoints.resolve(place);
     let skipped = match (&address, listed.access.as_str()) {
         (_, "none") => Some("its access is none".to_owned()),
         _ if place.key.is_empty() => Some("it names no key".to_owned()),
         (Err(why), _) => Some(why.words().to_owned()),
         (Ok(address), _) => match sent(address) {
-            Some((url, _)) => allowed(talk, &url).err().map(|stop| stop.detail),
+            Some(_) => None,
             None => Some("its address is none of HTTP".to_owned()),
         },
     };
-    let mut record = ObjectRecord {
+    ObjectRecord {
         label: String::new(),
         origin: (listed.exchange != 0).then_some(listed.exchange),
         row: (listed.exchange != 0).then_some(listed.row),
@@ -208,9 +224,9 @@ fn put_down_one(talk: &Talk, listed: &Listed, first_of: Option<&str>) -> Object 
         region: place.region.clone(),
         access: listed.access.clone(),
         endpoint: endpoints
-            .endpoint(&place)
+            .endpoint(place)
             .ok()
-            .filter(|_| !endpoints.is_default(&place)),
+            .filter(|_| !endpoints.is_default(place)),
         uri: listed.uri.clone(),
         address: address.map(|address| address.to_string()).unwrap_or_default(),
         twin: listed
@@ -220,10 +236,8 @@ fn put_down_one(talk: &Talk, listed: &Listed, first_of: Option<&str>) -> Object 
             .map(ToString::to_string),
         size_hint: listed.size,
         type_hint: listed.media_type.clone(),
-        first_of: first_of.map(str::to_owned),
+        first_of: None,
         flags: flags(listed),
         skipped,
-    };
-    record.label = talk.cloud.put_down('o', record.clone());
-    Object { record, place }
+    }
 }

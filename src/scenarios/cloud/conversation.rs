@@ -2,12 +2,15 @@
 
 use std::sync::Arc;
 
-use super::{auth, bucket, discovery, job, links, locate, lookup, object, signed};
+use super::{addresses, auth, bucket, discovery, job, links, locate, lookup, object, signed};
 use crate::scenarios::Talk;
 use crate::scenarios::lanes::{Lanes, lane};
 
 /// Holds the conversation.
 pub async fn converse(talk: &Arc<Talk>) {
+    if !talk.plan.cloud.datasets.is_empty() {
+        return addresses::run(talk).await;
+    }
     lane(talk, "discovery", discovery::run(talk)).await;
     let mut lanes = Lanes::new(talk);
     lanes.start("links", |t| async move { links::run(&t).await });

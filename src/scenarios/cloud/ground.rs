@@ -1,5 +1,6 @@
 //! What the scenarios of the cloud share: what was found, and what is told of it in the recording.
 
+use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};
 
 use url::Url;
@@ -32,6 +33,8 @@ pub struct Known {
     pub choice: Option<Choice>,
     /// Examples that descriptors give.
     pub examples: Vec<String>,
+    /// Hosts that the service named, where such may be asked.
+    pub hosts: Vec<String>,
 }
 
 /// What the scenarios of the cloud share.
@@ -88,6 +91,16 @@ impl CloudGround {
         });
     }
 
+    /// The addresses that give access by what stands in them, by label, as they were handed out.
+    pub fn revealed(&self, client: &Client) -> BTreeMap<String, String> {
+        let shown = |object: &ObjectRecord| {
+            let address = Url::parse(&object.address).ok()?;
+            let whole = client.reveal(&address);
+            (whole != address).then(|| (object.label.clone(), whole.to_string()))
+        };
+        self.with(|known| known.meta.objects.iter().filter_map(shown).collect())
+    }
+
     /// What the recording tells, without secrets.
     pub fn meta(&self, client: &Client) -> CloudMeta {
         let mut meta = self.with(|known| {
@@ -95,6 +108,9 @@ impl CloudGround {
             known.meta.clone()
         });
         for text in meta.inputs.values_mut().flatten() {
+            *text = client.hidden(text);
+        }
+        for text in meta.datasets.iter_mut().flat_map(|dataset| &mut dataset.said) {
             *text = client.hidden(text);
         }
         for object in &mut meta.objects {

@@ -11,8 +11,10 @@ use crate::recording::{Exchange, Reason, Step, step};
 use crate::scenarios::talk::redirect_of;
 use crate::scenarios::{Stop, Talk};
 
-const HTTPS_GET: &str = "ivo://ivoa.net/vospace/core#httpsget";
-const HTTP_GET: &str = "ivo://ivoa.net/vospace/core#httpget";
+/// Reading by https (VOSpace 2.1 section 3.5).
+pub const HTTPS_GET: &str = "ivo://ivoa.net/vospace/core#httpsget";
+/// Reading by http.
+pub const HTTP_GET: &str = "ivo://ivoa.net/vospace/core#httpget";
 const PUBLIC_SHARE: &str = "http://wiki.ivoa.net/twiki/bin/view/IVOA/VOSpacePublicShare";
 const CERTIFICATE: &str = "ivo://ivoa.net/sso#tls-with-certificate";
 /// What servers without TLS can take.
@@ -95,7 +97,7 @@ async fn post(talk: &Talk, step: Step, locate: &Url, body: &str) -> Result<Arc<E
 }
 
 /// The endpoints of a transfer document, in their order.
-fn endpoints(exchange: &Exchange) -> Vec<Url> {
+pub fn endpoints(exchange: &Exchange) -> Vec<Url> {
     let Some(document) = document(exchange) else {
         return Vec::new();
     };

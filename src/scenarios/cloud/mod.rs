@@ -1,5 +1,8 @@
 //! The scenarios of the cloud: what hands out addresses, and what they lead to. Nothing is written, and no credentials go to stores.
 
+mod address_documents;
+mod addresses;
+mod admitting;
 mod ask;
 mod auth;
 mod bucket;

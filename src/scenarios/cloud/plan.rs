@@ -58,6 +58,8 @@ pub struct CloudPlan {
     pub endpoints: Endpoints,
     /// Hosts that may be asked besides those that are named anyway; `*.name` for all below one.
     pub hosts: Vec<String>,
+    /// Datasets whose addresses are asked for, and nothing else.
+    pub datasets: Vec<String>,
 }
 
 impl CloudPlan {
@@ -111,6 +113,12 @@ impl CloudPlan {
             && self.buckets.is_empty()
     }
 
+    /// Does anything hand out addresses: a query, links, a lookup, a service that negotiates transfers?
+    pub fn hands_out(&self) -> bool {
+        let doors = [&self.discovery, &self.links, &self.lookup, &self.locate];
+        doors.iter().any(|door| door.is_some())
+    }
+
     /// The buckets as provider and name.
     pub fn named_buckets(&self) -> Vec<(String, String)> {
         let read = |text: &String| match (CloudUri::read(text), text.split_once(':')) {
@@ -158,6 +166,7 @@ impl CloudPlan {
             is_vospace: self.is_vospace,
             allow_http: self.allow_http,
             objects: Vec::new(),
+            datasets: Vec::new(),
         }
     }
 }

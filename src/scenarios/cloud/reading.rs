@@ -3,7 +3,7 @@
 use url::Url;
 
 use crate::documents::cloud::{Cell, CloudUri, Place, Point, is_datalink, links_type};
-use crate::documents::votable::{By, Data, Origin, Row, Votable, find};
+use crate::documents::votable::{By, Data, Origin, Row, Value, Votable, find};
 use crate::documents::xml::{self, Document};
 use crate::recording::Exchange;
 
@@ -58,8 +58,8 @@ pub struct Addressed {
     pub semantics: Option<String>,
     /// `link_auth`
     pub link_auth: Option<String>,
-    /// Is there an error message?
-    pub is_error: bool,
+    /// `error_message`
+    pub error: Option<String>,
     /// The text of the cell `cloud_access`.
     pub cell: Option<String>,
     /// Cells of columns of a provider: its name, and the URI.
@@ -73,6 +73,19 @@ pub fn document(exchange: &Exchange) -> Option<Document> {
 
 /// The rows of the table of results.
 pub fn rows(votable: Votable<'_>) -> Vec<Addressed> {
+    rows_where(votable, |_| true)
+}
+
+/// Those in which a cell says exactly this.
+pub fn rows_with(votable: Votable<'_>, text: &str) -> Vec<Addressed> {
+    let says = |value: &Value| {
+        let number = || value.integer().map(|number| number.to_string());
+        value.text().map(str::trim) == Some(text) || number().as_deref() == Some(text)
+    };
+    rows_where(votable, |row| row.cells.iter().any(|cell| says(&cell.value)))
+}
+
+fn rows_where(votable: Votable<'_>, is_wanted: impl Fn(&Row) -> bool) -> Vec<Addressed> {
     let ids = votable.ids();
     let table = votable
         .primary_table()
@@ -80,7 +93,8 @@ pub fn rows(votable: Votable<'_>) -> Vec<Addressed> {
     let Some(table) = table else { return Vec::new() };
     let data = table.data(&ids);
     let columns = Columns::of(&data);
-    data.rows().take(ROWS).map(|row| columns.read(&row)).collect()
+    let rows = data.rows().take(ROWS).filter(is_wanted);
+    rows.map(|row| columns.read(&row)).collect()
 }
 
 /// The numbers of the columns that are read.
@@ -148,7 +162,7 @@ impl Columns {
             size: number(self.bytes).or_else(|| number(self.kilobytes)?.checked_mul(1000)),
             semantics: text(self.semantics),
             link_auth: text(self.link_auth),
-            is_error: text(self.error).is_some(),
+            error: text(self.error),
             cell: text(self.cell),
             provided: provided
                 .filter_map(|(number, provider)| Some((provider.clone(), text(Some(*number))?)))

@@ -2,7 +2,7 @@
 
 mod addresses;
 mod announced;
-pub(super) mod asked;
+pub mod asked;
 mod bucket;
 mod challenges;
 mod checksums;
