@@ -1,8 +1,8 @@
 //! Faults of the service descriptors of `{links}` (group F).
 
 use super::help::*;
-use crate::cloud::mutation::Edit::*;
 use crate::cloud::Param;
+use crate::cloud::mutation::Edit::*;
 use crate::faults::Fault;
 
 pub(in crate::faults) const FAULTS: &[Fault] = &[
