@@ -168,6 +168,14 @@ pub(in crate::faults) const FAULTS: &[Fault] = &[
         })])],
     ),
     datalink(
+        "dl-undescribed",
+        "Links are not described.",
+        &["dl-description"],
+        &[links(&[Table(|table| {
+            table.each("description", |cell| *cell = Cell::Null);
+        })])],
+    ),
+    datalink(
         "dl-type-other",
         "A file is of another type than its row says.",
         &["dl-content-type"],
