@@ -10,7 +10,7 @@
 //! Of the brokers the conforming ones are tried by default; `BROKER=whole` tries all their faults and variants, which takes some
 //! minutes and wants a machine that does nothing else: offers expire while it waits for something else.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stderr)]
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -25,6 +25,9 @@ use voconform::self_test::{Difference, Face, Vector, as_reviewed, difference, re
 use voconform_reference_server as reference;
 
 type Golden = BTreeMap<String, Difference>;
+
+/// What a trial does.
+type Run = Box<dyn Fn(&Proof) -> Result<(), Failed> + Send>;
 
 /// What a server on the loopback of this machine can't break: to be reached without TLS from elsewhere, to name offers on
 /// another host, to have a wrong certificate or refuse https, to redirect from https to http. The examples of their checks show
@@ -316,7 +319,7 @@ fn main() {
         seen_variants: Mutex::default(),
         seen_identity: Mutex::default(),
     });
-    let trial = |name: String, run: Box<dyn Fn(&Proof) -> Result<(), Failed> + Send>| {
+    let trial = |name: String, run: Run| {
         let proof = proof.clone();
         Trial::test(name.clone(), move || {
             with_second_look(&proof, &name, || run(&proof))
