@@ -118,7 +118,8 @@ async fn access_urls(talk: &Arc<Talk>, found: &[Addressed]) -> Result<(), Stop> 
         let gives_links = row.gives_links();
         let is_new = !formats.contains(&row.media_type.as_deref()) && formats.len() < FORMATS;
         let has_copy = row.cell.is_some() || !row.provided.is_empty();
-        if !is_new && !(gives_links && has_copy && links < FORMATS) {
+        let has_twin_behind = gives_links && has_copy && links < FORMATS;
+        if !is_new && !has_twin_behind {
             continue;
         }
         links += usize::from(gives_links);

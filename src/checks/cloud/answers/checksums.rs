@@ -69,7 +69,7 @@ fn checksums(one: &Asked<'_>, twin: Seen<'_>) -> Option<Judgement> {
             return Some(Ok(Finding::broken(
                 "other-checksum",
                 &twin,
-                Part::Header(*part),
+                Part::Header(part),
                 expected,
                 observed,
             )));
@@ -92,7 +92,7 @@ fn by_tag(one: &Asked<'_>, twin: Seen<'_>, theirs: &Sums) -> Judgement {
     match (theirs.get("md5"), tag) {
         (Some((sum, part)), Some(tag)) if *sum == tag => Ok(Finding::pass(
             &twin,
-            Part::Header(*part),
+            Part::Header(part),
             "md5 is the entity-tag of the object",
         )),
         (Some(_), Some(_)) => {
