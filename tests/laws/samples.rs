@@ -25,6 +25,12 @@ const BROKER_FAULTS: &[&str] = &["eb-stale-offerset", "eb-accept-ignored"];
 /// The faces of the conforming server that are brokers.
 const BROKERS: &[(&str, Face)] = &[("broker", Face::Broker), ("broker-25", Face::Broker25)];
 
+/// Faults of the clouds whose recordings differ most from that of the conforming ones.
+const CLOUD_FAULTS: &[&str] = &["ca-truncated-copy", "dl-semantics-bare"];
+
+/// The faces of the conforming server that hand out addresses in clouds.
+const CLOUDS: &[(&str, Face)] = &[("cloud", Face::Cloud), ("datalink", Face::Datalink)];
+
 /// A recording with its name and what came of it.
 pub struct Sample {
     /// Where it comes from.
@@ -47,6 +53,9 @@ static OF_BROKERS: LazyLock<Vec<Sample>> = LazyLock::new(|| {
         (name, kept)
     }))
 });
+
+static OF_CLOUDS: LazyLock<Vec<Sample>> =
+    LazyLock::new(|| judged(recorded(CLOUDS, Face::Cloud, CLOUD_FAULTS)));
 
 /// The scenarios of a broker in which most is decided.
 const KEPT: &[&str] = &[
@@ -129,9 +138,14 @@ pub fn brokers() -> &'static [Sample] {
     &OF_BROKERS
 }
 
+/// The recordings of clouds, in a fixed order.
+pub fn clouds() -> &'static [Sample] {
+    &OF_CLOUDS
+}
+
 /// All recordings.
 pub fn all() -> impl Iterator<Item = &'static Sample> {
-    samples().iter().chain(brokers())
+    samples().iter().chain(brokers()).chain(clouds())
 }
 
 impl Sample {

@@ -7,7 +7,7 @@ use voconform::recording::{Header, Recording, har};
 use voconform::self_test::vector;
 
 use super::json;
-use super::samples::{Dice, Sample, all, answered, brokers, complaints, differences, holds, samples};
+use super::samples::{Dice, Sample, all, answered, brokers, clouds, complaints, differences, holds, samples};
 use super::xml::{Way, rewrite};
 
 fn unchanged(what: &str, change: impl Fn(&Recording) -> Recording + Sync) {
@@ -25,10 +25,13 @@ fn unchanged_of(samples: &[&Sample], what: &str, change: impl Fn(&Recording) -> 
 fn json_in_other_words() {
     let files = samples().iter().filter(|s| s.recording.meta.dialect.is_some());
     let samples: Vec<&Sample> = brokers().iter().chain(files).collect();
-    let cases: Vec<(json::Way, &Sample)> = json::Way::ALL
+    let of_brokers = json::Way::ALL
         .into_iter()
-        .flat_map(|way| samples.iter().map(move |sample| (way, *sample)))
-        .collect();
+        .flat_map(|way| samples.iter().map(move |sample| (way, *sample)));
+    let of_clouds = [json::Way::MemberOrder, json::Way::Space, json::Way::Escapes]
+        .into_iter()
+        .flat_map(|way| clouds().iter().map(move |sample| (way, sample)));
+    let cases: Vec<(json::Way, &Sample)> = of_brokers.chain(of_clouds).collect();
     // Every second answer says it so: the others are compared with it.
     holds(complaints(&cases, |(way, sample)| {
         let other = answered(&sample.recording, |x, response| {
@@ -54,7 +57,7 @@ fn xml_in_other_words() {
         Way::Utf16,
         Way::Latin1,
     ] {
-        let samples: Vec<&Sample> = samples().iter().collect();
+        let samples: Vec<&Sample> = samples().iter().chain(clouds()).collect();
         unchanged_of(&samples, &format!("{way:?}"), |recording| {
             answered(recording, |_, response| rewrite(response, way))
         });

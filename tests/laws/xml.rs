@@ -23,7 +23,14 @@ pub enum Way {
     Latin1,
 }
 
-/// Rewrites the body of an answer if it is a document of UWS in UTF-8; other bodies, such as results, are what they are.
+/// Documents whose readers are ours: of jobs, tables with links or cells, transfers.
+const OURS: [&str; 3] = [
+    UWS_NS,
+    "http://www.ivoa.net/xml/VOTable/v1.3",
+    "http://www.ivoa.net/xml/VOSpace/v2.0",
+];
+
+/// Rewrites the body of an answer if it is a whole document of ours in UTF-8; other bodies are what they are.
 pub fn rewrite(response: &mut Response, way: Way) {
     let charset = response
         .header("content-type")
@@ -35,8 +42,9 @@ pub fn rewrite(response: &mut Response, way: Way) {
     let Ok(document) = xml::parse(&response.body, charset.as_deref()) else {
         return;
     };
-    let plain = document.encoding_conflicts.is_empty() && std::str::from_utf8(&response.body).is_ok();
-    if document.root().namespace() != Some(UWS_NS) || !plain {
+    let namespace = document.root().namespace().unwrap_or_default();
+    let plain = response.status != 206 && document.encoding_conflicts.is_empty() && std::str::from_utf8(&response.body).is_ok();
+    if !OURS.contains(&namespace) || !plain {
         return;
     }
     let text = document.text().to_owned();
