@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 use voconform::checks::Verdict;
-use voconform::recording::Exchange;
+use voconform::recording::{Exchange, Reason};
 use voconform::self_test::{Vector, vector};
 
 use super::samples::{Dice, Sample, all, complaints, holds, new_violations, rewritten, some_of};
@@ -25,13 +25,22 @@ struct Case {
     gone: BTreeSet<usize>,
 }
 
+/// What was kept from being decided by something broken may pass when that is not seen any more.
 fn passes_from_nothing(before: &Vector, after: &Vector) -> Vec<String> {
+    let is_faulty = before.values().any(|cell| cell.verdict.is_broken());
     let grown = after.iter().filter(|(id, cell)| {
-        let old = before[*id].verdict;
-        cell.verdict == Verdict::Pass && old != Verdict::Pass && !old.is_broken()
+        let old = &before[*id];
+        let was_blocked = is_faulty && old.reason == Some(Reason::Blocked);
+        cell.verdict == Verdict::Pass
+            && old.verdict != Verdict::Pass
+            && !old.verdict.is_broken()
+            && !was_blocked
     });
     grown
-        .map(|(id, _)| format!("{id} passes, was {:?}", before[id].verdict))
+        .map(|(id, _)| {
+            let old = &before[id];
+            format!("{id} passes, was {:?} ({:?})", old.verdict, old.reason)
+        })
         .collect()
 }
 

@@ -8,7 +8,7 @@ use voconform::self_test::vector;
 
 use super::json;
 use super::samples::{Dice, Sample, all, answered, brokers, clouds, complaints, differences, holds, samples};
-use super::xml::{Way, rewrite};
+use super::xml::{IN_CLOUDS, IN_JOB_LISTS, Way, rewrite};
 
 fn unchanged(what: &str, change: impl Fn(&Recording) -> Recording + Sync) {
     unchanged_of(&all().collect::<Vec<_>>(), what, change);
@@ -59,7 +59,11 @@ fn xml_in_other_words() {
     ] {
         let samples: Vec<&Sample> = samples().iter().chain(clouds()).collect();
         unchanged_of(&samples, &format!("{way:?}"), |recording| {
-            answered(recording, |_, response| rewrite(response, way))
+            let ours = match recording.meta.cloud {
+                Some(_) => IN_CLOUDS,
+                None => IN_JOB_LISTS,
+            };
+            answered(recording, |_, response| rewrite(response, way, ours))
         });
     }
 }
@@ -118,6 +122,8 @@ fn numbered_from_another_start() {
             x.id = number(x.id);
             x.redirected_from = x.redirected_from.map(number);
         }
+        let objects = other.meta.cloud.iter_mut().flat_map(|cloud| &mut cloud.objects);
+        objects.for_each(|object| object.origin = object.origin.map(number));
         other
     });
 }

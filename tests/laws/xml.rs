@@ -23,15 +23,18 @@ pub enum Way {
     Latin1,
 }
 
-/// Documents whose readers are ours: of jobs, tables with links or cells, transfers.
-const OURS: [&str; 3] = [
+/// Namespaces of the documents of job lists; their results are compared byte by byte.
+pub const IN_JOB_LISTS: &[&str] = &[UWS_NS];
+
+/// Namespaces of what tells where data are: tables with links or cells, transfers, a job with a signed result.
+pub const IN_CLOUDS: &[&str] = &[
     UWS_NS,
     "http://www.ivoa.net/xml/VOTable/v1.3",
     "http://www.ivoa.net/xml/VOSpace/v2.0",
 ];
 
-/// Rewrites the body of an answer if it is a whole document of ours in UTF-8; other bodies are what they are.
-pub fn rewrite(response: &mut Response, way: Way) {
+/// Rewrites the body of an answer if it is a whole document of these namespaces in UTF-8; other bodies are what they are.
+pub fn rewrite(response: &mut Response, way: Way, ours: &[&str]) {
     let charset = response
         .header("content-type")
         .and_then(|m| m.split("charset=").nth(1));
@@ -43,8 +46,10 @@ pub fn rewrite(response: &mut Response, way: Way) {
         return;
     };
     let namespace = document.root().namespace().unwrap_or_default();
-    let plain = response.status != 206 && document.encoding_conflicts.is_empty() && std::str::from_utf8(&response.body).is_ok();
-    if !OURS.contains(&namespace) || !plain {
+    let plain = response.status != 206
+        && document.encoding_conflicts.is_empty()
+        && std::str::from_utf8(&response.body).is_ok();
+    if !ours.contains(&namespace) || !plain {
         return;
     }
     let text = document.text().to_owned();

@@ -1,6 +1,6 @@
 //! Asking for links: GET and POST, no identifier, names in any case (DataLink 1.1 section 2, DALI 1.1 sections 2.2 and 3.1).
 
-use super::ground::{likenesses, status};
+use super::ground::{ids_of, likenesses, status};
 use crate::checks::{Check, Finding, Judgement, Reads, Seen, Sheet, View, settle};
 use crate::recording::{Reason, Step, step};
 
@@ -63,16 +63,18 @@ pub const CHECKS: &[Check] = &[
     },
 ];
 
-/// The answers of a step beside the first list.
+/// The answers of a step beside the list of the same identifier.
 fn compared(v: &View<'_>, other: Step) -> Vec<Finding> {
-    let Some(first) = v.first(step::LINKS_GET) else {
-        return Vec::new();
-    };
-    let first = match first.sheet() {
-        Ok(first) => first,
-        Err(undecided) => return vec![undecided],
-    };
-    v.at(other).map(|x| settle(same_rows(&first, x))).collect()
+    let with_list = v.at(other).filter_map(|x| {
+        let wanted = ids_of(&x);
+        let mut lists = v.at(step::LINKS_GET);
+        Some((lists.find(|list| ids_of(list) == wanted)?, x))
+    });
+    let judged = with_list.map(|(list, x)| match list.sheet() {
+        Ok(list) => settle(same_rows(&list, x)),
+        Err(undecided) => undecided,
+    });
+    judged.collect()
 }
 
 /// Goes on with an answer that is 200; what only says "not now" or "not you" decides nothing.
