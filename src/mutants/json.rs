@@ -168,7 +168,7 @@ pub(super) fn element(path: &[&str], grain: Grain) -> Option<String> {
         Some((&"offers", rest)) if !rest.is_empty() => (vec!["offers"], rest),
         _ => (Vec::new(), path),
     };
-    let first = *rest.first()?;
+    let first = told(rest.first()?);
     let is_part = COMPONENTS.contains(&first) || PARTS.contains(&first);
     if rest.len() > 1 && (grain == Grain::Coarse || (grain == Grain::Parts && is_part)) {
         out.extend([first, "*"]);
@@ -188,14 +188,18 @@ pub(super) fn element(path: &[&str], grain: Grain) -> Option<String> {
         }
     }
     for (at, name) in rest.iter().enumerate() {
-        // The answers of a lookup go by URIs.
-        out.push(if name.contains(':') { "{uri}" } else { name });
+        out.push(told(name));
         if BLOCKS.contains(name) && at + 1 < rest.len() {
             out.push("*");
             break;
         }
     }
     Some(out.join("/"))
+}
+
+/// The answers of a lookup go by URIs.
+fn told(name: &str) -> &str {
+    if name.contains(':') { "{uri}" } else { name }
 }
 
 #[cfg(test)]

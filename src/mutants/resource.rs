@@ -2,7 +2,7 @@
 
 use crate::checks::broker::places::{Place, place};
 use crate::checks::{Resource, Seen, View};
-use crate::recording::Recording;
+use crate::recording::{Recording, step};
 
 /// Is it the recording of a broker?
 pub fn is_of_a_broker(recording: &Recording) -> bool {
@@ -50,6 +50,10 @@ const IN_CLOUDS: &[(&str, &str)] = &[
 
 fn of_clouds(x: &Seen<'_>) -> Option<&'static str> {
     let lane = x.exchange.lane();
+    // Lists of links and files that the rows of a query lead to are other things.
+    if lane == "discovery" && x.exchange.step != step::DISCOVERY_QUERY.name() {
+        return None;
+    }
     IN_CLOUDS
         .iter()
         .find(|(known, _)| *known == lane)

@@ -1,5 +1,6 @@
 //! What the checks of lists of links share: which answers are such lists, the identifiers that were sent, and findings row by row.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use url::{Url, form_urlencoded};
@@ -172,7 +173,8 @@ pub fn likenesses(sheet: &Sheet<'_>) -> Vec<[String; 6]> {
 
 /// Is the beginning of an answer that of a list of links? Only its first bytes may be known.
 pub fn leads_to_links(x: &Seen<'_>) -> bool {
-    let text = x.text();
+    let whole = x.xml().map(|document| Cow::Borrowed(document.text()));
+    let text = whole.unwrap_or_else(|_| x.text());
     let is_votable = text.contains("<VOTABLE") || text.contains(":VOTABLE");
     let named =
         |name: &str| text.contains(&format!("name=\"{name}\"")) || text.contains(&format!("name='{name}'"));
