@@ -5,7 +5,7 @@ use std::path::Path;
 use voconform::engine::{self, Outcome, Run};
 use voconform::scenarios::Pace;
 use voconform::target::{Target, from_file, parse_address};
-use voconform_reference_server::Running;
+use voconform_reference_server::{BrokerConfig, CloudConfig, Running};
 
 use super::found::{Dataset, Located, located};
 use super::table;
@@ -14,7 +14,7 @@ use crate::cli::check::reference_target;
 use crate::cli::output::print_text;
 use crate::cli::problem::Problem;
 use crate::cli::progress::Progress;
-use crate::cli::reference::{Mutations, Place, hasty_broker, hasty_cloud, start_reference};
+use crate::cli::reference::{Mutations, Place, start_reference};
 use crate::cli::signals::{Signals, interrupt};
 
 /// Datasets of the reference server: an open one, one with copies at several places, and a signed one.
@@ -63,7 +63,7 @@ pub async fn run(arguments: &Arguments) -> Result<Exit, Problem> {
             start_reference(
                 &arguments.mutations.clone().with_users(),
                 Place::default(),
-                (hasty_broker(), hasty_cloud()),
+                (BrokerConfig::default(), CloudConfig::default()),
             )
             .await?,
         ),
