@@ -7,14 +7,14 @@ use serde_json::Value;
 use url::Url;
 
 use super::find::{Found, item, ok, reference_or_none};
-use super::{Trouble, TroubleKind};
+use super::{Trouble, TroubleKind, store};
 use crate::documents::cloud::{is_datalink, is_links, obscore_columns};
 use crate::documents::vosi::Capabilities;
 use crate::documents::votable::{By, Votable, find as find_column};
 use crate::documents::xml::{self, Document};
 use crate::http::{Ask, Client};
 use crate::recording::{Exchange, PreflightItem, step};
-use crate::scenarios::{CloudPlan, GivenObject, Preset, redirect_of};
+use crate::scenarios::{CloudPlan, Preset, redirect_of};
 use crate::target::Target;
 
 /// Redirects that preflight follows.
@@ -76,7 +76,12 @@ pub async fn find(client: &Client, target: &Target, read_only: bool) -> Result<F
     };
     if let Some(kind) = kind {
         steps.push(ok("cloud", format!("{here} is {}", kind.words())));
-        return Ok(found(&here, kind, steps, preset));
+        let mut found = found(&here, kind, steps, preset);
+        if matches!(kind, Kind::Bucket | Kind::Object) {
+            let in_host = store::in_host(client, &here, &first).await;
+            found.cloud = store::plan(&here, kind == Kind::Object, in_host, &target.cloud.endpoints);
+        }
+        return Ok(found);
     }
     if let Some(links) = announced(&first) {
         steps.push(ok("capabilities", format!("they announce links at {links}")));
@@ -159,32 +164,10 @@ fn plan(here: &Url, kind: Kind) -> CloudPlan {
         Kind::Locate => plan.locate = url,
         Kind::Signed => plan.signed = vec![here.clone()],
         Kind::Job => plan.job = url,
-        Kind::Bucket | Kind::Object => store(here, kind, &mut plan),
+        // That takes another question.
+        Kind::Bucket | Kind::Object => {}
     }
     plan
-}
-
-/// An address in path style: the first segment is the bucket.
-fn store(here: &Url, kind: Kind, plan: &mut CloudPlan) {
-    let Some((bucket, key)) = here.path().trim_start_matches('/').split_once('/').or_else(|| {
-        let bucket = here.path().trim_matches('/');
-        (!bucket.is_empty()).then_some((bucket, ""))
-    }) else {
-        return;
-    };
-    let key = percent_encoding::percent_decode_str(key)
-        .decode_utf8_lossy()
-        .into_owned();
-    plan.endpoints
-        .0
-        .insert(bucket.to_owned(), here.origin().ascii_serialization());
-    match kind {
-        Kind::Object if !key.is_empty() => plan.objects.push(GivenObject {
-            uri: format!("s3://{bucket}/{key}"),
-            twin: None,
-        }),
-        _ => plan.buckets.push(bucket.to_owned()),
-    }
 }
 
 /// The address without a parameter, and the values that it had.
@@ -266,7 +249,7 @@ fn with(url: &Url, name: &str, value: &str) -> Url {
     url
 }
 
-async fn get(client: &Client, url: &Url) -> Arc<Exchange> {
+pub(super) async fn get(client: &Client, url: &Url) -> Arc<Exchange> {
     let ask = |url: &Url| Ask::new("GET", url).header("Accept", "*/*").at_most(MOST);
     let mut seen = vec![url.clone()];
     let mut exchange = client.ask(step::PREFLIGHT, ask(url)).await;
@@ -357,7 +340,7 @@ fn announced(exchange: &Exchange) -> Option<Url> {
     links.find_map(|capability| capability.access_urls().find_map(|url| url.url()))
 }
 
-fn document(exchange: &Exchange) -> Option<Document> {
+pub(super) fn document(exchange: &Exchange) -> Option<Document> {
     let response = exchange.response()?;
     xml::parse(&response.body, None).ok()
 }

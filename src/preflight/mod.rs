@@ -6,6 +6,7 @@ mod capabilities;
 mod cloud;
 mod find;
 mod looks;
+mod store;
 mod trouble;
 
 pub use find::{Found, called_for, find, suited};

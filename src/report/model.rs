@@ -329,7 +329,9 @@ fn headline(recording: &Recording, judged: &[Judged]) -> Headline {
 /// and what other clients ask shows little.
 fn too_little(recording: &Recording, judged: &[Judged]) -> bool {
     let decided = judged.iter().filter(|j| is_decided(j)).count();
-    let open = judged.iter().filter(|j| j.undecided()).count();
+    // What the user did not name was not to be judged: any one thing starts a run about the cloud.
+    let is_wanted = |j: &&Judged| j.undecided() && j.reason != Some(crate::recording::Reason::NeedsInput);
+    let open = judged.iter().filter(is_wanted).count();
     decided == 0 || (!recording.meta.read_only && !recording.meta.passive && decided * 4 < decided + open)
 }
 

@@ -119,6 +119,7 @@ fn origin(item: &Item<'_>) -> Result<String, TargetError> {
 fn endpoint(item: &Item<'_>) -> Result<String, TargetError> {
     let text = item.text()?;
     let sample = text.replace("{region}", "us-east-1");
+    let sample = sample.replacen("://{bucket}.", "://bucket.", 1);
     let fits = Url::parse(&sample).is_ok_and(|url| {
         let is_plain = url.query().is_none() && url.fragment().is_none() && url.username().is_empty();
         matches!(url.scheme(), "http" | "https") && is_plain

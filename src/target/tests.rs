@@ -332,7 +332,7 @@ ids = ["a", "b"]
 discovery = "https://example.org/sia?POS=1"
 objects = ["s3://b/k", { uri = "gs://b/k", twin = "https://example.org/k" }]
 vospace = "https://example.org/synctrans"
-endpoints = { aws = "https://s3.{region}.example.org" }
+endpoints = { aws = "https://s3.{region}.example.org", sky = "https://{bucket}.s3.example.org" }
 origin = "https://n.example.org/"
 wait_expiry = "1m"
 "#;

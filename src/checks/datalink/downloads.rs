@@ -1,7 +1,7 @@
 //! What reading links gave, beside what the list says of them (DataLink 1.1 sections 3.2.8, 3.2.11 and 3.2.12).
 
 use super::ground::{asked, same_address};
-use crate::checks::{Check, Finding, Judgement, Part, Reads, Seen, Sheet, View, settle};
+use crate::checks::{Check, Finding, Judgement, Part, Reads, Seen, Sheet, Verdict, View, settle};
 use crate::documents::media_type::MediaType;
 use crate::documents::votable::Row;
 use crate::recording::{Reason, step};
@@ -37,7 +37,7 @@ pub const CHECKS: &[Check] = &[
         reads: Reads::Any(&[step::LINKS_DOWNLOAD]),
         because: "A client that signs in where it need not, or does not where it must, loses its user.",
         usually: "The rights changed, and the list was not told.",
-        mend: "Write into link_auth what the address asks for.",
+        mend: "Write into link_auth what the address asks for; mend addresses that lead nowhere.",
         good: &[
             "links/get GET /links?ID=a -> 200 | @cloud/links-good s|https://archive.example.org/data/archive/2/3052/primary/|https://example.org/|\n\
              links/download GET /image.fits -> 206 Content-Range: bytes 0-0/100800",
@@ -47,6 +47,11 @@ pub const CHECKS: &[Check] = &[
                 "links/get GET /links?ID=a -> 200 | @cloud/links-good s|https://archive.example.org/data/archive/2/3052/primary/|https://example.org/|\n\
                  links/download GET /image.fits -> 401 WWW-Authenticate: Bearer",
                 "closed",
+            ),
+            (
+                "links/get GET /links?ID=a -> 200 | @cloud/links-good s|https://archive.example.org/data/archive/2/3052/primary/|https://example.org/|\n\
+                 links/download GET /image.fits -> 404",
+                "dead",
             ),
             (
                 "links/get GET /links?ID=a -> 200 | @cloud/links-good s|https://archive.example.org/data/archive/2/3052/primary/|https://example.org/| s|<TD>false</TD>|<TD>true</TD>|\n\
@@ -157,6 +162,11 @@ fn auth(v: &View<'_>, x: Seen<'_>) -> Option<Finding> {
         match (said, x.status()) {
             ("true", 401 | 403) | ("false" | "optional", 200 | 206) => {
                 Ok(Finding::pass(&x, Part::Status, observed))
+            }
+            ("false" | "optional", 404 | 410) => {
+                let expected = "200 or 206 without credentials";
+                let broken = Finding::broken("dead", &x, Part::Status, expected, observed);
+                Ok(broken.graded(Verdict::Warn))
             }
             // Many a login page answers 200.
             ("true", 200 | 206) if was_moved => Err(Finding::undecided(Reason::Ambiguous, &x, observed)),

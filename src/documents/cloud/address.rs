@@ -63,8 +63,11 @@ impl Unresolvable {
 
 /// Stands for the region in an endpoint of the user's.
 const REGION: &str = "{region}";
+/// Stands for the bucket, where it is part of the host's name and of nothing else.
+const BUCKET: &str = "{bucket}.";
 
-/// Endpoints by provider or bucket, as the user maps them; `{region}` in one stands for the region.
+/// Endpoints by provider or bucket, as the user maps them; `{region}` in one stands for the region, and one that begins with
+/// `{bucket}.` is asked in virtual-hosted style.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Endpoints(pub BTreeMap<String, String>);
 
@@ -93,6 +96,7 @@ impl Endpoints {
     /// Nobody knows it.
     pub fn endpoint(&self, place: &Place) -> Result<String, Unresolvable> {
         if let Some(mapped) = self.mapped(place) {
+            let mapped = &mapped.replace(BUCKET, "");
             let mapped = match &place.region {
                 Some(region) => mapped.replace(REGION, region),
                 None => mapped.replace("{region}.", "").replace(REGION, "us-east-1"),
@@ -118,7 +122,8 @@ impl Endpoints {
     /// There is no endpoint, or the bucket cannot be part of an address.
     pub fn resolve(&self, place: &Place) -> Result<Address, Unresolvable> {
         let is_amazon = place.provider == "aws" && self.is_default(place);
-        if is_amazon && !place.bucket.contains('.') {
+        let is_in_host = self.mapped(place).is_some_and(|mapped| mapped.contains(BUCKET));
+        if is_in_host || is_amazon && !place.bucket.contains('.') {
             return self.virtual_style(place);
         }
         self.path_style(place)
@@ -211,6 +216,16 @@ mod tests {
             region: region.map(str::to_owned),
             endpoint: None,
         }
+    }
+
+    #[test]
+    fn a_bucket_may_be_part_of_the_host() {
+        let endpoints = Endpoints([("b".to_owned(), "http://{bucket}.s3.example.org:81".to_owned())].into());
+        let of = |p: Place| endpoints.resolve(&p).map(|a| a.to_string()).unwrap();
+        assert_eq!(of(place("aws", "b", "k", None)), "http://b.s3.example.org:81/k");
+        assert_eq!(of(place("aws", "b", "", None)), "http://b.s3.example.org:81/");
+        let path = endpoints.path_style(&place("aws", "b", "k", None)).unwrap();
+        assert_eq!(path.to_string(), "http://s3.example.org:81/b/k");
     }
 
     #[test]

@@ -5,6 +5,9 @@ use crate::documents::xml::{Document, Element};
 /// Namespace of the document.
 pub const STORE_NS: &str = "http://s3.amazonaws.com/doc/2006-03-01/";
 
+/// The namespace that Google's stores have in its place.
+const GOOGLE_NS: &str = "http://doc.s3.amazonaws.com/2006-03-01";
+
 /// A view of a `ListBucketResult` element.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Listing<'d> {
@@ -55,10 +58,11 @@ impl<'d> Listing<'d> {
         self.said("IsTruncated").is_some_and(|text| text.trim() == "true")
     }
 
-    /// The first thing that is not as it should be: where, and in words. None if all is there.
-    pub fn flaw(self) -> Option<(Element<'d>, String)> {
+    /// The first thing that is not as it should be, at Amazon or elsewhere: where, and in words. None if all is there.
+    pub fn flaw(self, is_amazon: bool) -> Option<(Element<'d>, String)> {
         let root = self.element;
-        if root.namespace() != Some(STORE_NS) {
+        let is_known = |name: &str| name == STORE_NS || !is_amazon && name == GOOGLE_NS;
+        if !root.namespace().is_some_and(is_known) {
             let observed = root.namespace().unwrap_or("no namespace");
             return Some((root, format!("the root is in {observed}")));
         }
@@ -108,7 +112,7 @@ mod tests {
         let good = include_str!("../../../fixtures/cloud/store-list.xml");
         let document = xml::parse(good.as_bytes(), None).unwrap();
         let listing = Listing::of(&document).unwrap();
-        assert_eq!(listing.flaw(), None);
+        assert_eq!(listing.flaw(true), None);
         assert!(!listing.is_truncated());
         let entries = listing.entries();
         assert_eq!(entries[0].key().as_deref(), Some("archive/2/3052/readme.txt"));
@@ -119,7 +123,7 @@ mod tests {
         );
         let bad = include_str!("../../../fixtures/cloud/store-list-no-size.xml");
         let document = xml::parse(bad.as_bytes(), None).unwrap();
-        let flaw = Listing::of(&document).unwrap().flaw().unwrap();
+        let flaw = Listing::of(&document).unwrap().flaw(true).unwrap();
         assert_eq!(flaw.1, "Contents without Size");
     }
 }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::ask::{BEYOND, followed, needs, not_offered, not_seen, once};
+use super::ask::{BEYOND, allowed_of_guess, followed, needs, not_offered, not_seen, once, sent};
 use super::choosing::Chosen;
 use super::object::{stored, why_not};
 use super::reading::document;
@@ -189,12 +189,10 @@ impl Bucket<'_> {
             self.ask(step::BUCKET_MISSING, "GET", &address, 1, &range).await?;
         }
         if let Ok(address) = endpoints.path_style(&self.place) {
-            self.ask(step::BUCKET_PATH, "GET", &address, 1, &range).await?;
+            self.style(step::BUCKET_PATH, &address).await;
         }
         match endpoints.virtual_style(&self.place) {
-            Ok(address) => {
-                self.ask(step::BUCKET_VIRTUAL, "GET", &address, 1, &range).await?;
-            }
+            Ok(address) => self.style(step::BUCKET_VIRTUAL, &address).await,
             Err(_) => {
                 let stop =
                     not_offered("the endpoint is a number or has a path: a bucket can't be part of its name");
@@ -223,6 +221,25 @@ impl Bucket<'_> {
             .await?;
         }
         Ok(())
+    }
+
+    /// The same object by an address that we made, if its host may be asked.
+    async fn style(&self, step: Step, address: &Address) {
+        let is_guessed = self.talk.plan.cloud.guessed.contains(&self.place.bucket);
+        let may = match sent(address) {
+            Some((url, _)) if is_guessed => allowed_of_guess(self.talk, &url),
+            _ => Ok(()),
+        };
+        let asked = match may {
+            Ok(()) => self
+                .ask(step, "GET", address, 1, &[("Range", "bytes=0-0")])
+                .await
+                .map(drop),
+            Err(stop) => Err(stop),
+        };
+        if let Err(stop) = asked {
+            self.talk.skip(step, &stop);
+        }
     }
 
     /// What scripts of other origins may do.

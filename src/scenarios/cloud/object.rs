@@ -144,7 +144,7 @@ async fn probe(talk: &Talk, object: &Object) -> Option<Shape> {
     };
     if !is_empty {
         shape.offset = length.map(|length| offset(&record.key, length));
-        ranges(&asking, &shape).await;
+        ranges(&asking, &shape, total(&head)).await;
     }
     if let Some(etag) = etag {
         asking
@@ -155,7 +155,7 @@ async fn probe(talk: &Talk, object: &Object) -> Option<Shape> {
     Some(shape)
 }
 
-async fn ranges(asking: &Asking<'_>, shape: &Shape) {
+async fn ranges(asking: &Asking<'_>, shape: &Shape, by_head: Option<u64>) {
     asking
         .range(step::OBJECT_TAIL, &format!("-{TAIL}"), TAIL, &[])
         .await;
@@ -168,8 +168,10 @@ async fn ranges(asking: &Asking<'_>, shape: &Shape) {
     asking
         .range(step::OBJECT_OVER, &over, 2 * TAIL + MIDDLE, &[])
         .await;
+    // Where HEAD tells another length, the larger one is beyond both.
+    let beyond = by_head.map_or(size, |by_head| by_head.max(size));
     asking
-        .range(step::OBJECT_BEYOND, &format!("{size}-"), 1, &[])
+        .range(step::OBJECT_BEYOND, &format!("{beyond}-"), 1, &[])
         .await;
 }
 

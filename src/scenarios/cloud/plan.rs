@@ -56,6 +56,8 @@ pub struct CloudPlan {
     pub allow_http: bool,
     /// Endpoints by provider or bucket.
     pub endpoints: Endpoints,
+    /// Buckets whose endpoint nobody gave: it is that of the address that was asked first.
+    pub guessed: Vec<String>,
     /// Hosts that may be asked besides those that are named anyway; `*.name` for all below one.
     pub hosts: Vec<String>,
     /// Datasets whose addresses are asked for, and nothing else.
@@ -90,6 +92,7 @@ impl CloudPlan {
         if self.signed.is_empty() {
             self.signed = other.signed;
         }
+        self.guessed.extend(other.guessed);
         for (name, endpoint) in other.endpoints.0 {
             self.endpoints.0.entry(name).or_insert(endpoint);
         }

@@ -1,6 +1,6 @@
 //! Group E of the catalogue: what the table says of an object, against the object.
 
-use super::asked::{Asked, OBJECTS, objects};
+use super::asked::{Asked, OBJECTS, decided, objects};
 use super::twin::beginning;
 use crate::checks::{Check, Finding, Part, Reads, Seen, View};
 use crate::documents::media_type::MediaType;
@@ -102,7 +102,7 @@ fn of_rows(
         let length = one.length()? as f64;
         judge(&one, &x, Part::Body(Some(cell.place.span)), stated, length)
     });
-    judged.collect()
+    decided(judged.collect())
 }
 
 /// Shorter files are told badly in whole kilobytes.

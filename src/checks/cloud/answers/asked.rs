@@ -269,6 +269,16 @@ pub fn error_code(x: &Seen<'_>) -> Option<String> {
     StoreError::of(x.xml().ok()?)?.code()
 }
 
+/// Of findings about several things those that decide, if there are any: one that is closed, empty or missing says nothing
+/// of the others.
+pub fn decided(mut found: Vec<Finding>) -> Vec<Finding> {
+    let is_decided = |finding: &Finding| finding.reason.is_none();
+    if found.iter().any(is_decided) {
+        found.retain(is_decided);
+    }
+    found
+}
+
 /// Goes on only with an answer that has bytes; otherwise the reason why this exchange decides nothing.
 pub fn delivered(x: Seen<'_>) -> Result<Seen<'_>, Finding> {
     if matches!(x.status(), 200 | 206) {

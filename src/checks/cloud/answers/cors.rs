@@ -12,6 +12,11 @@ const SHOWN_AT: &[Step] = &[
     step::LINKS_ORIGIN,
 ];
 
+const CORS_SOUND: &str = "bucket/preflight(b1) OPTIONS /x Origin:https://page.example.org -> 200 Access-Control-Allow-Origin: *; Access-Control-Allow-Methods: GET; Access-Control-Allow-Headers: range";
+/// What is asked of a bucket that is closed, or not there, says nothing.
+const CORS_CLOSED: &str = "bucket/preflight(b1) OPTIONS /x Origin:https://page.example.org -> 200 Access-Control-Allow-Origin: *; Access-Control-Allow-Methods: GET; Access-Control-Allow-Headers: range\n\
+    bucket/origin(b2) GET /y Origin:https://page.example.org -> 404\nbucket/preflight(b2) OPTIONS /y Origin:https://page.example.org -> 404";
+
 /// The checks of this part.
 pub const CHECKS: &[Check] = &[
     Check {
@@ -62,9 +67,7 @@ pub const CHECKS: &[Check] = &[
         because: "The browser asks before it sends a range, and sends none when it is refused.",
         usually: "The rule does not allow the header range.",
         mend: "Allow GET with the header range in the bucket's CORS rules.",
-        good: &[
-            "bucket/preflight(b1) OPTIONS /x Origin:https://page.example.org -> 200 Access-Control-Allow-Origin: *; Access-Control-Allow-Methods: GET; Access-Control-Allow-Headers: range",
-        ],
+        good: &[CORS_SOUND, CORS_CLOSED],
         bad: &[
             (
                 "bucket/preflight(b1) OPTIONS /x Origin:https://page.example.org -> 403",
@@ -187,21 +190,21 @@ fn exposed(x: Seen<'_>) -> Judgement {
     }
 }
 
-/// Was the object found at all, when a script asked for it?
+/// Was the object read at all, when a script asked for it?
 fn is_found(v: &View<'_>, x: &Seen<'_>) -> bool {
     let about = x.exchange.about.as_deref();
     let mut asked = v.at(step::BUCKET_ORIGIN);
     let get = asked.find(|y| y.exchange.about.as_deref() == about);
-    get.is_none_or(|get| get.status() != 404)
+    get.is_none_or(|get| matches!(get.status(), 200..=299))
 }
 
 fn preflight(v: &View<'_>, x: Seen<'_>) -> Judgement {
+    if !is_found(v, &x) {
+        let why = "the object is not there, or closed";
+        return Err(Finding::undecided(Reason::Blocked, &x, why));
+    }
     match x.status() {
         200..=299 => {}
-        400..=499 if !is_found(v, &x) => {
-            let why = "the object is not there";
-            return Err(Finding::undecided(Reason::Blocked, &x, why));
-        }
         400 | 401 | 403 | 404 | 405 | 501 => {
             return Ok(Finding::broken(
                 "refused",

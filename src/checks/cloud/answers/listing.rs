@@ -1,6 +1,6 @@
 //! Group D of the catalogue: listings of buckets (ListObjectsV2).
 
-use super::asked::{Asked, cloud, flaps, lengths_differ, object, record, refusal, refused, total};
+use super::asked::{Asked, cloud, decided, flaps, lengths_differ, object, record, refusal, refused, total};
 use crate::checks::{Check, Finding, Judgement, Part, Reads, Seen, View, each};
 use crate::documents::cloud_xml::{Entry, Listing, STORE_NS};
 use crate::documents::xml::Element;
@@ -66,7 +66,10 @@ pub const CHECKS: &[Check] = &[
         because: "Clients read listings by the names that Amazon gave to their parts.",
         usually: "The store speaks the first version of the listing, or writes it without its namespace.",
         mend: "Answer list-type=2 in the form of ListObjectsV2.",
-        good: &["bucket/list(b1) GET /?list-type=2 -> 200 | @cloud/store-list"],
+        good: &[
+            "bucket/list(b1) GET /?list-type=2 -> 200 | @cloud/store-list",
+            "bucket/list(b1) GET https://storage.example.org/?list-type=2 -> 200 | @cloud/store-list s|http://s3.amazonaws.com/doc/2006-03-01/|http://doc.s3.amazonaws.com/2006-03-01|",
+        ],
         bad: &[
             (
                 "bucket/list(b1) GET /?list-type=2 -> 200 | @cloud/store-list-no-namespace",
@@ -77,6 +80,26 @@ pub const CHECKS: &[Check] = &[
                 "shape",
             ),
             ("bucket/list(b1) GET /?list-type=2 -> 200 | <html/>", "root"),
+            (
+                "bucket/list(b1) GET /?list-type=2 -> 200 | <html><br></html>",
+                "not-xml",
+            ),
+            (
+                "bucket/list(b1) GET http://b.s3.amazonaws.com/?list-type=2 -> 200 | @cloud/store-list s|http://s3.amazonaws.com/doc/2006-03-01/|http://doc.s3.amazonaws.com/2006-03-01|",
+                "shape",
+            ),
+            (
+                "bucket/entry(b1) GET /?list-type=2&prefix=other/ -> 200 | @cloud/store-list",
+                "other-prefix",
+            ),
+            (
+                "bucket/list(b1) GET /?list-type=2 -> 200 | @cloud/store-list s|<KeyCount>2</KeyCount>|<KeyCount>99</KeyCount>|",
+                "key-count",
+            ),
+            (
+                "bucket/list(b1) GET /?list-type=2&max-keys=0 -> 200 | @cloud/store-list",
+                "too-many",
+            ),
         ],
         judge: |v| each(v, LISTS, has_the_form),
     },
@@ -101,7 +124,7 @@ pub const CHECKS: &[Check] = &[
                 "other-etag",
             ),
         ],
-        judge: |v| each(v, &[step::BUCKET_ENTRY], |x| agrees(v, x)),
+        judge: |v| decided(each(v, &[step::BUCKET_ENTRY], |x| agrees(v, x))),
     },
     Check {
         decides: "cloud-list-pages",
@@ -141,12 +164,12 @@ fn listing(x: Seen<'_>) -> Result<Listing<'_>, Finding> {
     found.ok_or_else(|| Finding::undecided(Reason::Blocked, &x, "the document is no listing"))
 }
 
-/// The prefix that was asked for.
-fn prefix(x: &Seen<'_>) -> Option<String> {
+/// A parameter of the request.
+fn parameter(x: &Seen<'_>, wanted: &str) -> Option<String> {
     let url = x.url()?;
     let mut pairs = url.query_pairs();
     pairs
-        .find(|(name, _)| name == "prefix")
+        .find(|(name, _)| name == wanted)
         .map(|(_, value)| value.into_owned())
 }
 
@@ -161,7 +184,7 @@ fn holds_something(x: Seen<'_>) -> Judgement {
 
 fn keeps_to_itself(x: Seen<'_>) -> Judgement {
     let listing = listing(x)?;
-    let Some(prefix) = prefix(&x) else {
+    let Some(prefix) = parameter(&x, "prefix") else {
         return Err(Finding::undecided(
             Reason::NotObserved,
             &x,
@@ -213,7 +236,14 @@ fn has_the_form(x: Seen<'_>) -> Judgement {
         return Err(Finding::undecided(refusal(&x), &x, refused(&x)));
     }
     let expected = format!("a ListBucketResult in {STORE_NS}");
-    let document = x.document()?;
+    x.whole()?;
+    let document = match x.xml() {
+        Ok(document) => document,
+        Err(problem) => {
+            let observed = problem.message.clone();
+            return Ok(Finding::broken("not-xml", &x, Part::BODY, expected, observed));
+        }
+    };
     let Some(listing) = Listing::of(document) else {
         let part = Part::Body(Some(document.root().tag_span()));
         return Ok(Finding::broken(
@@ -224,16 +254,50 @@ fn has_the_form(x: Seen<'_>) -> Judgement {
             document.root().name(),
         ));
     };
-    match listing.flaw() {
-        Some((element, observed)) => {
-            let part = Part::Body(Some(element.tag_span()));
-            Ok(Finding::broken("shape", &x, part, expected, observed))
-        }
-        None => {
-            let part = Part::Body(Some(listing.element.tag_span()));
-            Ok(Finding::pass(&x, part, "the form of ListObjectsV2"))
-        }
+    let host = x.url().and_then(|url| url.host_str().map(str::to_owned));
+    let is_amazon = host.is_some_and(|host| host.ends_with(".amazonaws.com"));
+    if let Some((element, observed)) = listing.flaw(is_amazon) {
+        let part = Part::Body(Some(element.tag_span()));
+        return Ok(Finding::broken("shape", &x, part, expected, observed));
     }
+    if let Some(other) = unasked(&x, listing) {
+        return Ok(other);
+    }
+    let part = Part::Body(Some(listing.element.tag_span()));
+    Ok(Finding::pass(&x, part, "the form of ListObjectsV2"))
+}
+
+/// What contradicts the request, or itself.
+fn unasked(x: &Seen<'_>, listing: Listing<'_>) -> Option<Finding> {
+    let root = Part::Body(Some(listing.element.tag_span()));
+    let (entries, folders) = (listing.entries(), listing.folders().len());
+    let wanted = parameter(x, "prefix").unwrap_or_default();
+    // Encoded keys do not begin as they were asked for.
+    let is_plain = listing.said("EncodingType").is_none();
+    let mut keys = entries.iter().filter_map(|entry| Some((entry, entry.key()?)));
+    if let Some((entry, key)) = keys.find(|(_, key)| is_plain && !key.starts_with(&wanted)) {
+        let part = Part::Body(Some(entry.element.span()));
+        let expected = format!("keys that begin with {wanted}");
+        return Some(Finding::broken("other-prefix", x, part, expected, key));
+    }
+    let most: Option<usize> = parameter(x, "max-keys").and_then(|text| text.parse().ok());
+    if let Some(most) = most.filter(|most| entries.len() > *most) {
+        let observed = format!("{} keys", entries.len());
+        return Some(Finding::broken(
+            "too-many",
+            x,
+            root,
+            format!("{most} at most"),
+            observed,
+        ));
+    }
+    // Some stores count the folders, and some do not.
+    let count: usize = listing.said("KeyCount")?.trim().parse().ok()?;
+    let counts = [entries.len(), entries.len() + folders];
+    (!counts.contains(&count)).then(|| {
+        let expected = format!("a KeyCount of {}", counts[1]);
+        Finding::broken("key-count", x, root, expected, format!("{count}"))
+    })
 }
 
 /// The object of this key in the bucket that an exchange is about.

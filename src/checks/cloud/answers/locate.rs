@@ -53,6 +53,7 @@ pub const CHECKS: &[Check] = &[
         good: &[
             "locate/plain POST /locate {@cloud/locate-request} -> 200 | @cloud/locate-good",
             "locate/plain POST /locate {@cloud/locate-request-tilde} -> 200 | @cloud/locate-tilde",
+            "locate/plain POST /locate {@cloud/locate-request} -> 303 Location: /t/1\n> locate/plain GET /t/1 -> 200 | @cloud/locate-good",
         ],
         bad: &[
             (
@@ -62,6 +63,10 @@ pub const CHECKS: &[Check] = &[
             (
                 "locate/plain POST /locate {@cloud/locate-request} -> 200 | @cloud/locate-no-direction",
                 "direction",
+            ),
+            (
+                "locate/plain POST /locate {@cloud/locate-request} -> 303 Location: /t/1\n> locate/plain GET /t/1 -> 200 | @cloud/locate-other-target",
+                "target",
             ),
         ],
         judge: |v| each(v, &[step::LOCATE_PLAIN], |x| lighter(v, echo(x))),
@@ -110,9 +115,14 @@ pub fn lighter(v: &View<'_>, judgement: Judgement) -> Judgement {
     judgement.map(graded).map_err(graded)
 }
 
-/// What was sent.
+/// What was sent; of an answer that a redirect led to, what the first request had.
 pub fn request(x: &Seen<'_>) -> Option<Document> {
-    xml::parse(&x.exchange.request.body, None).ok()
+    let mut exchange = x.exchange;
+    while let Some(before) = exchange.redirected_from.filter(|before| *before < exchange.id) {
+        let exchanges = &x.recording().exchanges;
+        exchange = exchanges.iter().find(|other| other.id == before)?;
+    }
+    xml::parse(&exchange.request.body, None).ok()
 }
 
 /// Goes on only with a transfer.

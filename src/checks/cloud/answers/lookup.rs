@@ -85,6 +85,10 @@ pub const CHECKS: &[Check] = &[
                 "#cloud ids=a\nlookup/unknown GET /lookup?uri=a&uri=none -> 200 | {\"none\": {\"status_code\": 200, \"path\": \"/x\"}}",
                 "found",
             ),
+            (
+                "#cloud ids=a\nlookup/unknown GET /lookup?uri=a&uri=none -> 200 | {\"a\": {\"status_code\": 200, \"path\": \"/x\"}, \"none\": {\"status_code\": 404, \"path\": NaN}}",
+                "not-json",
+            ),
         ],
         judge: |v| each(v, &[step::LOOKUP_UNKNOWN], |x| unknown(v, x)),
     },
@@ -300,6 +304,12 @@ pub fn works<'v>(v: &View<'_>, x: Seen<'v>) -> Result<Seen<'v>, Finding> {
     }
 }
 
+/// Does the lookup answer with JSON where all is known? Where it does not, another row says so.
+fn knows_json(v: &View<'_>) -> bool {
+    v.first(step::LOOKUP_CLOUD)
+        .is_none_or(|known| members(known).is_ok())
+}
+
 fn unknown(v: &View<'_>, x: Seen<'_>) -> Judgement {
     let named = cloud(v).and_then(|cloud| cloud.inputs.get("uri"));
     let ids = cloud(v).map(|cloud| &cloud.ids);
@@ -313,6 +323,19 @@ fn unknown(v: &View<'_>, x: Seen<'_>) -> Judgement {
             Part::Status,
             expected,
             x.status_line(),
+        ));
+    }
+    x.ok()?.whole()?;
+    if let Err(problem) = serde_json::from_slice::<Value>(&x.response.body)
+        && knows_json(v)
+    {
+        let expected = "JSON, also where a URI is unknown";
+        return Ok(Finding::broken(
+            "not-json",
+            &x,
+            Part::BODY,
+            expected,
+            problem.to_string(),
         ));
     }
     let members = members(x)?;

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::asked::{Asked, OBJECTS, content_range, is_coded, length, record, refusal, refused};
+use super::asked::{Asked, OBJECTS, content_range, decided, is_coded, length, record, refusal, refused};
 use super::object_ranges::per_object;
 use crate::checks::{Check, Finding, Judgement, Part, Reads, Seen, View, each, settle};
 use crate::documents::cloud_xml::Listing;
@@ -29,6 +29,12 @@ const SOUND: &str = "#object o1 aws b x type=application/fits\n\
     object/head(o1) HEAD /x -> 200 Content-Length: 9; ETag: \"a\"; Last-Modified: Thu, 01 Jan 2026 00:00:00 GMT; Content-Type: image/fits\n\
     object/first(o1) GET /x Range:bytes=0-3 -> 206 Content-Range: bytes 0-3/9; ETag: \"a\"; Last-Modified: Thu, 01 Jan 2026 00:00:00 GMT; Content-Type: image/fits | SIMP";
 
+/// Others that are not there, or closed, say nothing of those that are.
+const AND_CLOSED: &str = "#object o1 aws b x\n#object o2 aws b y\n\
+    object/head(o1) HEAD /x -> 200 Content-Length: 9; ETag: \"a\"\n\
+    object/first(o1) GET /x Range:bytes=0-3 -> 206 Content-Range: bytes 0-3/9; ETag: \"a\" | SIMP\n\
+    object/head(o2) HEAD /y -> 404\nobject/first(o2) GET /y Range:bytes=0-3 -> 404";
+
 /// The checks of this part.
 pub const CHECKS: &[Check] = &[
     Check {
@@ -37,13 +43,17 @@ pub const CHECKS: &[Check] = &[
         because: "Clients plan their ranges by the length that HEAD states.",
         usually: "HEAD and GET are answered by different servers or caches.",
         mend: "State the same length in both.",
-        good: &[SOUND],
+        good: &[SOUND, AND_CLOSED],
         bad: &[(
             "object/head(o1) HEAD /x -> 200 Content-Length: 10\n\
              object/first(o1) GET /x Range:bytes=0-3 -> 206 Content-Range: bytes 0-3/9 | SIMP",
             "other-length",
         )],
-        judge: |v| per_object(v, &[step::OBJECT_HEAD], |one| Some(settle(same_length(one)?))),
+        judge: |v| {
+            decided(per_object(v, &[step::OBJECT_HEAD], |one| {
+                Some(settle(same_length(one)?))
+            }))
+        },
     },
     Check {
         decides: "cloud-obj-head-get-fields",
@@ -51,13 +61,17 @@ pub const CHECKS: &[Check] = &[
         because: "HEAD is there to learn of an object without reading it: what differs is no use.",
         usually: "HEAD is answered by a cache, or by code of its own.",
         mend: "Send the same headers with both.",
-        good: &[SOUND],
+        good: &[SOUND, AND_CLOSED],
         bad: &[(
             "object/head(o1) HEAD /x -> 200 Content-Type: text/plain\n\
              object/first(o1) GET /x Range:bytes=0-3 -> 206 Content-Range: bytes 0-3/9; Content-Type: image/fits | SIMP",
             "differ",
         )],
-        judge: |v| per_object(v, &[step::OBJECT_HEAD], |one| Some(settle(same_fields(one)?))),
+        judge: |v| {
+            decided(per_object(v, &[step::OBJECT_HEAD], |one| {
+                Some(settle(same_fields(one)?))
+            }))
+        },
     },
     Check {
         decides: "cloud-obj-etag",
@@ -102,10 +116,16 @@ pub const CHECKS: &[Check] = &[
         usually: "The store takes no notice of If-None-Match.",
         mend: "Answer 304 when the tag is that of the object.",
         good: &["object/conditional(o1) GET /x Range:bytes=0-0 If-None-Match:\"a\" -> 304 ETag: \"a\""],
-        bad: &[(
-            "object/conditional(o1) GET /x Range:bytes=0-0 If-None-Match:\"a\" -> 206 Content-Range: bytes 0-0/9; ETag: \"a\" | S",
-            "sent-again",
-        )],
+        bad: &[
+            (
+                "object/conditional(o1) GET /x Range:bytes=0-0 If-None-Match:\"a\" -> 206 Content-Range: bytes 0-0/9; ETag: \"a\" | S",
+                "sent-again",
+            ),
+            (
+                "object/conditional(o1) GET /x Range:bytes=0-0 If-None-Match:\"a\" -> 412",
+                "refused",
+            ),
+        ],
         judge: |v| each(v, &[step::OBJECT_CONDITIONAL], |x| known_already(v, x)),
     },
     Check {
@@ -312,6 +332,14 @@ fn known_already(v: &View<'_>, x: Seen<'_>) -> Judgement {
     };
     match x.status() {
         304 => Ok(Finding::pass(&x, Part::Status, "304")),
+        // 412 is for methods that change something.
+        412 => Ok(Finding::broken(
+            "refused",
+            &x,
+            Part::Status,
+            "304",
+            x.status_line(),
+        )),
         200 | 206 if !asked.ends_with('"') => Err(Finding::undecided(
             Reason::Blocked,
             &x,

@@ -2,6 +2,7 @@
 
 use super::asked::{Asked, OBJECTS, READS, content_range, delivered, is_coded, length, objects, wanted};
 use crate::checks::{Check, Finding, Judgement, Part, Reads, Seen, View, settle};
+use crate::documents::byte_range::Wanted;
 use crate::recording::{Reason, Step, step};
 
 /// The steps whose ranges lie within the object.
@@ -31,11 +32,18 @@ pub const CHECKS: &[Check] = &[
         usually: "A proxy before the store takes the header away, or compresses on the fly.",
         mend: "Serve single ranges with 206.",
         good: &[FIRST],
-        bad: &[(
-            "object/first(o1) GET /x Range:bytes=0-3 -> 200 Content-Length: 9 | SIMPLE  =",
-            "whole",
-        )],
-        judge: |v| of_each(v, INSIDE, in_part),
+        bad: &[
+            (
+                "object/first(o1) GET /x Range:bytes=0-3 -> 200 Content-Length: 9 | SIMPLE  =",
+                "whole",
+            ),
+            (
+                "object/first(o1) GET /x Range:bytes=0-3 -> 206 Content-Range: bytes 0-3/9; Content-Length: 4 | SIMP\n\
+                 object/tail(o1) GET /x Range:bytes=-4 -> 416",
+                "refused",
+            ),
+        ],
+        judge: |v| of_each(v, INSIDE),
     },
     Check {
         decides: "cloud-obj-206-content-range",
@@ -118,15 +126,32 @@ pub fn per_object(
 }
 
 /// One judgement for each object: of its answers at these steps the first that is broken, else the first.
-fn of_each(v: &View<'_>, steps: &'static [Step], judge: fn(Seen<'_>) -> Judgement) -> Vec<Finding> {
+fn of_each(v: &View<'_>, steps: &'static [Step]) -> Vec<Finding> {
     per_object(v, steps, |one| {
-        let mut said: Vec<Finding> = one.all(steps).map(|x| settle(judge(x))).collect();
+        let mut said: Vec<Finding> = one.all(steps).map(|x| settle(in_part(one, x))).collect();
         let worst = said.iter().position(|finding| finding.verdict.is_none());
         (!said.is_empty()).then(|| said.swap_remove(worst.unwrap_or(0)))
     })
 }
 
-fn in_part(x: Seen<'_>) -> Judgement {
+/// Is a range refused that any object has which is not empty (RFC 9110 section 14.1.2): from the first byte, or a suffix?
+fn refuses_a_part(one: &Asked<'_>, x: &Seen<'_>) -> bool {
+    let is_in_any = matches!(wanted(x), Some(Wanted::Suffix(1..) | Wanted::Span(0, _)));
+    let has_bytes = one.pieces(READS).iter().any(|piece| !piece.bytes.is_empty());
+    x.status() == 416 && is_in_any && has_bytes
+}
+
+fn in_part(one: &Asked<'_>, x: Seen<'_>) -> Judgement {
+    if refuses_a_part(one, &x) {
+        let expected = "206, of an object that has bytes";
+        return Ok(Finding::broken(
+            "refused",
+            &x,
+            Part::Status,
+            expected,
+            x.status_line(),
+        ));
+    }
     let x = delivered(x)?;
     if x.status() == 206 {
         return Ok(Finding::pass(&x, Part::Status, "206"));

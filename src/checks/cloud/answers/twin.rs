@@ -1,8 +1,8 @@
 //! Group E of the catalogue: the copy in the cloud has the bytes of the archive's own file, and of its siblings.
 
 use super::asked::{
-    Asked, Piece, READS, delivered, is_coded, is_frozen, object, objects, piece, record, refusal, refused,
-    total, wants_money,
+    Asked, Piece, READS, decided, delivered, is_coded, is_frozen, object, objects, piece, record, refusal,
+    refused, total, wants_money,
 };
 use crate::checks::{Check, Finding, Judgement, Part, Reads, Seen, View, each, settle};
 use crate::recording::{Reason, Step, step};
@@ -23,12 +23,22 @@ pub const CHECKS: &[Check] = &[
         usually: "The upload broke off, or one of both was made anew.",
         mend: "Copy the file again.",
         good: &[SAME],
-        bad: &[(
-            "#object o1 aws b x\nobject/first(o1) GET /x Range:bytes=0-3 -> 206 Content-Range: bytes 0-3/8 | SIMP\n\
-             twin/first(o1) GET https://archive.example.org/x Range:bytes=0-3 -> 206 Content-Range: bytes 0-3/9 | SIMP",
-            "other-length",
-        )],
-        judge: |v| with_twin(v, same_length),
+        bad: &[
+            (
+                "#object o1 aws b x\nobject/first(o1) GET /x Range:bytes=0-3 -> 206 Content-Range: bytes 0-3/8 | SIMP\n\
+                 twin/first(o1) GET https://archive.example.org/x Range:bytes=0-3 -> 206 Content-Range: bytes 0-3/9 | SIMP",
+                "other-length",
+            ),
+            (
+                "#object o1 aws b x\nobject/head(o1) HEAD /x -> 200 Content-Length: 0\nobject/first(o1) GET /x Range:bytes=0-3 -> 416\n\
+                 twin/first(o1) GET https://archive.example.org/x Range:bytes=0-3 -> 206 Content-Range: bytes 0-3/9 | SIMP",
+                "other-length",
+            ),
+        ],
+        judge: |v| {
+            let empty = empty_copies(v);
+            empty.into_iter().chain(with_twin(v, same_length)).collect()
+        },
     },
     Check {
         decides: "cloud-twin-bytes",
@@ -109,7 +119,7 @@ pub fn with_twin(
 ) -> Vec<Finding> {
     let judged = objects(v, &[step::TWIN_FIRST]).into_iter().filter_map(|one| {
         let twin = one.at(step::TWIN_FIRST)?;
-        let x = one.at(step::OBJECT_FIRST)?;
+        let x = one.at(step::OBJECT_FIRST).filter(|x| !is_empty(&one, x))?;
         let both = delivered(x)
             .and_then(|_| delivered(twin))
             .and_then(|twin| no_page(&one, twin));
@@ -118,7 +128,26 @@ pub fn with_twin(
             Err(why) => Some(Err(why)),
         }
     });
-    judged.map(settle).collect()
+    decided(judged.map(settle).collect())
+}
+
+/// Is the copy empty, so that no part of it can be read?
+fn is_empty(one: &Asked<'_>, x: &Seen<'_>) -> bool {
+    x.status() == 416 && one.length_by_head() == Some(0)
+}
+
+/// Of copies that are empty: is the archive's own file empty too?
+fn empty_copies(v: &View<'_>) -> Vec<Finding> {
+    let judged = objects(v, &[step::TWIN_FIRST]).into_iter().filter_map(|one| {
+        let x = one.at(step::OBJECT_FIRST).filter(|x| is_empty(&one, x))?;
+        let (twin, head) = (one.at(step::TWIN_FIRST)?, one.at(step::OBJECT_HEAD)?);
+        let theirs = total(&twin).filter(|length| *length > 0 && no_page(&one, twin).is_ok())?;
+        let expected = format!("{theirs} bytes, as at the archive (x{})", twin.id());
+        let part = Part::Header("content-length");
+        let observed = format!("{}: 0 bytes (x{})", one.name(), x.id());
+        Some(Finding::broken("other-length", &head, part, expected, observed))
+    });
+    judged.collect()
 }
 
 /// Goes on unless the archive sends a page for browsers where the object is none.
