@@ -3,7 +3,7 @@
 use super::ground::sheets;
 use crate::checks::{Check, Finding, Part, Reads, Seen, Sheet, Verdict, settle};
 use crate::documents::cloud::LINKS_FIELDS;
-use crate::documents::votable::{Datatype, Field, Size};
+use crate::documents::votable::{Datatype, Field, Size, Value};
 use crate::recording::{Step, step};
 
 const GOOD: &str = "links/get GET /links?ID=a -> 200 | @cloud/links-good";
@@ -37,6 +37,9 @@ const TEXTS: [&str; 10] = [
     "local_semantics",
     "link_auth",
 ];
+
+/// Columns of values that can be none of their datatype.
+const VALUES: [&str; 2] = ["content_length", "link_authorized"];
 
 /// The checks of this part.
 pub const CHECKS: &[Check] = &[
@@ -211,7 +214,8 @@ fn datatypes(sheet: &Sheet<'_>) -> Vec<Finding> {
     let texts = TEXTS.iter().filter_map(|name| text(sheet, named(sheet, name)?));
     let length = named(sheet, "content_length").and_then(|field| length(sheet, field));
     let boolean = named(sheet, "link_authorized").and_then(|field| boolean(sheet, field));
-    let mut findings: Vec<Finding> = texts.chain(length).chain(boolean).collect();
+    let values = VALUES.iter().filter_map(|name| no_value(sheet, name));
+    let mut findings: Vec<Finding> = texts.chain(length).chain(boolean).chain(values).collect();
     if findings.is_empty() && !sheet.fields.is_empty() {
         findings.push(Finding::pass(
             &sheet.x,
@@ -256,6 +260,26 @@ fn length(sheet: &Sheet<'_>, field: Field<'_>) -> Option<Finding> {
         expected,
         observed,
     ))
+}
+
+/// The first cell of a column that is no value of the datatype which the column declares.
+fn no_value(sheet: &Sheet<'_>, name: &str) -> Option<Finding> {
+    let column = sheet.column(name)?;
+    let whole = sheet.rows.iter().filter(|row| !Sheet::is_shifted(row));
+    let mut texts = whole.filter_map(|row| match row.value(column)? {
+        Value::Unreadable(text) => Some((row, text)),
+        _ => None,
+    });
+    let (row, text) = texts.next()?;
+    let more = match texts.count() {
+        0 => String::new(),
+        more => format!(" (and {more} more)"),
+    };
+    let datatype = sheet.fields.get(column).and_then(|field| field.datatype_text());
+    let expected = format!("a value of the datatype {}", datatype.unwrap_or("none"));
+    let observed = format!("row {}, {name}: `{text}`{more}", row.number);
+    let at = sheet.cell(row, name);
+    Some(Finding::broken("value", &sheet.x, at, expected, observed))
 }
 
 fn boolean(sheet: &Sheet<'_>, field: Field<'_>) -> Option<Finding> {
