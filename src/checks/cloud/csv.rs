@@ -51,8 +51,8 @@ fn as_csv(column: &Column<'_>, x: Seen<'_>) -> Judgement {
         return Err(Finding::undecided(Reason::NotOffered, &x, observed));
     }
     x.whole()?;
-    if column.sheet.rows.iter().any(Sheet::is_shifted) {
-        let observed = "rows of the VOTable have too few or too many cells";
+    if column.cells.is_empty() || column.sheet.rows.iter().any(Sheet::is_shifted) {
+        let observed = "the VOTable has no rows, or rows with too few or too many cells";
         return Err(Finding::undecided(Reason::Blocked, &column.sheet.x, observed));
     }
     let text = x.text();

@@ -166,11 +166,9 @@ fn results(sheet: &Sheet<'_>) -> Finding {
         let observed = format!("the rows are in {form:?}");
         return Finding::broken("serialization", x, sheet.head(), "TABLEDATA", observed);
     }
-    if let Some(row) = sheet.rows.iter().find(|row| Sheet::is_shifted(row)) {
-        let message = row
-            .problems
-            .first()
-            .map_or("", |problem| problem.message.as_str());
+    let shifted = sheet.rows.iter().find_map(|row| Some((row, Sheet::shift(row)?)));
+    if let Some((row, problem)) = shifted {
+        let message = &problem.message;
         let observed = format!("row {}: {message}", row.number);
         return Finding::broken("cells", x, sheet.row(row), "as many cells as columns", observed);
     }

@@ -3,6 +3,7 @@
 use super::ground::sheets;
 use crate::checks::{Check, Finding, Part, Reads, Seen, Sheet, Verdict, settle};
 use crate::documents::cloud::LINKS_FIELDS;
+use crate::documents::votable::code::Weight;
 use crate::documents::votable::{Datatype, Field, Size, Value};
 use crate::recording::{Step, step};
 
@@ -103,8 +104,15 @@ pub const CHECKS: &[Check] = &[
         because: "Readers decode cells by the datatype: an int can't hold the length of a large file, and a length without its unit says little.",
         usually: "The datatype is that of the database column.",
         mend: "Declare text as char with arraysize=\"*\", content_length as long with unit=\"byte\", link_authorized as boolean.",
-        good: &[GOOD],
+        good: &[
+            GOOD,
+            "links/get GET /links?ID=a -> 200 | @cloud/links-unknown s|<TD>#this</TD><TD/><TD/>|<TD>#this</TD><TD/><TD encoding=\"base64\">ODQ=</TD>|",
+        ],
         bad: &[
+            (
+                "links/get GET /links?ID=a -> 200 | @cloud/links-unknown s|<TD>#this</TD><TD/><TD/>|<TD>#this</TD><TD/><TD>84 kB</TD>|",
+                "value",
+            ),
             (
                 "links/get GET /links?ID=a -> 200 | @cloud/links-good s|datatype=\"long\"|datatype=\"int\"|",
                 "length",
@@ -266,9 +274,17 @@ fn length(sheet: &Sheet<'_>, field: Field<'_>) -> Option<Finding> {
 fn no_value(sheet: &Sheet<'_>, name: &str) -> Option<Finding> {
     let column = sheet.column(name)?;
     let whole = sheet.rows.iter().filter(|row| !Sheet::is_shifted(row));
-    let mut texts = whole.filter_map(|row| match row.value(column)? {
-        Value::Unreadable(text) => Some((row, text)),
-        _ => None,
+    let mut texts = whole.filter_map(|row| {
+        let cell = row.cells.get(column)?;
+        // A cell may also be encoded by itself, which we do not read.
+        let is_broken = cell
+            .problem
+            .as_ref()
+            .is_some_and(|problem| problem.code.weight == Weight::Broken);
+        match &cell.value {
+            Value::Unreadable(text) if is_broken => Some((row, text)),
+            _ => None,
+        }
     });
     let (row, text) = texts.next()?;
     let more = match texts.count() {
