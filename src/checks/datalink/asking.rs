@@ -124,7 +124,8 @@ fn no_table(v: &View<'_>, x: &Seen<'_>) -> Option<Finding> {
     let is_unread = matches!(x.xml(), Err(error) if error.kind == XmlErrorKind::Doctype)
         && x.text().contains("<!DOCTYPE VOTABLE");
     let expected = "a VOTable with an empty table";
-    (!is_unread).then(|| Finding::broken("no-votable", x, Part::BODY, expected, lenient_media(x)))
+    let observed = format!("{}, {}", x.status_line(), lenient_media(x));
+    (!is_unread).then(|| Finding::broken("no-votable", x, Part::BODY, expected, observed))
 }
 
 fn without_id(v: &View<'_>, x: Seen<'_>) -> Judgement {
