@@ -103,8 +103,13 @@ impl<'v> Sheet<'v> {
 
     /// Has the row too few or too many cells, so that they stand under the wrong columns?
     pub fn is_shifted(row: &Row) -> bool {
-        let counted = |problem: &Problem| problem.code == ROW_SHORT || problem.code == ROW_LONG;
-        row.problems.iter().any(counted)
+        Sheet::shift(row).is_some()
+    }
+
+    /// What is wrong with the number of cells of a row, if something is.
+    pub fn shift(row: &Row) -> Option<&Problem> {
+        let counted = |problem: &&Problem| problem.code == ROW_SHORT || problem.code == ROW_LONG;
+        row.problems.iter().find(counted)
     }
 
     /// A column that holds the addresses of files: of ObsCore, SIA 1 or a list of links.

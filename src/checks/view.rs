@@ -216,11 +216,11 @@ impl<'r> View<'r> {
         said.and_then(Dialect::named).unwrap_or(Dialect::V1_0)
     }
 
-    /// The version of DataLink that lists of links are judged by: what the first one claims, 1.1 where it says nothing.
+    /// The version of DataLink that lists of links are judged by: 1.0 where the first one claims it, 1.1 whatever else it says.
     pub fn links_version(&self) -> &str {
         let cloud = self.recording.meta.cloud.as_ref();
         let claimed = cloud.and_then(|cloud| cloud.links_version.as_deref());
-        claimed.unwrap_or("1.1")
+        claimed.filter(|version| *version == "1.0").unwrap_or("1.1")
     }
 
     /// Was the profile asked for by name? Then conventions weigh more.

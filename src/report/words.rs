@@ -196,7 +196,9 @@ pub fn place(report: &Report, exchange: &ExchangeRow) -> String {
     let list = report.target.job_list.trim_end_matches('/');
     let inside = bare
         .strip_prefix(list)
-        .filter(|rest| !list.is_empty() && (rest.is_empty() || rest.starts_with('/')));
+        .filter(|rest| !list.is_empty() && (rest.is_empty() || rest.starts_with('/')))
+        // What is asked there are no jobs.
+        .filter(|_| !is_cloud(report));
     let is_broker = report.target.dialect.is_some();
     let resource = match inside.map(|rest| rest.trim_matches('/')) {
         Some(rest) if is_broker => below_broker(rest),

@@ -37,6 +37,8 @@ pub enum Content {
     Json(Node),
     /// The beginning of JSON, as long as the column's limit.
     Cut,
+    /// JSON that we do not read.
+    Unread(Trouble),
     /// No JSON.
     Broken(Trouble),
 }
@@ -96,6 +98,7 @@ fn content(text: &str, limit: Option<u64>) -> Content {
     }
     match json::read(text.trim_end_matches('\0')) {
         Ok(node) => Content::Json(node),
+        Err(trouble) if trouble.is_ours => Content::Unread(trouble),
         Err(trouble) => {
             let length = text.chars().count() as u64;
             let is_full = limit.is_some_and(|limit| length >= limit || text.len() as u64 >= limit);

@@ -2,7 +2,7 @@
 
 use super::cell::COLUMN;
 use super::ground::Column;
-use crate::checks::{Check, Finding, Judgement, Part, Reads, Seen, View, settle};
+use crate::checks::{Check, Finding, Judgement, Part, Reads, Seen, Sheet, View, settle};
 use crate::recording::{Reason, step};
 
 /// The check of this part.
@@ -51,6 +51,10 @@ fn as_csv(column: &Column<'_>, x: Seen<'_>) -> Judgement {
         return Err(Finding::undecided(Reason::NotOffered, &x, observed));
     }
     x.whole()?;
+    if column.cells.is_empty() || column.sheet.rows.iter().any(Sheet::is_shifted) {
+        let observed = "the VOTable has no rows, or rows with too few or too many cells";
+        return Err(Finding::undecided(Reason::Blocked, &column.sheet.x, observed));
+    }
     let text = x.text();
     let records = records(&text);
     let Some((header, rest)) = records.split_first() else {

@@ -48,6 +48,8 @@ pub struct Trouble {
     pub message: String,
     /// The text ends before the value does.
     pub ends_early: bool,
+    /// It may well be JSON: the limit is ours.
+    pub is_ours: bool,
 }
 
 impl Node {
@@ -101,13 +103,17 @@ impl Node {
     }
 }
 
+/// Values inside each other that are read.
+const DEEPEST: usize = 127;
+
 /// Reads a text.
 ///
 /// # Errors
 /// It is no JSON by RFC 8259, or is nested more than 127 deep.
 pub fn read(text: &str) -> Result<Node, Trouble> {
-    // serde_json judges; the reader below only finds the places.
-    if let Err(e) = serde_json::from_str::<serde_json::Value>(text) {
+    // serde_json judges by the grammar alone: numbers of any size and halves of surrogate pairs are allowed (RFC 8259 sections
+    // 6 and 8.2). The reader below only finds the places.
+    if let Err(e) = serde_json::from_str::<serde::de::IgnoredAny>(text) {
         let at = offset(text, e.line(), e.column());
         let message = e.to_string();
         let said = message.split(" at line ").next().unwrap_or_default().to_owned();
@@ -116,13 +122,19 @@ pub fn read(text: &str) -> Result<Node, Trouble> {
             at,
             message: said,
             ends_early,
+            is_ours: false,
         });
     }
-    let mut reader = Reader { text, at: 0 };
+    let mut reader = Reader {
+        text,
+        at: 0,
+        depth: 0,
+    };
     reader.value().ok_or(Trouble {
         at: 0,
-        message: "it can't be read".to_owned(),
+        message: format!("it is JSON, nested more than {DEEPEST} deep, which we do not read"),
         ends_early: false,
+        is_ours: true,
     })
 }
 
@@ -144,6 +156,7 @@ fn offset(text: &str, line: usize, column: usize) -> usize {
 struct Reader<'t> {
     text: &'t str,
     at: usize,
+    depth: usize,
 }
 
 impl Reader<'_> {
@@ -158,12 +171,17 @@ impl Reader<'_> {
     fn value(&mut self) -> Option<Node> {
         let first = self.peek()?;
         let start = self.at;
+        self.depth += 1;
+        if self.depth > DEEPEST {
+            return None;
+        }
         let kind = match first {
             b'{' => Kind::Object(self.members()?),
             b'[' => Kind::Array(self.items()?),
             b'"' => Kind::Text(self.string()?.0),
             _ => self.word(),
         };
+        self.depth -= 1;
         let span = start..self.at;
         Some(Node { span, kind })
     }
@@ -188,8 +206,9 @@ impl Reader<'_> {
             end += if bytes.get(end) == Some(&b'\\') { 2 } else { 1 };
         }
         self.at = end + 1;
-        let text = serde_json::from_str(self.text.get(start..self.at)?).ok()?;
-        Some((text, start..self.at))
+        let quoted = self.text.get(start..self.at)?;
+        let text = serde_json::from_str(quoted).or_else(|_| serde_json::from_str(&without_halves(quoted)));
+        Some((text.ok()?, start..self.at))
     }
 
     fn members(&mut self) -> Option<Vec<Member>> {
@@ -230,6 +249,35 @@ impl Reader<'_> {
     }
 }
 
+/// A string in quotes whose escapes of half a surrogate pair stand for U+FFFD.
+fn without_halves(quoted: &str) -> String {
+    let mut units = String::with_capacity(quoted.len());
+    let mut rest = quoted;
+    while let Some(at) = rest.find('\\') {
+        let (before, escape) = rest.split_at(at);
+        units.push_str(before);
+        let unit = |from: usize| {
+            let is_unit = escape.get(from..from + 2) == Some("\\u");
+            let digits = escape.get(from + 2..from + 6).filter(|_| is_unit)?;
+            u16::from_str_radix(digits, 16).ok()
+        };
+        let length = match (unit(0), unit(6)) {
+            (Some(0xD800..=0xDBFF), Some(0xDC00..=0xDFFF)) => 12,
+            (Some(0xD800..=0xDFFF), _) => 0,
+            (Some(_), _) => 6,
+            (None, _) => 1 + escape.chars().nth(1).map_or(0, char::len_utf8),
+        };
+        units.push_str(if length == 0 {
+            "\u{FFFD}"
+        } else {
+            &escape[..length]
+        });
+        rest = &escape[if length == 0 { 6 } else { length }..];
+    }
+    units.push_str(rest);
+    units
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -244,6 +292,22 @@ mod tests {
         assert_eq!(&text[items.span.clone()], "[1, \"x\\\"y\", null]");
         assert_eq!(items.all().len(), 4);
         assert_eq!(node.member("a").unwrap().word(), "an object");
+    }
+
+    #[test]
+    fn what_the_grammar_allows_is_read() {
+        let node = read(r#"{"a": 1e999, "b": "x\ud800\ud83d\ude00\\ud800y", "c": "\udc00"}"#).unwrap();
+        assert_eq!(node.member("a").unwrap().word(), "a number");
+        assert_eq!(
+            node.member("b").unwrap().text(),
+            Some("x\u{FFFD}\u{1F600}\\ud800y")
+        );
+        assert_eq!(node.member("c").unwrap().text(), Some("\u{FFFD}"));
+        let nested = |depth: usize| format!("{}{}", "[".repeat(depth), "]".repeat(depth));
+        assert!(read(&nested(DEEPEST)).is_ok());
+        assert!(read(&nested(DEEPEST + 1)).unwrap_err().is_ours);
+        assert!(read(&nested(100_000)).unwrap_err().is_ours);
+        assert!(!read(&"[".repeat(100_000)).unwrap_err().is_ours);
     }
 
     #[test]

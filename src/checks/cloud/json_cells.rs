@@ -1,9 +1,12 @@
 //! Group B of the catalogue: a cell is one JSON object.
 
+use std::collections::HashSet;
+
 use super::cell::{CloudCell, Content};
-use super::ground::{Flaw, Opinion, WITH_CELLS, each_cell, want};
+use super::ground::{Column, Flaw, Opinion, WITH_CELLS, each_cell, each_column, sum_up, want};
 use super::json::{self, Kind, Node, Trouble};
-use crate::checks::{Check, Reads};
+use crate::checks::{Check, Finding, Reads};
+use crate::recording::Reason;
 
 const GOOD: &str = "discovery/query GET /query -> 200 | @cloud/discovery-good";
 const IN_LINKS: &str = "links/get GET /links?ID=a -> 200 | @cloud/links-good";
@@ -16,7 +19,11 @@ pub const CHECKS: &[Check] = &[
         because: "A client that can't read the cell either stops or takes the file from the archive without a word.",
         usually: "The text is what a program prints (single quotes), was put together by hand (commas), or was escaped for XML twice.",
         mend: "Write the cell with a JSON library, and let the VOTable library escape it once.",
-        good: &[GOOD, IN_LINKS],
+        good: &[
+            GOOD,
+            IN_LINKS,
+            "discovery/query GET /query -> 200 | @cell {\"aws\": {\"bucket_name\": \"b\", \"key\": \"k\", \"size\": 1e999}}",
+        ],
         bad: &[
             (
                 "discovery/query GET /query -> 200 | @cell {'aws': {'bucket_name': 'b'}}",
@@ -35,7 +42,7 @@ pub const CHECKS: &[Check] = &[
                 "not-json",
             ),
         ],
-        judge: |v| each_cell(v, |cell| vec![parses(cell)]),
+        judge: |v| each_column(v, WITH_CELLS, json),
     },
     Check {
         decides: "cloud-json-not-double-encoded",
@@ -85,9 +92,24 @@ pub const CHECKS: &[Check] = &[
     },
 ];
 
+/// Opinions on the cells; what we can't read ourselves is not decided.
+fn json(column: &Column<'_>) -> Vec<Finding> {
+    let opinions = column.cells.iter().map(|cell| (cell, vec![parses(cell)]));
+    let mut findings = sum_up(column, opinions);
+    let unread = column.cells.iter().find_map(|cell| match &cell.content {
+        Content::Unread(trouble) => Some((cell, trouble)),
+        _ => None,
+    });
+    if let Some((cell, trouble)) = unread {
+        let observed = format!("row {}, cloud_access: {}", cell.row, trouble.message);
+        findings.push(Finding::undecided(Reason::TooLarge, &column.sheet.x, observed));
+    }
+    findings
+}
+
 fn parses(cell: &CloudCell) -> Opinion {
     match &cell.content {
-        Content::Empty | Content::Word | Content::Cut => None,
+        Content::Empty | Content::Word | Content::Cut | Content::Unread(_) => None,
         Content::Json(_) => Some(Ok(())),
         Content::Broken(trouble) => Some(Err(not_json(&cell.text, trouble))),
     }
@@ -161,12 +183,9 @@ fn is_object(cell: &CloudCell) -> Opinion {
 fn no_repeats(cell: &CloudCell) -> Opinion {
     let node = cell.json()?;
     let repeated = node.all().into_iter().find_map(|part| {
-        let members = part.members();
-        let mut earlier = members.iter().enumerate();
-        earlier.find_map(|(at, member)| {
-            let again = members.iter().skip(at + 1);
-            again.into_iter().find(|other| other.name == member.name)
-        })
+        let mut names = HashSet::new();
+        let mut members = part.members().iter();
+        members.find(|member| !names.insert(member.name.as_str()))
     });
     Some(match repeated {
         None => Ok(()),

@@ -1,5 +1,7 @@
 //! Group B of the catalogue: a copy as a whole, beside its URI, its siblings and the provider column; and secrets.
 
+use std::collections::HashMap;
+
 use url::Url;
 
 use super::cell::{CloudCell, Entry};
@@ -54,11 +56,22 @@ pub const CHECKS: &[Check] = &[
         because: "Answers of discovery are cached, logged and passed on: whoever reads one has the credentials.",
         usually: "The catalogue holds what the archive itself needs to read its bucket, or addresses that it signed.",
         mend: "Take the member out, and change the credentials: they are known by now. Hand out signed addresses on demand.",
-        good: &[GOOD],
+        good: &[
+            GOOD,
+            "discovery/query GET /query -> 200 | @cell {\"aws\": {\"bucket_name\": \"b\", \"key\": \"k\", \"secretary\": \"x\"}}",
+        ],
         bad: &[
             (
                 "discovery/query GET /query -> 200 | @cell {\"aws\": {\"bucket_name\": \"b\", \"key\": \"k\", \"secret_key\": \"made-up\"}}",
                 "secret",
+            ),
+            (
+                "discovery/query GET /query -> 200 | @cell {\"aws\": {\"bucket_name\": \"b\", \"key\": \"k\", \"awsSecretAccessKey\": \"made-up\"}}",
+                "secret",
+            ),
+            (
+                "discovery/query GET /query -> 200 | @cell {\"azure\": {\"container\": \"c\", \"sas\": \"sv=2024-08-04&se=2030-01-01&sig=made-up\"}}",
+                "signed",
             ),
             (
                 "discovery/query GET /query -> 200 | @cell {\"aws\": {\"uri\": \"https://b.example.org/k?X-Amz-Signature=00&X-Amz-Expires=60\"}}",
@@ -131,11 +144,13 @@ fn no_duplicates(cell: &CloudCell) -> Opinion {
     let is_empty = |entry: &Entry<'_>| facts(entry).iter().all(Option::is_none);
     let told: Vec<&Entry<'_>> = entries.iter().filter(|entry| !is_empty(entry)).collect();
     told.first()?;
-    let again = told.iter().enumerate().find_map(|(at, entry)| {
-        let mut later = told.iter().skip(at + 1);
-        later.find(|other| {
-            other.provider == entry.provider && other.number != entry.number && facts(other) == facts(entry)
-        })
+    // Of one provider written twice the copies are told apart by their numbers alone: that is a rule of its own.
+    let mut first: HashMap<_, Option<usize>> = HashMap::new();
+    let again = told.iter().find(|entry| {
+        let number = first
+            .entry((entry.provider, facts(entry)))
+            .or_insert(entry.number);
+        *number != entry.number
     });
     Some(match again {
         None => Ok(()),
@@ -161,6 +176,9 @@ const SECRET: [&str; 10] = [
     "privatekey",
     "apikey",
 ];
+
+/// Words that follow in names without signs between words, such as `secretkey`.
+const FOLLOWING: [&str; 4] = ["key", "accesskey", "id", "value"];
 
 /// Ends of names that tell about credentials and hold none, such as `token_url` and `signature_version`.
 const ABOUT: [&str; 8] = [
@@ -223,17 +241,44 @@ fn leaks(node: &Node) -> Vec<(&'static str, String)> {
     found
 }
 
+/// Is it a name for credentials? A part of [`SECRET`] must end where a word does: a `secretary` keeps none.
 fn is_secret(name: &str) -> bool {
-    let bare: String = name.chars().filter(char::is_ascii_alphanumeric).collect();
-    let bare = bare.to_ascii_lowercase();
-    SECRET.iter().any(|part| bare.contains(part)) && !ABOUT.iter().any(|end| bare.ends_with(end))
+    let (bare, ends) = words(name);
+    let is_whole = |part: &str| {
+        bare.match_indices(part).any(|(at, _)| {
+            let end = at + part.len();
+            let rest = bare.get(end..).unwrap_or_default();
+            ends.contains(&end) || FOLLOWING.iter().any(|word| rest.starts_with(word)) || rest == "s"
+        })
+    };
+    SECRET.iter().any(|part| is_whole(part)) && !ABOUT.iter().any(|end| bare.ends_with(end))
+}
+
+/// A name in lower case without signs, and where in that its words end.
+fn words(name: &str) -> (String, Vec<usize>) {
+    let (mut bare, mut ends) = (String::new(), Vec::new());
+    let mut was_lower = false;
+    for c in name.chars() {
+        if !c.is_ascii_alphanumeric() || (was_lower && c.is_ascii_uppercase()) {
+            ends.push(bare.len());
+        }
+        if c.is_ascii_alphanumeric() {
+            bare.push(c.to_ascii_lowercase());
+        }
+        was_lower = c.is_ascii_lowercase() || c.is_ascii_digit();
+    }
+    ends.push(bare.len());
+    (bare, ends)
 }
 
 /// Does an address carry a signature: of S3 (both versions), Google or Azure?
 fn is_signed(text: &str) -> bool {
-    let Ok(url) = Url::parse(text) else { return false };
-    let names: Vec<String> = url
-        .query_pairs()
+    // A shared access signature goes about without its address too.
+    let url = Url::parse(text).ok();
+    let query = url.as_ref().map_or(text.trim_start_matches('?'), |url| {
+        url.query().unwrap_or_default()
+    });
+    let names: Vec<String> = url::form_urlencoded::parse(query.as_bytes())
         .map(|(name, _)| name.to_ascii_lowercase())
         .collect();
     let has = |name: &str| names.iter().any(|found| found == name);

@@ -115,7 +115,9 @@ fn probe(v: &View<'_>, column: &Column<'_>, cell: &CloudCell, entry: &Entry<'_>)
         .cloud
         .as_ref()
         .map_or(&[][..], |cloud| cloud.objects.as_slice());
-    let plain = |key: &str| key.trim_start_matches('/').to_owned();
+    fn plain(key: &str) -> &str {
+        key.trim_start_matches('/')
+    }
     let is_it = |object: &&ObjectRecord| {
         object.origin == Some(column.sheet.x.id())
             && object.row.map(|row| row + 1) == Some(cell.row)

@@ -32,7 +32,10 @@ pub const CHECKS: &[Check] = &[
         because: "Without a bucket no address can be made.",
         usually: "The member has another name, or the bucket is thought to be known.",
         mend: "Give each copy a bucket_name, or a uri that holds it.",
-        good: &[GOOD],
+        good: &[
+            GOOD,
+            "discovery/query GET /query -> 200 | @cell {\"azure\": {\"account\": \"a\", \"container\": \"c\", \"blob\": \"x\"}, \"aws\": {\"bucket_name\": \"b\", \"key\": \"k\"}}",
+        ],
         bad: &[
             (
                 "discovery/query GET /query -> 200 | @cell {\"aws\": {\"key\": \"k\", \"region\": \"us-east-1\"}}",
@@ -55,7 +58,10 @@ pub const CHECKS: &[Check] = &[
         because: "Without a key, or with one that no store takes, there is nothing to read.",
         usually: "The member has another name, or is null where the file is not there yet.",
         mend: "Give each copy a key of at most 1024 bytes, or a uri that holds it; leave out a copy that is not there.",
-        good: &[GOOD],
+        good: &[
+            GOOD,
+            "discovery/query GET /query -> 200 | @cell {\"azure\": {\"account\": \"a\", \"container\": \"c\", \"blob\": \"x\"}, \"aws\": {\"bucket_name\": \"b\", \"key\": \"k\"}}",
+        ],
         bad: &[
             (
                 "discovery/query GET /query -> 200 | @cell {\"aws\": {\"bucket_name\": \"b\", \"region\": \"us-east-1\"}}",
@@ -123,7 +129,10 @@ pub const CHECKS: &[Check] = &[
         because: "The published client knows only the later names, and finds nothing.",
         usually: "The service was written after the first note of 2022.",
         mend: "Rename bucket to bucket_name and path to key. voconform reads both, and says so here.",
-        good: &[GOOD],
+        good: &[
+            GOOD,
+            "discovery/query GET /query -> 200 | @cell {\"gcp\": {\"bucket\": \"b\", \"object\": \"x\"}, \"aws\": {\"bucket_name\": \"b\", \"key\": \"k\"}}",
+        ],
         bad: &[(
             "discovery/query GET /query -> 200 | @cell {\"aws\": {\"bucket\": \"b\", \"path\": \"k\", \"region\": \"us-east-1\"}}",
             "first-generation",
@@ -144,6 +153,14 @@ pub const CHECKS: &[Check] = &[
             ),
             (
                 "discovery/query GET /query -> 200 | @cell {\"aws\": {\"bucket_name\": \"My_Bucket\", \"key\": \"k\"}}",
+                "not-amazon",
+            ),
+            (
+                "discovery/query GET /query -> 200 | @cell {\"aws\": {\"bucket_name\": \"192.168.0.1\", \"key\": \"k\"}}",
+                "not-amazon",
+            ),
+            (
+                "discovery/query GET /query -> 200 | @cell {\"aws\": {\"bucket_name\": \"obs..public\", \"key\": \"k\"}}",
                 "not-amazon",
             ),
         ],
@@ -177,8 +194,17 @@ fn at(node: &Node) -> Option<std::ops::Range<usize>> {
     Some(node.span.clone())
 }
 
+/// Are the names of the members agreed for this provider: Amazon, the archive's own store, or any with an endpoint that
+/// speaks S3? Azure has containers and blobs, Google buckets and objects, and nobody has agreed on their members.
+fn has_agreed_members(entry: &Entry<'_>) -> bool {
+    entry.is_aws() || entry.provider.eq_ignore_ascii_case("prem") || entry.text("endpoint").is_some()
+}
+
 /// A member that is a text with something in it; not asked where there is a URI, or where the older name was used.
 fn required(entry: &Entry<'_>, name: &'static str, older: &str) -> Opinion {
+    if !has_agreed_members(entry) {
+        return None;
+    }
     if entry.text("uri").is_some() || entry.text(name).is_some() {
         return Some(Ok(()));
     }
@@ -281,17 +307,25 @@ fn access(entry: &Entry<'_>) -> Opinion {
 }
 
 fn generation(entry: &Entry<'_>) -> Opinion {
-    let older = |new: &str, old: &str| entry.node.member(new).is_none() && entry.node.member(old).is_some();
-    let is_first = older("bucket_name", "bucket") || older("key", "path");
-    want(!is_first, || {
-        let observed =
-            "`bucket` and `path` of the first generation; voconform reads them as bucket_name and key";
-        Flaw::new(
-            "first-generation",
-            at(entry.node),
-            "`bucket_name` and `key`",
-            observed,
-        )
+    if !has_agreed_members(entry) {
+        return None;
+    }
+    let older =
+        |(new, old): &(&str, &str)| entry.node.member(new).is_none() && entry.node.member(old).is_some();
+    let found: Vec<_> = [("bucket_name", "bucket"), ("key", "path")]
+        .into_iter()
+        .filter(older)
+        .collect();
+    want(found.is_empty(), || {
+        let named = |pick: fn(&(&'static str, &'static str)) -> &'static str| {
+            let names: Vec<_> = found.iter().map(|pair| format!("`{}`", pick(pair))).collect();
+            names.join(" and ")
+        };
+        let observed = format!(
+            "{} of the first generation, which voconform reads too",
+            named(|pair| pair.1)
+        );
+        Flaw::new("first-generation", at(entry.node), named(|pair| pair.0), observed)
     })
 }
 
@@ -308,8 +342,10 @@ fn bucket(entry: &Entry<'_>) -> Opinion {
         return Some(Ok(()));
     }
     let fits = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || matches!(b, b'.' | b'-');
-    want((3..=63).contains(&name.len()) && name.bytes().all(fits), || {
-        let expected = "3 to 63 lower-case letters, digits, dots and hyphens";
+    let is_name = (3..=63).contains(&name.len()) && name.bytes().all(fits);
+    let is_other = name.contains("..") || name.parse::<std::net::Ipv4Addr>().is_ok();
+    want(is_name && !is_other, || {
+        let expected = "3 to 63 lower-case letters, digits, hyphens and single dots, and no IP address";
         Flaw::new("not-amazon", at(node), expected, observed)
     })
 }

@@ -102,13 +102,15 @@ fn options<'d>(input: &Input<'d>) -> Vec<&'d str> {
     options.into_iter().filter_map(|option| option.value).collect()
 }
 
+/// Does a parameter choose a provider, by its name?
+fn chooses(input: &Input<'_>) -> bool {
+    let name = input.param.name().unwrap_or_default();
+    NAMES.iter().any(|known| name.eq_ignore_ascii_case(known))
+}
+
 /// The parameter that chooses a provider, with its options.
 fn choice<'d>(service: Service<'d>) -> Option<(Input<'d>, Vec<&'d str>)> {
-    let is_it = |input: &Input<'d>| {
-        let name = input.param.name().unwrap_or_default();
-        NAMES.iter().any(|known| name.eq_ignore_ascii_case(known))
-    };
-    let input = service.inputs().into_iter().find(is_it)?;
+    let input = service.inputs().into_iter().find(chooses)?;
     let options = options(&input);
     (!options.is_empty()).then_some((input, options))
 }
@@ -135,7 +137,10 @@ fn shape(x: &Seen<'_>, service: Service<'_>) -> Option<Finding> {
 
 fn fixed(x: &Seen<'_>, service: Service<'_>) -> Vec<Finding> {
     let inputs = service.inputs();
-    let choices = inputs.iter().filter(|input| options(input).len() > 1);
+    // Other parameters may have a value beside their options: the standard's own examples do.
+    let choices = inputs
+        .iter()
+        .filter(|input| chooses(input) && options(input).len() > 1);
     let judged = choices.map(|input| {
         let name = input.param.name().unwrap_or_default();
         let offered = options(input).len();

@@ -48,6 +48,10 @@ pub const CHECKS: &[Check] = &[
                 "discovery/query GET /query -> 200 | @cloud/discovery-good s| type=\"results\"||",
                 "no-results",
             ),
+            (
+                "discovery/query GET /query -> 200 | @cloud/discovery-good s|</VOTABLE>|<RESOURCE type=\"results\"/></VOTABLE>|",
+                "several-results",
+            ),
         ],
         judge: |v| each(v, &[step::DISCOVERY_QUERY], well_formed),
     },
@@ -92,7 +96,8 @@ fn lenient_for_cones(x: &Seen<'_>, finding: Finding) -> Finding {
         })
         .unwrap_or_default();
     let has = |name: &str| names.iter().any(|found| found == name);
-    if finding.verdict.is_none() && has("RA") && has("DEC") && has("SR") {
+    let is_ledgers = finding.verdict.is_none() || finding.verdict == Some(Verdict::Warn);
+    if is_ledgers && has("RA") && has("DEC") && has("SR") {
         return finding.graded(Verdict::Info);
     }
     finding
@@ -155,12 +160,19 @@ fn well_formed(x: Seen<'_>) -> Judgement {
         ));
     };
     let resources = votable.all_resources();
-    if let Some(found) = resources
+    let mut results = resources
         .iter()
-        .find(|resource| resource.kind() == Some("results"))
-    {
+        .filter(|resource| resource.kind() == Some("results"));
+    if let Some(found) = results.next() {
+        let expected = "one RESOURCE with type=\"results\"";
+        let second = results.next().map(|second| {
+            let at = Part::Body(Some(second.element.tag_span()));
+            let observed = format!("{} RESOURCEs of type results", results.count() + 2);
+            let broken = Finding::broken("several-results", &x, at, expected, observed);
+            lenient_for_cones(&x, broken.graded(Verdict::Warn))
+        });
         let at = Part::Body(Some(found.element.tag_span()));
-        return Ok(Finding::pass(&x, at, "a RESOURCE of type results"));
+        return Ok(second.unwrap_or_else(|| Finding::pass(&x, at, "a RESOURCE of type results")));
     }
     let first = resources
         .first()

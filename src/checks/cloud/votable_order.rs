@@ -1,8 +1,10 @@
 //! Group A of the catalogue: the elements of a VOTable in the order of the schema, and their attributes.
 
-use crate::checks::{Check, Finding, Part, Reads, Seen, View};
+use crate::checks::{Check, Finding, Part, Reads, Seen, Sheet, View};
 use crate::documents::votable::Votable;
-use crate::documents::votable::code::{ROW_LONG, ROW_SHORT};
+use crate::documents::votable::code::{
+    BOOLEAN_INVALID, Code, FLOAT_INVALID, FLOAT_RANGE, INTEGER_INVALID, INTEGER_RANGE, ROW_LONG, ROW_SHORT,
+};
 use crate::documents::xml::Element;
 use crate::recording::step;
 
@@ -57,6 +59,38 @@ const ATTRIBUTES: &[(&str, &[&str])] = &[
     ),
 ];
 
+/// The elements of VOTable, of all versions, as far as they stand outside of DATA.
+const ELEMENTS: &[&str] = &[
+    "VOTABLE",
+    "DEFINITIONS",
+    "RESOURCE",
+    "DESCRIPTION",
+    "INFO",
+    "COOSYS",
+    "TIMESYS",
+    "GROUP",
+    "PARAM",
+    "PARAMref",
+    "FIELD",
+    "FIELDref",
+    "VALUES",
+    "MIN",
+    "MAX",
+    "OPTION",
+    "LINK",
+    "TABLE",
+    "DATA",
+];
+
+/// What makes a cell no value of its column.
+const NO_VALUES: [Code; 5] = [
+    BOOLEAN_INVALID,
+    INTEGER_INVALID,
+    INTEGER_RANGE,
+    FLOAT_INVALID,
+    FLOAT_RANGE,
+];
+
 /// The check of this part.
 pub const CHECKS: &[Check] = &[Check {
     decides: "cloud-votable-schema",
@@ -81,6 +115,22 @@ pub const CHECKS: &[Check] = &[Check {
             "discovery/query GET /query -> 200 | @cloud/discovery-good s|<TD>3054</TD>||",
             "cells",
         ),
+        (
+            "discovery/query GET /query -> 200 | @cloud/discovery-good s|<TD>12.5</TD>|<TD>twelve</TD>|",
+            "value",
+        ),
+        (
+            "discovery/query GET /query -> 200 | @cloud/discovery-good s|name=\"s_ra\" datatype=\"double\"|name=\"s_ra\"|",
+            "datatype",
+        ),
+        (
+            "discovery/query GET /query -> 200 | @cloud/discovery-good s|<FIELD name=\"obs_id\"|<FIELD ID=\"did\" name=\"obs_id\"|",
+            "id-twice",
+        ),
+        (
+            "discovery/query GET /query -> 200 | @cloud/discovery-good s|<TABLE>|<TABLE><COLUMN/>|",
+            "element",
+        ),
     ],
     judge,
 }];
@@ -95,11 +145,13 @@ fn schema(x: Seen<'_>) -> Vec<Finding> {
         Err(undecided) => return vec![undecided],
     };
     let mut findings = structure(&x, votable);
+    findings.extend(twice(&x, votable));
     findings.extend(rows(&x));
+    findings.extend(no_values(&x));
     findings.truncate(MOST);
     if findings.is_empty() {
         let at = Part::Body(Some(votable.root.tag_span()));
-        findings.push(Finding::pass(&x, at, "order, attributes and numbers of cells"));
+        findings.push(Finding::pass(&x, at, "order, attributes, identifiers and cells"));
     }
     findings
 }
@@ -115,8 +167,69 @@ fn structure(x: &Seen<'_>, votable: Votable<'_>) -> Vec<Finding> {
         }
         findings.extend(misplaced(x, element));
         findings.extend(strange_attribute(x, element));
+        findings.extend(without_datatype(x, element));
+        findings.extend(strange_element(x, votable, element));
     }
     findings
+}
+
+fn said<'d>(element: Element<'d>, name: &str) -> Option<&'d str> {
+    element.attribute(name).map(|attribute| attribute.value.as_str())
+}
+
+/// An element of VOTable's namespace that no version up to the declared one has. Other versions may have more.
+fn strange_element(x: &Seen<'_>, votable: Votable<'_>, element: Element<'_>) -> Option<Finding> {
+    let is_known_version = matches!(votable.version(), Some("1.1" | "1.2" | "1.3" | "1.4" | "1.5"));
+    if votable.namespace().is_none() || !is_known_version || ELEMENTS.contains(&element.name()) {
+        return None;
+    }
+    let at = Part::Body(Some(element.tag_span()));
+    let observed = format!("the element {}", element.name());
+    Some(Finding::broken("element", x, at, "elements of VOTable", observed))
+}
+
+/// Without a datatype nobody can read the column; the oldest version did not demand one.
+fn without_datatype(x: &Seen<'_>, element: Element<'_>) -> Option<Finding> {
+    let is_column = matches!(element.name(), "FIELD" | "PARAM");
+    if !is_column || element.attribute("datatype").is_some() {
+        return None;
+    }
+    let is_oldest = said(element.document().root(), "version") == Some("1.1");
+    let at = Part::Body(Some(element.tag_span()));
+    let name = said(element, "name").unwrap_or("without name");
+    let observed = format!("the {} `{name}` has none", element.name());
+    (!is_oldest).then(|| Finding::broken("datatype", x, at, "a datatype", observed))
+}
+
+/// IDs that stand twice, which XML forbids.
+fn twice(x: &Seen<'_>, votable: Votable<'_>) -> Vec<Finding> {
+    let repeated = votable.ids().repeated;
+    let found = repeated.into_iter().map(|element| {
+        let observed = format!(
+            "the ID `{}` a second time",
+            said(element, "ID").unwrap_or_default()
+        );
+        let at = Part::Body(Some(element.tag_span()));
+        Finding::broken("id-twice", x, at, "each ID once", observed)
+    });
+    found.collect()
+}
+
+/// Cells that are no values of the datatype of their column.
+fn no_values(x: &Seen<'_>) -> Vec<Finding> {
+    let Ok(sheet) = x.sheet() else {
+        return Vec::new();
+    };
+    let whole = sheet.rows.iter().filter(|row| !Sheet::is_shifted(row));
+    let cells = whole.flat_map(|row| row.cells.iter().map(move |cell| (row, cell)));
+    let problems = cells.filter_map(|(row, cell)| Some((row, cell.problem.as_ref()?)));
+    let found = problems.filter(|(_, problem)| NO_VALUES.contains(&problem.code));
+    let found = found.take(MOST).map(|(row, problem)| {
+        let observed = format!("row {}: {}", row.number, problem.message);
+        let at = Part::Body(Some(problem.place.span.clone()));
+        Finding::broken("value", x, at, "values of the column's datatype", observed)
+    });
+    found.collect()
 }
 
 fn strange_attribute(x: &Seen<'_>, element: Element<'_>) -> Option<Finding> {

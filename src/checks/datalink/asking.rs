@@ -1,7 +1,9 @@
 //! Asking for links: GET and POST, no identifier, names in any case (DataLink 1.1 section 2, DALI 1.1 sections 2.2 and 3.1).
 
 use super::ground::{ids_of, likenesses, status};
-use crate::checks::{Check, Finding, Judgement, Reads, Seen, Sheet, View, settle};
+use crate::checks::{Check, Finding, Judgement, Part, Reads, Seen, Sheet, View, lenient_media, settle};
+use crate::documents::votable::Votable;
+use crate::documents::xml::XmlErrorKind;
 use crate::recording::{Reason, Step, step};
 
 /// The checks of this part.
@@ -37,8 +39,13 @@ pub const CHECKS: &[Check] = &[
         bad: &[
             ("links/none GET /links -> 400 | UsageFault: ID", "refused"),
             ("links/none GET /links -> 200 | @cloud/links-good", "rows"),
+            (
+                "links/get GET /links?ID=a -> 200 | @cloud/links-good\n\
+                 links/none GET /links -> 200 Content-Type: text/html | <html><body><form/></body></html>",
+                "no-votable",
+            ),
         ],
-        judge: |v| v.at(step::LINKS_NONE).map(|x| settle(without_id(x))).collect(),
+        judge: |v| v.at(step::LINKS_NONE).map(|x| settle(without_id(v, x))).collect(),
     },
     Check {
         decides: "dl-param-case",
@@ -110,14 +117,30 @@ fn same_rows(first: &Sheet<'_>, x: Seen<'_>) -> Judgement {
     ))
 }
 
-fn without_id(x: Seen<'_>) -> Judgement {
+/// A page for people in place of the table. Where no answer at all is a VOTable, another rule says so.
+fn no_table(v: &View<'_>, x: &Seen<'_>) -> Option<Finding> {
+    let is_votable = |x: &Seen<'_>| x.xml().ok().and_then(Votable::of).is_some();
+    if is_votable(x) || !v.at(step::LINKS_GET).any(|first| is_votable(&first)) {
+        return None;
+    }
+    let is_unread = matches!(x.xml(), Err(error) if error.kind == XmlErrorKind::Doctype)
+        && x.text().contains("<!DOCTYPE VOTABLE");
+    let expected = "a VOTable with an empty table";
+    let observed = format!("{}, {}", x.status_line(), lenient_media(x));
+    (!is_unread).then(|| Finding::broken("no-votable", x, Part::BODY, expected, observed))
+}
+
+fn without_id(v: &View<'_>, x: Seen<'_>) -> Judgement {
     if willing(x)?.status() != 200 {
         return Ok(status("refused", &x, "200 and an empty table"));
+    }
+    if let Some(broken) = no_table(v, &x.whole()?) {
+        return Ok(broken);
     }
     let votable = x.votable()?;
     if let Some(error) = votable.error() {
         let observed = format!("QUERY_STATUS is ERROR: {}", error.message);
-        let at = crate::checks::Part::Body(Some(error.element.tag_span()));
+        let at = Part::Body(Some(error.element.tag_span()));
         return Ok(Finding::broken("refused", &x, at, "an empty table", observed));
     }
     let sheet = x.sheet()?;

@@ -38,7 +38,11 @@ pub const CHECKS: &[Check] = &[
         because: "Clients make the call of these parts: the address, the parameters, the columns that their values come from.",
         usually: "The group has a name of its own, or the column lost its ID.",
         mend: "Give the descriptor a PARAM accessURL with a value and a GROUP inputParams, and give the columns that it refers to their IDs.",
-        good: &[GOOD, "discovery/query GET /query -> 200 | @cloud/discovery-good"],
+        good: &[
+            GOOD,
+            "discovery/query GET /query -> 200 | @cloud/discovery-good",
+            "discovery/query GET /query -> 200 | @cloud/discovery-good s|ID=\"did\"|| s|<TABLE|<COOSYS ID=\"did\" system=\"ICRS\"/><TABLE|",
+        ],
         bad: &[
             (
                 "links/get GET /links?ID=a -> 200 | @cloud/links-good s|name=\"accessURL\"|name=\"url\"|",
@@ -182,8 +186,8 @@ fn descriptor(v: &View<'_>, x: &Seen<'_>, service: Service<'_>, ids: &Ids<'_>) -
         let Some(reference) = input.param.field.reference() else {
             continue;
         };
-        let target = ids.get(reference).map(|element| element.name());
-        if !matches!(target, Some("FIELD" | "PARAM")) {
+        // VOTable also lets it name a system of coordinates or times, so only an ID that is missing dangles.
+        if ids.get(reference).is_none() {
             let name = input.param.name().unwrap_or("without name");
             let observed = format!("{}: the parameter {name} refers to `{reference}`", label(service));
             let at = Part::Body(Some(input.param.field.span_of("ref")));
@@ -191,7 +195,7 @@ fn descriptor(v: &View<'_>, x: &Seen<'_>, service: Service<'_>, ids: &Ids<'_>) -
                 "dangling",
                 x,
                 at,
-                "the ID of a FIELD or PARAM",
+                "an ID of this document",
                 observed,
             ));
         }

@@ -38,6 +38,10 @@ pub const CHECKS: &[Check] = &[
                 "links/get GET /links?ID=a -> 200 | <VOTABLE><RESOURCE></VOTABLE>",
                 "no-votable",
             ),
+            (
+                "links/get GET /links?ID=a -> 200 | @cloud/links-good s|<TD>#this</TD>||",
+                "cells",
+            ),
         ],
         judge: |v| each(v, &[step::LINKS_GET], table),
     },
@@ -60,6 +64,10 @@ pub const CHECKS: &[Check] = &[
             (
                 "links/get GET /links?ID=a -> 200 | @cloud/links-rubin-original",
                 "in-table",
+            ),
+            (
+                "#cloud links=2.0\nlinks/get GET /links?ID=a -> 200 | @cloud/links-good s|DataLink#links-1.1\"/>|DataLink#links-2.0\"/>|",
+                "other-id",
             ),
         ],
         judge: |v| sheets(v, &[step::LINKS_GET], |sheet| vec![standard_id(sheet)]),
@@ -157,6 +165,12 @@ fn results(sheet: &Sheet<'_>) -> Finding {
     if matches!(form, Form::Binary | Form::Binary2 | Form::Fits) {
         let observed = format!("the rows are in {form:?}");
         return Finding::broken("serialization", x, sheet.head(), "TABLEDATA", observed);
+    }
+    let shifted = sheet.rows.iter().find_map(|row| Some((row, Sheet::shift(row)?)));
+    if let Some((row, problem)) = shifted {
+        let message = &problem.message;
+        let observed = format!("row {}: {message}", row.number);
+        return Finding::broken("cells", x, sheet.row(row), "as many cells as columns", observed);
     }
     Finding::pass(x, sheet.head(), "TABLEDATA in a RESOURCE of type results")
 }

@@ -19,7 +19,7 @@ const FAULTS: [&str; 5] = [
 ];
 
 /// The requests that a service may refuse as a whole.
-const DOCUMENTS: &[Step] = &[step::LINKS_FORMAT_TWICE];
+const DOCUMENTS: &[Step] = &[step::LINKS_FORMAT_TWICE, step::LINKS_FORMAT];
 
 const WITH_ERRORS: &[Step] = &[
     step::LINKS_GET,
@@ -89,7 +89,7 @@ pub const CHECKS: &[Check] = &[
     },
     Check {
         decides: "dl-error-document",
-        reads: Reads::All(DOCUMENTS),
+        reads: Reads::Any(DOCUMENTS),
         because: "A client that expects a VOTable reads the reason from it, and shows a page of HTML to nobody.",
         usually: "The framework or the web server writes its own error pages.",
         mend: "Write errors as a VOTable whose INFO named QUERY_STATUS has the value ERROR and the message as its text.",
@@ -102,11 +102,21 @@ pub const CHECKS: &[Check] = &[
                 "no-votable",
             ),
             (
+                "links/format GET /links?ID=a&RESPONSEFORMAT=votable -> 422 Content-Type: text/plain | UsageError: format",
+                "no-votable",
+            ),
+            (
                 "links/format-twice GET /links?ID=a -> 400 | @cloud/links-error s|value=\"ERROR\"|value=\"OK\"|",
                 "no-error",
             ),
         ],
-        judge: |v| v.at(step::LINKS_FORMAT_TWICE).filter_map(document).collect(),
+        judge: |v| {
+            DOCUMENTS
+                .iter()
+                .flat_map(|step| v.at(*step))
+                .filter_map(document)
+                .collect()
+        },
     },
 ];
 

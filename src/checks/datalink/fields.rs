@@ -3,7 +3,8 @@
 use super::ground::sheets;
 use crate::checks::{Check, Finding, Part, Reads, Seen, Sheet, Verdict, settle};
 use crate::documents::cloud::LINKS_FIELDS;
-use crate::documents::votable::{Datatype, Field, Size};
+use crate::documents::votable::code::Weight;
+use crate::documents::votable::{Datatype, Field, Size, Value};
 use crate::recording::{Step, step};
 
 const GOOD: &str = "links/get GET /links?ID=a -> 200 | @cloud/links-good";
@@ -37,6 +38,9 @@ const TEXTS: [&str; 10] = [
     "local_semantics",
     "link_auth",
 ];
+
+/// Columns of values that can be none of their datatype.
+const VALUES: [&str; 2] = ["content_length", "link_authorized"];
 
 /// The checks of this part.
 pub const CHECKS: &[Check] = &[
@@ -100,8 +104,15 @@ pub const CHECKS: &[Check] = &[
         because: "Readers decode cells by the datatype: an int can't hold the length of a large file, and a length without its unit says little.",
         usually: "The datatype is that of the database column.",
         mend: "Declare text as char with arraysize=\"*\", content_length as long with unit=\"byte\", link_authorized as boolean.",
-        good: &[GOOD],
+        good: &[
+            GOOD,
+            "links/get GET /links?ID=a -> 200 | @cloud/links-unknown s|<TD>#this</TD><TD/><TD/>|<TD>#this</TD><TD/><TD encoding=\"base64\">ODQ=</TD>|",
+        ],
         bad: &[
+            (
+                "links/get GET /links?ID=a -> 200 | @cloud/links-unknown s|<TD>#this</TD><TD/><TD/>|<TD>#this</TD><TD/><TD>84 kB</TD>|",
+                "value",
+            ),
             (
                 "links/get GET /links?ID=a -> 200 | @cloud/links-good s|datatype=\"long\"|datatype=\"int\"|",
                 "length",
@@ -211,7 +222,8 @@ fn datatypes(sheet: &Sheet<'_>) -> Vec<Finding> {
     let texts = TEXTS.iter().filter_map(|name| text(sheet, named(sheet, name)?));
     let length = named(sheet, "content_length").and_then(|field| length(sheet, field));
     let boolean = named(sheet, "link_authorized").and_then(|field| boolean(sheet, field));
-    let mut findings: Vec<Finding> = texts.chain(length).chain(boolean).collect();
+    let values = VALUES.iter().filter_map(|name| no_value(sheet, name));
+    let mut findings: Vec<Finding> = texts.chain(length).chain(boolean).chain(values).collect();
     if findings.is_empty() && !sheet.fields.is_empty() {
         findings.push(Finding::pass(
             &sheet.x,
@@ -256,6 +268,34 @@ fn length(sheet: &Sheet<'_>, field: Field<'_>) -> Option<Finding> {
         expected,
         observed,
     ))
+}
+
+/// The first cell of a column that is no value of the datatype which the column declares.
+fn no_value(sheet: &Sheet<'_>, name: &str) -> Option<Finding> {
+    let column = sheet.column(name)?;
+    let whole = sheet.rows.iter().filter(|row| !Sheet::is_shifted(row));
+    let mut texts = whole.filter_map(|row| {
+        let cell = row.cells.get(column)?;
+        // A cell may also be encoded by itself, which we do not read.
+        let is_broken = cell
+            .problem
+            .as_ref()
+            .is_some_and(|problem| problem.code.weight == Weight::Broken);
+        match &cell.value {
+            Value::Unreadable(text) if is_broken => Some((row, text)),
+            _ => None,
+        }
+    });
+    let (row, text) = texts.next()?;
+    let more = match texts.count() {
+        0 => String::new(),
+        more => format!(" (and {more} more)"),
+    };
+    let datatype = sheet.fields.get(column).and_then(|field| field.datatype_text());
+    let expected = format!("a value of the datatype {}", datatype.unwrap_or("none"));
+    let observed = format!("row {}, {name}: `{text}`{more}", row.number);
+    let at = sheet.cell(row, name);
+    Some(Finding::broken("value", &sheet.x, at, expected, observed))
 }
 
 fn boolean(sheet: &Sheet<'_>, field: Field<'_>) -> Option<Finding> {

@@ -23,7 +23,7 @@ const ECHOES: &[Step] = &[
 pub const CHECKS: &[Check] = &[
     Check {
         decides: "dl-multi-id",
-        reads: Reads::Any(&[step::LINKS_SEVERAL]),
+        reads: Reads::Any(&[step::LINKS_SEVERAL, step::LINKS_MANY, step::LINKS_AWKWARD]),
         because: "A client asks for the links of a whole table in a few requests.",
         usually: "Only the first or the last value of the parameter is read.",
         mend: "Read all values of ID, and answer each with a row at least, be it an error.",
@@ -38,8 +38,23 @@ pub const CHECKS: &[Check] = &[
                 "#ids a b\nlinks/several GET /links?ID=a&ID=b -> 400 | UsageFault: one ID",
                 "refused",
             ),
+            (
+                "#ids ivo://archive.example.org/~?3052 ivo://archive.example.org/~?3053\n\
+                 links/many POST /links {ID=ivo://archive.example.org/~?3052&ID=ivo://archive.example.org/~?3053&ID=none} -> 200 | @cloud/links-good",
+                "lost",
+            ),
+            (
+                "links/awkward GET /links?ID=a%20b&ID=a%2Bb&ID=50%25&ID=a%252Fb&ID=a%26b%3Cc%3E%22d%27 -> 200 | @cloud/links-awkward s|<TR><TD>a+b</TD><TD/><TD/><TD>NotFoundFault: no such data set</TD><TD/><TD>#this</TD><TD/><TD/><TD/><TD/><TD/><TD/><TD/></TR>||",
+                "lost",
+            ),
         ],
-        judge: |v| v.at(step::LINKS_SEVERAL).map(|x| settle(several(v, x))).collect(),
+        judge: |v| {
+            let mut findings: Vec<Finding> =
+                v.at(step::LINKS_SEVERAL).map(|x| settle(several(v, x))).collect();
+            findings.extend(v.at(step::LINKS_MANY).filter_map(|x| only_one(v, x)));
+            findings.extend(v.at(step::LINKS_AWKWARD).filter_map(taken_for_another));
+            findings
+        },
     },
     Check {
         decides: "dl-consecutive",
@@ -77,6 +92,7 @@ pub const CHECKS: &[Check] = &[
                 "links/many POST /links {ID=a&ID=b&ID=c} -> 413 | UsageFault: too many",
                 "refused",
             ),
+            ("links/many POST /links {ID=a&ID=b&ID=c} -> 500 | oops", "refused"),
         ],
         judge: |v| v.at(step::LINKS_MANY).filter_map(|x| many(v, x)).collect(),
     },
@@ -166,6 +182,51 @@ fn several(v: &View<'_>, x: Seen<'_>) -> Judgement {
     }
 }
 
+/// Of many identifiers in a form one is looked at. How many of them are processed is the business of another rule.
+fn only_one(v: &View<'_>, x: Seen<'_>) -> Option<Finding> {
+    let sheet = x.sheet().ok()?;
+    let sent: BTreeSet<String> = ids_of(&x).into_iter().collect();
+    let found = answered(&sheet);
+    let known = known(v, &sent);
+    if sheet.overflowed() || known.len() < 2 || found.len() > 1 {
+        return None;
+    }
+    let lost = known.iter().find(|id| !found.contains(**id))?;
+    let observed = format!(
+        "no row for `{lost}`, and no overflow: {} of {} identifiers have rows",
+        found.len(),
+        sent.len()
+    );
+    let expected = "a row at least for each identifier";
+    Some(Finding::broken("lost", &x, sheet.head(), expected, observed))
+}
+
+/// One of two identifiers has no row because it is taken for the other, which it becomes where it is decoded once more. Where
+/// the other has the rows of both, the echo is wrong.
+fn taken_for_another(x: Seen<'_>) -> Option<Finding> {
+    let sheet = x.sheet().ok()?;
+    let sent = ids_of(&x);
+    let found = answered(&sheet);
+    if sheet.overflowed() || found.len() < 2 || merged(&sheet, &sent).is_some() {
+        return None;
+    }
+    let lost = sent.iter().find(|id| {
+        let alias = once_more(id);
+        !found.contains(*id) && sent.contains(&alias) && found.contains(&alias)
+    })?;
+    let observed = format!("no row for `{lost}`, and one for `{}`", once_more(lost));
+    let expected = "a row at least for each identifier";
+    Some(Finding::broken("lost", &x, sheet.head(), expected, observed))
+}
+
+/// An identifier as it is where it is decoded once more than it was encoded.
+fn once_more(id: &str) -> String {
+    let plain = id.replace('+', " ");
+    percent_encoding::percent_decode_str(&plain)
+        .decode_utf8_lossy()
+        .into_owned()
+}
+
 fn consecutive(sheet: &Sheet<'_>) -> Finding {
     let mut done: BTreeSet<&str> = BTreeSet::new();
     let mut current: Option<&str> = None;
@@ -191,7 +252,8 @@ fn consecutive(sheet: &Sheet<'_>) -> Finding {
 }
 
 fn many(v: &View<'_>, x: Seen<'_>) -> Option<Finding> {
-    if (400..500).contains(&x.status()) && !matches!(x.status(), 401 | 403 | 404 | 405 | 429) {
+    let is_refused = (400..=500).contains(&x.status());
+    if is_refused && !matches!(x.status(), 401 | 403 | 404 | 405 | 429) {
         let expected = "the links of as many identifiers as can be processed, and an overflow";
         return Some(status("refused", &x, expected).graded(Verdict::Warn));
     }
@@ -277,10 +339,7 @@ fn merged(sheet: &Sheet<'_>, sent: &[String]) -> Option<(String, String)> {
         rows.len() > 1 && rows.iter().all(|(id, others)| *id == alias || *others < own)
     };
     sent.iter().find_map(|id| {
-        let plain = id.replace('+', " ");
-        let alias = percent_encoding::percent_decode_str(&plain)
-            .decode_utf8_lossy()
-            .into_owned();
+        let alias = once_more(id);
         let is_lost = !rows.contains_key(id.as_str()) && alias != *id;
         (is_lost && is_most(&alias)).then(|| (id.clone(), alias))
     })

@@ -1,5 +1,7 @@
 //! Which of the copies that documents name are looked at: few of each provider, and of many kinds.
 
+use std::collections::{HashMap, HashSet};
+
 use url::Url;
 
 use super::ask::{allowed, sent};
@@ -54,21 +56,20 @@ pub fn choose(talk: &Talk) -> Vec<Chosen> {
 /// Copies by row and provider; arrays stay together. The same object twice is asked once for each kind of document.
 fn groups(listed: Vec<Listed>) -> Vec<Vec<Listed>> {
     let mut groups: Vec<Vec<Listed>> = Vec::new();
+    let mut known = HashSet::new();
+    let mut arrays: HashMap<(u32, usize, String), usize> = HashMap::new();
     for one in listed {
-        let belongs = |group: &Vec<Listed>| {
-            let first = &group[0];
-            (first.exchange, first.row, &first.place.provider) == (one.exchange, one.row, &one.place.provider)
-                && first.member.is_some()
-                && one.member.is_some()
-        };
-        let is_known = |group: &Vec<Listed>| {
-            let same = group.iter().any(|known| known.place.is_same(&one.place));
-            same && group[0].is_of_links == one.is_of_links
-        };
-        if groups.iter().any(is_known) {
+        let place = &one.place;
+        let named = (place.provider.clone(), place.bucket.clone(), place.key.clone());
+        if !known.insert((one.is_of_links, named)) {
             continue;
         }
-        match groups.iter_mut().find(|group| belongs(group)) {
+        let array = (one.exchange, one.row, place.provider.clone());
+        let number = match one.member {
+            Some(_) => *arrays.entry(array).or_insert(groups.len()),
+            None => groups.len(),
+        };
+        match groups.get_mut(number) {
             Some(group) => group.push(one),
             None => groups.push(vec![one]),
         }
