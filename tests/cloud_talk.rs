@@ -110,7 +110,9 @@ async fn stores_are_asked_little_and_by_nobody() {
         let Some(about) = exchange.about.as_deref() else {
             continue;
         };
-        assert!(cloud.object(about).is_some(), "{about} is nothing that is known");
+        // Where the redirect of files led is no object of its own.
+        let is_known = about == "files" || cloud.object(about).is_some();
+        assert!(is_known, "{about} is nothing that is known");
         assert_eq!(exchange.identity, None);
         let headers = &exchange.request.headers;
         let has = |name: &str| headers.iter().any(|h| h.name.eq_ignore_ascii_case(name));
