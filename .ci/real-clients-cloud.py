@@ -45,9 +45,12 @@ def links(at, *names, **more):
 def pyvo_links(at):
     """A list of links: its rows, those of a kind, the file, and what it says of it."""
     found = links(at, "jbeveo010")
-    assert [link.semantics for link in found] == ["#this", "#cutout", "#auxiliary"]
+    kinds = [link.semantics for link in found]
+    assert kinds == ["#this", "#this", "#cutout", "#auxiliary"], kinds
     assert {link.id for link in found} == {IDENTIFIER + "jbeveo010"}
-    (this,) = found.bysemantics("#this", **EXACTLY)
+    # The file over https first, then its copy in a store.
+    this, copy = found.bysemantics("#this", **EXACTLY)
+    assert copy.access_url.startswith("s3://stpubdata/"), copy.access_url
     assert this.content_type == "application/fits", this.content_type
     body = this.getdataset().read()
     assert len(body) == this.content_length and body.startswith(b"SIMPLE  ="), (len(body), this.content_length)
@@ -178,7 +181,7 @@ def boto3_lists(at):
     """Listing, page by page, with directories and with encoded keys; each key is that of an object."""
     store = unsigned(at)
     one = store.list_objects_v2(Bucket="stpubdata", Delimiter="/")
-    assert [entry["Prefix"] for entry in one["CommonPrefixes"]] == ["hst/", "mast/"], one
+    assert [entry["Prefix"] for entry in one["CommonPrefixes"]] == ["hst/", "mast/", "two/"], one
     pages = store.get_paginator("list_objects_v2").paginate(
         Bucket="voconform-odd", PaginationConfig={"PageSize": 2})
     entries = [entry for page in pages for entry in page.get("Contents", [])]

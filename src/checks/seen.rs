@@ -183,6 +183,7 @@ impl<'v> Seen<'v> {
             }
             429 => Reason::Busy,
             503 if self.header("retry-after").is_some() => Reason::Busy,
+            _ if self.leads_abroad() => Reason::ForeignHost,
             _ => Reason::Blocked,
         };
         Err(Finding::undecided(
@@ -190,6 +191,15 @@ impl<'v> Seen<'v> {
             &self,
             format!("the answer was {status}"),
         ))
+    }
+
+    /// Does it lead to a host that the run did not ask, since the target does not name it? What is there is not known.
+    pub fn leads_abroad(&self) -> bool {
+        let recording = self.view.recording;
+        let follows = |x: &Exchange| x.redirected_from == Some(self.id());
+        let next = self.location().filter(|_| self.response.is_redirect());
+        let is_foreign = next.is_some_and(|next| self.url().is_some_and(|here| here.host() != next.host()));
+        recording.meta.cloud.is_some() && is_foreign && !recording.exchanges.iter().any(|x| follows(x))
     }
 
     /// Goes on only with a body that was read to its end.

@@ -108,7 +108,10 @@ fn answered(x: Seen<'_>) -> Judgement {
         return Ok(Finding::pass(&x, Part::Status, x.status_line()));
     }
     if let Err(undecided) = x.ok()
-        && matches!(undecided.reason, Some(Reason::NeedsCredentials | Reason::Busy))
+        && matches!(
+            undecided.reason,
+            Some(Reason::NeedsCredentials | Reason::Busy | Reason::ForeignHost)
+        )
     {
         return Err(undecided);
     }

@@ -93,13 +93,14 @@ pub(super) fn link_of<'v>(v: &'v View<'_>, x: &Seen<'v>) -> Option<(Sheet<'v>, &
     found.next()
 }
 
-/// Do two types name the same sort of file? VOTable and XML have two each, and a store often knows none.
+/// Do two types name the same sort of file? VOTable and XML have several names, FITS too (RFC 4047), and a store often knows none.
 pub(super) fn media_agrees(wanted: &MediaType, found: &MediaType) -> bool {
     let unknown = ["application/octet-stream", "binary/octet-stream"];
     let xml = ["text/xml", "application/xml", "application/x-votable+xml"];
+    let fits = ["application/fits", "image/fits", "image/x-fits"];
     let (wanted, found) = (wanted.essence(), found.essence());
     let both_in = |list: &[&str]| list.contains(&wanted.as_str()) && list.contains(&found.as_str());
-    wanted == found || unknown.contains(&found.as_str()) || both_in(&xml)
+    wanted == found || unknown.contains(&found.as_str()) || both_in(&xml) || both_in(&fits)
 }
 
 /// The length of what the link returns, if the answer tells it.
@@ -168,8 +169,10 @@ fn auth(v: &View<'_>, x: Seen<'_>) -> Option<Finding> {
                 let broken = Finding::broken("dead", &x, Part::Status, expected, observed);
                 Ok(broken.graded(Verdict::Warn))
             }
-            // Many a login page answers 200.
-            ("true", 200 | 206) if was_moved => Err(Finding::undecided(Reason::Ambiguous, &x, observed)),
+            // Many a login page answers 200, some of them without a redirect.
+            ("true", 200 | 206) if was_moved || is_another_page(&sheet, row, &x) => {
+                Err(Finding::undecided(Reason::Ambiguous, &x, observed))
+            }
             ("true", 200 | 206) => {
                 let expected = "401 or 403 without credentials";
                 Ok(Finding::broken("open", &x, Part::Status, expected, observed))
@@ -182,6 +185,13 @@ fn auth(v: &View<'_>, x: Seen<'_>) -> Option<Finding> {
         }
     };
     Some(settle(judged()))
+}
+
+/// Is it a page where another type is announced?
+fn is_another_page(sheet: &Sheet<'_>, row: &Row, x: &Seen<'_>) -> bool {
+    let said = MediaType::read(sheet.text(row, "content_type").trim());
+    let is_page = |media: &MediaType| media.essence() == "text/html";
+    x.media_type().is_some_and(|found| is_page(&found)) && !said.is_some_and(|said| is_page(&said))
 }
 
 fn authorized(v: &View<'_>, x: Seen<'_>) -> Option<Finding> {

@@ -51,6 +51,10 @@ fn access_format(v: &View<'_>) -> Vec<Finding> {
     let Some(discovery) = v.first(step::DISCOVERY_QUERY).and_then(|x| x.sheet().ok()) else {
         return Vec::new();
     };
+    // A table without the column promises nothing.
+    if discovery.column("access_format").is_none() {
+        return Vec::new();
+    }
     let read = v.at(step::DISCOVERY_ACCESS_URL).chain(v.at(step::LINKS_GET));
     let judged = read.filter(leads_to_links).filter_map(|x| {
         let (row, url) = row_with(&discovery, &x)?;

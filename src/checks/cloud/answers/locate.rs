@@ -139,6 +139,9 @@ fn is_transfer(x: Seen<'_>) -> Judgement {
         401 | 403 | 429 | 503 => {
             x.ok()?;
         }
+        _ if x.leads_abroad() => {
+            x.ok()?;
+        }
         _ => {
             return Ok(Finding::broken(
                 "status",
