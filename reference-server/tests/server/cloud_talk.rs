@@ -110,6 +110,9 @@ impl Talk {
     async fn many(&mut self) {
         let ids: String = (0..60).map(|at| format!("ID=ivo://none/{at}&")).collect();
         self.get(&format!("/cloud/links?{ids}"), "").await;
+        // A format that there is not.
+        let none = "/cloud/links?ID=ivo://voconform.example/cloud?jbeveo010&RESPONSEFORMAT=application/x-voconform-none";
+        self.get(none, "").await;
         let uris: String = (0..40)
             .map(|at| format!("uri=mast:HST/product/{at}.fits&"))
             .collect();
