@@ -15,12 +15,18 @@ pub fn block(text: &str) -> Cow<'_, str> {
     replace(text, |c| is_hidden(c) && c != '\n' && c != '\t')
 }
 
-/// At most `most` characters of a text, and how many were left out.
+/// So few characters too many are shown: the words in their place would be as long.
+const SPARE: usize = 24;
+
+/// At most `most` characters of a text or a few more, and how many were left out.
 pub fn shorten(text: &str, most: usize) -> Cow<'_, str> {
     match text.char_indices().nth(most) {
         None => Cow::Borrowed(text),
         Some((end, _)) => {
             let rest = text[end..].chars().count();
+            if rest <= SPARE {
+                return Cow::Borrowed(text);
+            }
             Cow::Owned(format!("{}… ({rest} more characters)", &text[..end]))
         }
     }
@@ -82,6 +88,8 @@ mod tests {
     #[test]
     fn shortening_counts_characters() {
         assert_eq!(shorten("äöü", 3), "äöü");
-        assert_eq!(shorten("äöüß!", 3), "äöü… (2 more characters)");
+        assert_eq!(shorten("äöüß!", 3), "äöüß!", "two more need no words");
+        let long = format!("äöü{}", "ß".repeat(SPARE + 1));
+        assert_eq!(shorten(&long, 3), "äöü… (25 more characters)");
     }
 }

@@ -6,6 +6,10 @@ use crate::documents::media_type::MediaType;
 use crate::documents::votable::Row;
 use crate::recording::{Reason, step};
 
+/// A link whose file is as the list says.
+const AS_SAID: &str = "links/get GET /links?ID=a -> 200 | @cloud/links-good s|https://archive.example.org/data/archive/2/3052/primary/|https://example.org/|\n\
+     links/download GET /image.fits -> 206 Content-Range: bytes 0-0/100800";
+
 /// The checks of this part.
 pub const CHECKS: &[Check] = &[
     Check {
@@ -14,10 +18,7 @@ pub const CHECKS: &[Check] = &[
         because: "Clients plan downloads by it, and take a shorter file for a broken one.",
         usually: "The length is in kbyte, is that of the file before it was compressed, or is older than the file.",
         mend: "Write the length in bytes of what the link returns, or leave the cell empty.",
-        good: &[
-            "links/get GET /links?ID=a -> 200 | @cloud/links-good s|https://archive.example.org/data/archive/2/3052/primary/|https://example.org/|\n\
-             links/download GET /image.fits -> 206 Content-Range: bytes 0-0/100800",
-        ],
+        good: &[AS_SAID],
         bad: &[
             (
                 "links/get GET /links?ID=a -> 200 | @cloud/links-good s|https://archive.example.org/data/archive/2/3052/primary/|https://example.org/|\n\
@@ -38,10 +39,7 @@ pub const CHECKS: &[Check] = &[
         because: "A client that signs in where it need not, or does not where it must, loses its user.",
         usually: "The rights changed, and the list was not told.",
         mend: "Write into link_auth what the address asks for; mend addresses that lead nowhere.",
-        good: &[
-            "links/get GET /links?ID=a -> 200 | @cloud/links-good s|https://archive.example.org/data/archive/2/3052/primary/|https://example.org/|\n\
-             links/download GET /image.fits -> 206 Content-Range: bytes 0-0/100800",
-        ],
+        good: &[AS_SAID],
         bad: &[
             (
                 "links/get GET /links?ID=a -> 200 | @cloud/links-good s|https://archive.example.org/data/archive/2/3052/primary/|https://example.org/|\n\
@@ -67,10 +65,7 @@ pub const CHECKS: &[Check] = &[
         because: "A client that believes the prediction does not even try.",
         usually: "It is a prediction, and may be wrong.",
         mend: "Nothing must be mended.",
-        good: &[
-            "links/get GET /links?ID=a -> 200 | @cloud/links-good s|https://archive.example.org/data/archive/2/3052/primary/|https://example.org/|\n\
-             links/download GET /image.fits -> 206 Content-Range: bytes 0-0/100800",
-        ],
+        good: &[AS_SAID],
         bad: &[],
         judge: |v| {
             v.at(step::LINKS_DOWNLOAD)

@@ -1,5 +1,6 @@
 //! What follows the broken: options taken, what was not decided, jobs, counts, time, and where to go on.
 
+use std::collections::BTreeSet;
 use std::io;
 
 use super::causes::{errors, list};
@@ -72,6 +73,13 @@ fn undecided(report: &Report, paper: &mut Paper<'_>) -> io::Result<()> {
             &format!("{}. {}", sentence(group.reason.meaning()), group.reason.advice()),
         )?;
         paper.prose(4, 4, Ink::Faint, &ids(group.reason, &group.rows))?;
+        if group.reason == Reason::NeedsInput {
+            let details = group.rows.iter().filter_map(|row| row.detail.as_deref());
+            let different: BTreeSet<&str> = details.collect();
+            for detail in different.into_iter().take(DETAILS) {
+                paper.prose(6, 8, Ink::Faint, &visible::line(detail))?;
+            }
+        }
         for row in group
             .rows
             .iter()

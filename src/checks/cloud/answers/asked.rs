@@ -295,6 +295,24 @@ pub fn refusal(x: &Seen<'_>) -> Reason {
     }
 }
 
+/// What is wrong with a status that is not 200. What only says "not now", "not you" or "elsewhere" decides nothing.
+pub fn other_status(x: Seen<'_>, expected: &str) -> Result<Option<Finding>, Finding> {
+    match x.status() {
+        200 => return Ok(None),
+        401 | 403 | 429 | 503 => x.ok().map(|_| ())?,
+        _ if x.leads_abroad() => x.ok().map(|_| ())?,
+        _ => {}
+    }
+    let observed = x.status_line();
+    Ok(Some(Finding::broken(
+        "status",
+        &x,
+        Part::Status,
+        expected,
+        observed,
+    )))
+}
+
 /// The refusal in words.
 pub fn refused(x: &Seen<'_>) -> String {
     let code = error_code(x).map(|code| format!(" ({code})")).unwrap_or_default();

@@ -1,6 +1,6 @@
 //! Group I of the catalogue: transfer documents (VOSpace 2.1 section 3.6.1).
 
-use super::asked::cloud;
+use super::asked::{cloud, other_status};
 use crate::checks::{Check, Finding, Judgement, Part, Reads, Seen, Verdict, View, each};
 use crate::documents::cloud_xml::{TRANSFER_NS, Transfer};
 use crate::documents::xml::{self, Document};
@@ -116,13 +116,15 @@ pub fn lighter(v: &View<'_>, judgement: Judgement) -> Judgement {
 }
 
 /// What was sent; of an answer that a redirect led to, what the first request had.
-pub fn request(x: &Seen<'_>) -> Option<Document> {
+pub fn sent(x: &Seen<'_>) -> Result<Document, Finding> {
+    let unknown = || Finding::undecided(Reason::Ambiguous, x, "what was sent is not recorded");
+    let exchanges = &x.recording().exchanges;
     let mut exchange = x.exchange;
     while let Some(before) = exchange.redirected_from.filter(|before| *before < exchange.id) {
-        let exchanges = &x.recording().exchanges;
-        exchange = exchanges.iter().find(|other| other.id == before)?;
+        let found = exchanges.iter().find(|other| other.id == before);
+        exchange = found.ok_or_else(unknown)?;
     }
-    xml::parse(&exchange.request.body, None).ok()
+    xml::parse(&exchange.request.body, None).map_err(|_| unknown())
 }
 
 /// Goes on only with a transfer.
@@ -134,23 +136,8 @@ pub fn transfer(x: Seen<'_>) -> Result<Transfer<'_>, Finding> {
 
 fn is_transfer(x: Seen<'_>) -> Judgement {
     let expected = format!("200 with {{{TRANSFER_NS}}}transfer");
-    match x.status() {
-        200 => {}
-        401 | 403 | 429 | 503 => {
-            x.ok()?;
-        }
-        _ if x.leads_abroad() => {
-            x.ok()?;
-        }
-        _ => {
-            return Ok(Finding::broken(
-                "status",
-                &x,
-                Part::Status,
-                expected,
-                x.status_line(),
-            ));
-        }
+    if let Some(broken) = other_status(x, &expected)? {
+        return Ok(broken);
     }
     x.whole()?;
     let document = match x.xml() {
@@ -188,13 +175,7 @@ fn same_target(a: &str, b: &str) -> bool {
 
 fn echo(x: Seen<'_>) -> Judgement {
     let transfer = transfer(x)?;
-    let Some(sent) = request(&x) else {
-        return Err(Finding::undecided(
-            Reason::Ambiguous,
-            &x,
-            "what was sent is not recorded",
-        ));
-    };
+    let sent = sent(&x)?;
     let asked = Transfer::of(sent.root());
     let text =
         |element: Option<xml::Element<'_>>| element.map(|element| xml::trim(&element.text()).to_owned());
@@ -259,13 +240,7 @@ fn endpoints(x: Seen<'_>) -> Judgement {
 
 fn subset(x: Seen<'_>) -> Judgement {
     let transfer = transfer(x)?;
-    let Some(sent) = request(&x) else {
-        return Err(Finding::undecided(
-            Reason::Ambiguous,
-            &x,
-            "what was sent is not recorded",
-        ));
-    };
+    let sent = sent(&x)?;
     let asked = Transfer::of(sent.root())
         .map(Transfer::protocols)
         .unwrap_or_default();

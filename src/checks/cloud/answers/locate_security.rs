@@ -1,7 +1,7 @@
 //! Group I of the catalogue: security methods, tokens, and what is unknown (VOSpace 2.1 sections 3.6.4 and 5).
 
 use super::asked::cloud;
-use super::locate::{lighter, request, transfer};
+use super::locate::{lighter, sent, transfer};
 use crate::checks::{Check, Finding, Judgement, Part, Reads, Seen, View, each};
 use crate::documents::cloud_xml::Transfer;
 use crate::documents::signed::path_token;
@@ -89,13 +89,7 @@ pub const CHECKS: &[Check] = &[
 
 fn security(x: Seen<'_>) -> Judgement {
     let transfer = transfer(x)?;
-    let Some(sent) = request(&x) else {
-        return Err(Finding::undecided(
-            Reason::Ambiguous,
-            &x,
-            "what was sent is not recorded",
-        ));
-    };
+    let sent = sent(&x)?;
     let asked = Transfer::of(sent.root())
         .map(Transfer::protocols)
         .unwrap_or_default();

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 
-use super::asked::{cloud, refused};
+use super::asked::{cloud, other_status, refused};
 use crate::checks::{Check, Finding, Judgement, Part, Reads, Seen, View, each};
 use crate::recording::{Reason, Step, step};
 
@@ -148,23 +148,8 @@ pub fn place(x: &Seen<'_>, uri: &str) -> Part {
 
 fn answers(x: Seen<'_>) -> Judgement {
     let expected = "200 with a JSON object";
-    match x.status() {
-        200 => {}
-        401 | 403 | 429 | 503 => {
-            x.ok()?;
-        }
-        _ if x.leads_abroad() => {
-            x.ok()?;
-        }
-        _ => {
-            return Ok(Finding::broken(
-                "status",
-                &x,
-                Part::Status,
-                expected,
-                x.status_line(),
-            ));
-        }
+    if let Some(broken) = other_status(x, expected)? {
+        return Ok(broken);
     }
     x.whole()?;
     match serde_json::from_slice(&x.response.body) {

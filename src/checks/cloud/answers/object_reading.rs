@@ -211,6 +211,19 @@ fn certificate(v: &View<'_>) -> Vec<Finding> {
     judged.collect()
 }
 
+/// An object that can't be read; where it can in another spelling of its key, that is what to mend.
+fn unread(code: &'static str, one: &Asked<'_>, x: &Seen<'_>, expected: &str, observed: String) -> Finding {
+    let broken = Finding::broken(code, x, Part::Status, expected, observed);
+    let other = one.at(step::OBJECT_RESPELLED);
+    match other.filter(|other| matches!(other.status(), 200 | 206 | 416)) {
+        Some(other) => broken.advise(format!(
+            "The store has it in another spelling (x{}): mend the key where it is written, not the rights.",
+            other.id()
+        )),
+        None => broken,
+    }
+}
+
 fn head_is_open(v: &View<'_>, x: Seen<'_>) -> Judgement {
     let stated = record(v, &x).map_or("", |record| record.access.as_str());
     if !matches!(stated, "" | "open") {
@@ -220,8 +233,8 @@ fn head_is_open(v: &View<'_>, x: Seen<'_>) -> Judgement {
             format!("its access is {stated}"),
         ));
     }
-    let first =
-        super::asked::object(v, x.exchange.about.as_deref().unwrap_or_default()).at(step::OBJECT_FIRST);
+    let one = super::asked::object(v, x.exchange.about.as_deref().unwrap_or_default());
+    let first = one.at(step::OBJECT_FIRST);
     if x.status() != 200 && first.is_some_and(|get| wants_money(&get) || is_frozen(&get)) {
         return Err(Finding::undecided(
             Reason::Blocked,
@@ -231,20 +244,8 @@ fn head_is_open(v: &View<'_>, x: Seen<'_>) -> Judgement {
     }
     match x.status() {
         200 => Ok(Finding::pass(&x, Part::Status, "200")),
-        404 | 410 => Ok(Finding::broken(
-            "missing",
-            &x,
-            Part::Status,
-            "200",
-            x.status_line(),
-        )),
-        400..=501 if x.status() != 429 => Ok(Finding::broken(
-            "refused",
-            &x,
-            Part::Status,
-            "200",
-            x.status_line(),
-        )),
+        404 | 410 => Ok(unread("missing", &one, &x, "200", x.status_line())),
+        400..=501 if x.status() != 429 => Ok(unread("refused", &one, &x, "200", x.status_line())),
         _ => Err(Finding::undecided(refusal(&x), &x, refused(&x))),
     }
 }
@@ -263,10 +264,8 @@ fn get_is_open(one: &Asked<'_>, x: Seen<'_>) -> Judgement {
         416 if one.length_by_head() == Some(0) => {
             Ok(Finding::pass(&x, Part::Status, "416, of an empty object"))
         }
-        404 | 410 => Ok(Finding::broken("missing", &x, Part::Status, expected, observed)),
-        400 | 401 | 402 | 403 | 405 | 500 | 501 => {
-            Ok(Finding::broken("refused", &x, Part::Status, expected, observed))
-        }
+        404 | 410 => Ok(unread("missing", one, &x, expected, observed)),
+        400 | 401 | 402 | 403 | 405 | 500 | 501 => Ok(unread("refused", one, &x, expected, observed)),
         _ => Err(Finding::undecided(refusal(&x), &x, observed)),
     }
 }
