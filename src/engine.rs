@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::future::Future;
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
 use jiff::Timestamp;
@@ -12,12 +13,12 @@ use crate::documents::broker::Dialect;
 use crate::http::{Client, Redactor, Settings};
 use crate::preflight::{self, Found, Trouble, TroubleKind};
 use crate::recording::step::Area;
-use crate::recording::{Meta, NotMade, PreflightItem, Reason, Recording, step};
+use crate::recording::{LimitsMeta, Meta, NotMade, PreflightItem, Reason, Recording, step};
 use crate::scenarios::cloud::reference;
 use crate::scenarios::{
     BrokerPlan, CloudPlan, Ending, Journal, Pace, Plan, Preset, Stop, Talk, converse, remove_jobs,
 };
-use crate::target::Target;
+use crate::target::{Limits, Target};
 
 /// How a run is to be made.
 #[derive(Clone, Debug)]
@@ -53,6 +54,9 @@ pub struct Outcome {
     pub signed: BTreeMap<String, String>,
 }
 
+/// Runs of this process so far.
+static RUNS: AtomicU32 = AtomicU32::new(0);
+
 /// Longest time for the clean-up after an interrupt or the deadline.
 const CLEANUP_LIMIT: Duration = Duration::from_secs(60);
 
@@ -64,7 +68,10 @@ pub async fn run(
     watch: impl Fn(&Arc<Talk>),
 ) -> Result<Outcome, std::io::Error> {
     let started = Timestamp::now();
-    let nonce = format!("{:x}-{:x}", started.as_microsecond(), std::process::id());
+    // Runs of one process that begin at the same moment have each a word of their own.
+    let number = RUNS.fetch_add(1, Ordering::Relaxed);
+    let moment = started.as_microsecond() + i64::from(number);
+    let nonce = format!("{moment:x}-{:x}", std::process::id());
     let journal = match &run.journal {
         Some(folder) if !run.read_only => Journal::create(folder, &nonce)?,
         _ => Journal::none(),
@@ -294,6 +301,10 @@ fn meta(run: &Run, found: &Result<Found, Trouble>, talk: &Talk, started: Timesta
     let guessed = found.as_ref().map_or("uws", |f| f.profile);
     Meta {
         tool_version: env!("CARGO_PKG_VERSION").to_owned(),
+        name: target.name.clone(),
+        catalogue: target.catalogue.clone(),
+        waivers: target.waivers.clone(),
+        limits: Some(limits(&target.limits)),
         url: secrets.url(&target.url),
         job_list: secrets.url(&plan.job_list),
         capabilities: found
@@ -326,6 +337,17 @@ fn meta(run: &Run, found: &Result<Found, Trouble>, talk: &Talk, started: Timesta
         },
         preflight,
         passive: false,
+    }
+}
+
+fn limits(limits: &Limits) -> LimitsMeta {
+    LimitsMeta {
+        deadline: limits.deadline.as_secs_f64(),
+        timeout: limits.timeout.as_secs_f64(),
+        patience: limits.patience.as_secs_f64(),
+        grace: limits.grace.as_secs_f64(),
+        wait: limits.wait.as_secs_f64(),
+        body: limits.body,
     }
 }
 

@@ -143,7 +143,7 @@ async fn the_example_target_runs_a_job_that_completes_and_one_that_fails() {
     };
     let run = Run {
         request: None,
-        target: from_text("examples/esap.toml", &text, &around).unwrap(),
+        target: from_text("examples/esap.toml", &text, &around).unwrap().remove(0),
         read_only: false,
         quick: true,
         allow_load: false,

@@ -11,8 +11,8 @@ use proptest::prelude::*;
 use serde_json::{Value, json};
 use voconform::recording::har::{from_har, to_har};
 use voconform::recording::{
-    CloudMeta, Exchange, Failure, FailureKind, Header, JobRecord, Meta, NotMade, ObjectRecord, PreflightItem,
-    Reason, Recording, Request, Response,
+    CloudMeta, Exchange, Failure, FailureKind, Header, JobRecord, LimitsMeta, Meta, NotMade, ObjectRecord,
+    PreflightItem, Reason, Recording, Request, Response, Waiver,
 };
 
 const KINDS: [FailureKind; 6] = [
@@ -154,6 +154,24 @@ fn meta() -> impl Strategy<Value = Meta> {
             )| Meta {
                 pace: 1.0,
                 tool_version: words[0].clone(),
+                name: optional.clone(),
+                catalogue: optional.clone(),
+                waivers: vec![Waiver {
+                    requirement: words[1].clone(),
+                    code: optional.clone(),
+                    reason: words[2].clone(),
+                    owner: words[3].clone(),
+                    issue: optional.clone(),
+                    expires: words[4].clone(),
+                }],
+                limits: quick.then_some(LimitsMeta {
+                    deadline: 600.0,
+                    timeout: 30.5,
+                    patience: 1.0,
+                    grace: 0.0,
+                    wait: 310.0,
+                    body: connections,
+                }),
                 url: words[1].clone(),
                 job_list: words[2].clone(),
                 capabilities: optional.clone(),

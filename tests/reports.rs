@@ -448,7 +448,7 @@ fn a_file_appears_whole_or_not_at_all() {
     let write = |path: &std::path::Path| {
         Destination::parse(path.to_str().unwrap())
             .unwrap()
-            .write(&small(), &Recording::default())
+            .write(&[small()], &[Recording::default()])
     };
     let page = folder.join("run.html");
     std::fs::write(&page, "an older one").unwrap();

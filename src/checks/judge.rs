@@ -6,6 +6,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use super::{Check, Finding, Part, Reads, Verdict, View};
 use crate::documents::uws::schema::UwsVersion;
 use crate::recording::{Reason, Recording, Step};
+use crate::spec::catalogue::{self, Standing};
 use crate::spec::{self, Need, Profile, Requirement, Violation};
 
 /// A line and a column, both from 1; the column counts characters.
@@ -73,7 +74,9 @@ pub fn judge(recording: &Recording) -> Vec<Judged> {
     let view = View::new(recording);
     let checks: BTreeMap<&str, &Check> = super::all().map(|c| (c.decides, c)).collect();
     let profile = profile_of(&recording.meta.profile);
+    let version = recording.meta.catalogue.as_deref().unwrap_or(catalogue::newest());
     let requirements = profile.into_iter().flat_map(Profile::requirements);
+    let requirements = requirements.filter(|r| catalogue::standing(r, version) != Standing::Later);
     let mut judged: Vec<Judged> = requirements
         .map(|requirement| {
             // A rule for which nobody wrote a check yet takes no other's place.

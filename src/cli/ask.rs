@@ -8,7 +8,7 @@ use voconform::documents::media_type::MediaType;
 use voconform::engine::{self, Outcome, Run};
 use voconform::recording::{Exchange, Recording, step};
 use voconform::scenarios::{Pace, default_directory};
-use voconform::target::{Target, from_file, parse_address};
+use voconform::target::{Target, one_from_file, parse_address};
 
 use super::Exit;
 use super::output::print_text;
@@ -59,7 +59,7 @@ pub async fn run(arguments: &Arguments) -> Result<Exit, Problem> {
 fn target(text: &str) -> Result<Target, Problem> {
     let is_file = !text.contains("://") && Path::new(text).is_file();
     match is_file {
-        true => from_file(Path::new(text)).map_err(Problem::user),
+        true => one_from_file(Path::new(text)).map_err(Problem::user),
         false => parse_address(text).map_err(Problem::User),
     }
 }

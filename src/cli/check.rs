@@ -4,7 +4,9 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use clap::builder::PossibleValuesParser;
+use futures_util::{StreamExt, TryStreamExt};
 use voconform::engine::{self, Run};
+use voconform::recording::Recording;
 use voconform::scenarios::cloud::reference;
 use voconform::scenarios::{CloudPlan, Pace, Preset, default_directory};
 use voconform::self_test::Face;
@@ -29,6 +31,9 @@ pub struct Arguments {
     /// Start the reference server and judge it
     #[arg(long, conflicts_with = "target")]
     pub reference: bool,
+    /// Of a target file that names several services, ask only this one
+    #[arg(long, value_name = "NAME", conflicts_with = "reference")]
+    pub service: Option<String>,
     /// What kind of service it is [default: guessed]
     #[arg(long, value_parser = PossibleValuesParser::new(PROFILES.iter().map(|p| p.name)))]
     pub profile: Option<String>,
@@ -71,7 +76,10 @@ pub struct Arguments {
     pub mutations: Mutations,
 }
 
-/// Judges a service.
+/// Services that are asked at the same time, each within its own limits.
+const AT_ONCE: usize = 4;
+
+/// Judges services.
 pub async fn run(arguments: &Arguments) -> Result<Exit, Problem> {
     if !arguments.reference && !arguments.mutations.is_empty() {
         return Err(Problem::user(
@@ -91,10 +99,20 @@ pub async fn run(arguments: &Arguments) -> Result<Exit, Problem> {
         ),
         false => None,
     };
-    let target = target(arguments, reference.as_ref())?;
-    // Nothing of the reference server outlives this process, so nothing of it need be remembered.
-    let journal = (!arguments.reference).then(default_directory);
-    let run = Run {
+    let targets = targets(arguments, reference.as_ref())?;
+    let runs: Vec<Run> = targets.into_iter().map(|target| one(arguments, target)).collect();
+    let progress = Progress::begin(arguments.report.quiet, &looked_at(&runs));
+    let outcome = ask(&runs, interrupt(signals, progress.teller()), &progress).await;
+    drop(progress);
+    if let Some(server) = reference {
+        server.shutdown().await;
+    }
+    publish(&outcome?, &places, &arguments.report)
+}
+
+/// How a service is asked.
+fn one(arguments: &Arguments, target: Target) -> Run {
+    Run {
         request: None,
         target,
         read_only: arguments.read_only,
@@ -103,41 +121,84 @@ pub async fn run(arguments: &Arguments) -> Result<Exit, Problem> {
         // The reference server is made for this, and has nobody's jobs but ours.
         allow_danger: arguments.allow_danger || arguments.reference,
         pace: Pace::REAL,
-        journal,
-    };
-    let progress = Progress::begin(arguments.report.quiet, &run.target.secrets().url(&run.target.url));
-    let outcome = engine::run(&run, interrupt(signals, progress.teller()), |talk| {
-        progress.follow(talk)
-    })
-    .await;
-    drop(progress);
-    if let Some(server) = reference {
-        server.shutdown().await;
+        // Nothing of the reference server outlives this process, so nothing of it need be remembered.
+        journal: (!arguments.reference).then(default_directory),
     }
-    let journal = run.journal.as_deref().unwrap_or(Path::new("")).display();
-    let outcome = outcome.map_err(Problem::io(format!("can't write a journal in {journal}")))?;
-    publish(&outcome.recording, &places, &arguments.report)
 }
 
-/// The target: from a file or an address, then what the command line says.
-fn target(arguments: &Arguments, reference: Option<&Running>) -> Result<Target, Problem> {
-    let mut target = match (reference, arguments.target.as_deref()) {
-        (Some(server), _) => Target {
+/// Asks all services, a few at the same time; their recordings come in the order of the runs.
+async fn ask(
+    runs: &[Run],
+    interrupt: impl Future<Output = ()>,
+    progress: &Progress,
+) -> Result<Vec<Recording>, Problem> {
+    let (stop, stopped) = tokio::sync::watch::channel(false);
+    let all = futures_util::stream::iter(runs.iter().map(|run| {
+        let mut stopped = stopped.clone();
+        async move {
+            let interrupted = async {
+                // The sender lives as long as this conversation.
+                if stopped.wait_for(|stop| *stop).await.is_err() {
+                    std::future::pending::<()>().await;
+                }
+            };
+            let outcome = engine::run(run, interrupted, |talk| progress.follow(talk)).await;
+            let journal = run.journal.as_deref().unwrap_or(Path::new("")).display();
+            let outcome = outcome.map_err(Problem::io(format!("can't write a journal in {journal}")))?;
+            Ok(outcome.recording)
+        }
+    }));
+    let mut all = std::pin::pin!(all.buffered(AT_ONCE).try_collect());
+    let mut interrupt = std::pin::pin!(interrupt);
+    tokio::select! {
+        outcome = &mut all => return outcome,
+        () = &mut interrupt => {}
+    }
+    // Each run cleans up and says what it has.
+    let _ = stop.send(true);
+    all.await
+}
+
+/// What the first line of progress says.
+fn looked_at(runs: &[Run]) -> String {
+    match runs {
+        [run] => run.target.secrets().url(&run.target.url),
+        several => format!("{} services", several.len()),
+    }
+}
+
+/// The targets: from a file or an address, then what the command line says.
+fn targets(arguments: &Arguments, reference: Option<&Running>) -> Result<Vec<Target>, Problem> {
+    let mut targets = match (reference, arguments.target.as_deref()) {
+        (Some(server), _) => vec![Target {
             identities: arguments.mutations.clone().with_users().identities(),
             ..reference_target(server, arguments.profile.as_deref())?
-        },
+        }],
         (None, Some(text)) if is_file(text) => from_file(Path::new(text)).map_err(Problem::user)?,
-        (None, text) => parse_address(text.unwrap_or_default()).map_err(Problem::User)?,
+        (None, text) => vec![parse_address(text.unwrap_or_default()).map_err(Problem::User)?],
     };
-    target.profile = arguments.profile.clone().or(target.profile);
-    target.uws = arguments.uws.clone().or(target.uws);
-    target.preset = arguments.recipes.or(target.preset);
-    let limits = &mut target.limits;
-    limits.rate = arguments.rate.or(limits.rate);
-    limits.connections = arguments.connections.map_or(limits.connections, |n| n as usize);
-    limits.deadline = arguments.deadline.unwrap_or(limits.deadline);
-    limits.grace = arguments.grace.unwrap_or(limits.grace);
-    Ok(target)
+    if let Some(name) = &arguments.service {
+        let known: Vec<String> = targets.iter().filter_map(|t| t.name.clone()).collect();
+        targets.retain(|target| target.name.as_ref() == Some(name));
+        if targets.is_empty() {
+            let known = known.join(", ");
+            return Err(Problem::User(format!(
+                "the target file names no service {name:?}, but {known}"
+            )));
+        }
+    }
+    for target in &mut targets {
+        target.profile = arguments.profile.clone().or(target.profile.take());
+        target.uws = arguments.uws.clone().or(target.uws.take());
+        target.preset = arguments.recipes.or(target.preset);
+        target.catalogue = arguments.report.catalogue.clone().or(target.catalogue.take());
+        let limits = &mut target.limits;
+        limits.rate = arguments.rate.or(limits.rate);
+        limits.connections = arguments.connections.map_or(limits.connections, |n| n as usize);
+        limits.deadline = arguments.deadline.unwrap_or(limits.deadline);
+        limits.grace = arguments.grace.unwrap_or(limits.grace);
+    }
+    Ok(targets)
 }
 
 /// The job list of the reference server that a profile calls for.

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use url::Url;
 use voconform::documents::broker::Dialect;
 use voconform::scenarios::{Journal, Open, default_directory};
-use voconform::target::from_file;
+use voconform::target::one_from_file;
 
 use super::Exit;
 use super::output::print_text;
@@ -32,7 +32,7 @@ pub async fn run(arguments: &Arguments) -> Result<Exit, Problem> {
     let target = arguments
         .target
         .as_deref()
-        .map(from_file)
+        .map(one_from_file)
         .transpose()
         .map_err(Problem::user)?;
     let home = target.as_ref().map(|t| t.url.origin());

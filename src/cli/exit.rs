@@ -6,6 +6,8 @@ use clap::ValueEnum;
 use voconform::checks::Verdict;
 use voconform::recording::Reason;
 use voconform::report::Report;
+use voconform::report::model::ResultRow;
+use voconform::report::waivers::{self, WaiverRow};
 
 /// How the program ends. The numbers are promised in the README.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -23,8 +25,7 @@ pub enum Exit {
     Nothing = 4,
     /// Preflight failed: unreachable, credentials refused, not such a service.
     Preflight = 5,
-    /// A waiver is expired or matches nothing. Waivers are not read yet.
-    #[allow(dead_code)]
+    /// A waiver is expired, and what it accepted is broken still; or it matches nothing.
     Waiver = 6,
     /// Our own bug.
     OurBug = 70,
@@ -55,22 +56,25 @@ pub struct Policy {
     pub fail_on: FailOn,
     /// Nothing broken is enough, even if not everything could be verified.
     pub allow_unverified: bool,
+    /// What is new in the catalogue counts too.
+    pub provisional: bool,
 }
 
 impl Exit {
     /// The exit code that a report deserves. The first cause in this order wins: the user's interrupt, preflight, our
-    /// own bug, a violation, nothing decided, not all decided.
+    /// own bug, a violation, a waiver that is expired or matches nothing, nothing decided, not all decided.
     pub fn of(report: &Report, policy: Policy) -> Exit {
-        let broken = report.count(Verdict::Fail) > 0;
-        let warned = policy.fail_on == FailOn::Warn && report.count(Verdict::Warn) > 0;
+        let mut broken = report.results.iter().filter(|row| policy.is_broken(row));
         if report.ended_by == Some(Reason::Interrupted) {
             Exit::Interrupted
         } else if report.preflight.iter().any(|item| !item.ok) {
             Exit::Preflight
         } else if report.count(Verdict::Error) > 0 {
             Exit::OurBug
-        } else if broken || warned {
+        } else if broken.any(|row| !waivers::was_accepted(&report.waivers, row)) {
             Exit::Broken
+        } else if report.waivers.iter().any(WaiverRow::is_stale) {
+            Exit::Waiver
         } else if report.decided == 0 {
             Exit::Nothing
         } else if report.decided < report.decidable && !policy.allow_unverified {
@@ -78,6 +82,38 @@ impl Exit {
         } else {
             Exit::Fine
         }
+    }
+
+    /// The exit code that several services deserve together: the worst of theirs.
+    pub fn worst(exits: impl IntoIterator<Item = Exit>) -> Exit {
+        let rank = |exit: &Exit| ORDER.iter().position(|one| one == exit);
+        exits.into_iter().min_by_key(rank).unwrap_or(Exit::Nothing)
+    }
+}
+
+/// The exit codes, worst first, by which the user looks at several services: what stopped us, then what is broken, then
+/// what is not known.
+const ORDER: [Exit; 9] = [
+    Exit::Interrupted,
+    Exit::OurBug,
+    Exit::Usage,
+    Exit::Broken,
+    Exit::Preflight,
+    Exit::Waiver,
+    Exit::Nothing,
+    Exit::Unverified,
+    Exit::Fine,
+];
+
+impl Policy {
+    /// Does a requirement fail the run?
+    fn is_broken(&self, row: &ResultRow) -> bool {
+        let counts = !row.waived && (self.provisional || !row.provisional);
+        counts
+            && match self.fail_on {
+                FailOn::Fail => row.verdict == Verdict::Fail,
+                FailOn::Warn => row.verdict.is_broken(),
+            }
     }
 }
 
@@ -91,6 +127,12 @@ mod tests {
     fn report(counts: &[(Verdict, usize)], decided: usize) -> Report {
         let recording = Recording::default();
         let mut report = Report::new(&recording, &judge(&recording));
+        let verdicts = counts
+            .iter()
+            .flat_map(|(verdict, n)| std::iter::repeat_n(*verdict, *n));
+        for (row, verdict) in report.results.iter_mut().zip(verdicts) {
+            row.verdict = verdict;
+        }
         report.summary = counts
             .iter()
             .map(|(verdict, n)| (verdict.word().to_owned(), *n))
@@ -103,10 +145,12 @@ mod tests {
     const LENIENT: Policy = Policy {
         fail_on: FailOn::Fail,
         allow_unverified: true,
+        provisional: false,
     };
     const STRICT: Policy = Policy {
         fail_on: FailOn::Warn,
         allow_unverified: false,
+        provisional: true,
     };
 
     fn both(report: &Report) -> (Exit, Exit) {
@@ -151,6 +195,51 @@ mod tests {
             both(&report(&[(Verdict::Skipped, 10)], 0)),
             (Exit::Nothing, Exit::Nothing)
         );
+    }
+
+    #[test]
+    fn what_is_new_in_the_catalogue_counts_when_asked_for() {
+        let mut report = report(&[(Verdict::Fail, 1), (Verdict::Pass, 9)], 9);
+        report.results[0].provisional = true;
+        report.decidable = 9;
+        assert_eq!(both(&report), (Exit::Fine, Exit::Broken));
+    }
+
+    /// A report of one broken requirement with a waiver whose last day is this.
+    fn waived(expires: &str, of: usize) -> Report {
+        let mut report = report(&[(Verdict::Fail, 1), (Verdict::Pass, 9)], 10);
+        let waiver = voconform::recording::Waiver {
+            requirement: report.results[of].requirement.clone(),
+            code: None,
+            reason: "known".to_owned(),
+            owner: "us".to_owned(),
+            issue: None,
+            expires: expires.to_owned(),
+        };
+        report.waivers = waivers::settle(&[waiver], "2026-11-23T10:00:00Z", &mut report.results);
+        report
+    }
+
+    #[test]
+    fn a_waiver_holds_through_its_last_day() {
+        assert_eq!(both(&waived("2026-11-23", 0)), (Exit::Fine, Exit::Fine));
+        assert_eq!(both(&waived("2026-11-22", 0)), (Exit::Waiver, Exit::Waiver));
+    }
+
+    #[test]
+    fn a_waiver_that_matches_nothing_is_a_failure_of_its_own() {
+        assert_eq!(both(&waived("2027-01-01", 1)).0, Exit::Broken);
+        let mut mended = waived("2027-01-01", 1);
+        mended.results[0].verdict = Verdict::Pass;
+        assert_eq!(both(&mended), (Exit::Waiver, Exit::Waiver));
+    }
+
+    #[test]
+    fn the_worst_of_several_services_is_told() {
+        let all = [Exit::Fine, Exit::Preflight, Exit::Broken, Exit::Unverified];
+        assert_eq!(Exit::worst(all), Exit::Broken);
+        assert_eq!(Exit::worst([Exit::Fine, Exit::Unverified]), Exit::Unverified);
+        assert_eq!(Exit::worst([]), Exit::Nothing);
     }
 
     #[test]

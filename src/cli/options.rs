@@ -1,6 +1,10 @@
 //! Options that several commands share: where reports go, and what counts as success.
 
+use std::path::PathBuf;
+
 use clap::Args;
+use clap::builder::PossibleValuesParser;
+use voconform::spec::catalogue::VERSIONS;
 
 use super::exit::{FailOn, Policy};
 use super::output::Colour;
@@ -23,6 +27,15 @@ pub struct ReportOptions {
     /// Exit with 0 when nothing is broken, even if not everything could be verified
     #[arg(long, help_heading = "Report")]
     pub allow_unverified: bool,
+    /// The strictest gate: warnings fail, and so does what is new in the catalogue
+    #[arg(long, conflicts_with = "allow_unverified", help_heading = "Report")]
+    pub strict: bool,
+    /// Judge by a former version of the catalogue [default: the newest]
+    #[arg(long, value_name = "VERSION", value_parser = PossibleValuesParser::new(VERSIONS), help_heading = "Report")]
+    pub catalogue: Option<String>,
+    /// Say what is different from a former run, by its report in JSON
+    #[arg(long, value_name = "OLD.json", help_heading = "Report")]
+    pub compare: Option<PathBuf>,
     /// Print only the head line
     #[arg(long, short, help_heading = "Report")]
     pub quiet: bool,
@@ -41,8 +54,9 @@ impl ReportOptions {
     /// What the user wants to count as success.
     pub fn policy(&self) -> Policy {
         Policy {
-            fail_on: self.fail_on,
+            fail_on: if self.strict { FailOn::Warn } else { self.fail_on },
             allow_unverified: self.allow_unverified,
+            provisional: self.strict,
         }
     }
 }

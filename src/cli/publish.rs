@@ -4,7 +4,8 @@ use std::path::Path;
 
 use voconform::checks::judge;
 use voconform::recording::Recording;
-use voconform::report::{Destination, Report, terminal};
+use voconform::report::change::Change;
+use voconform::report::{Destination, Report, json, terminal};
 
 use super::Exit;
 use super::options::ReportOptions;
@@ -60,33 +61,77 @@ fn folder_exists(destination: &Destination) -> Result<(), String> {
     }
 }
 
-/// Judges a recording, publishes the report, and gives the exit code it deserves.
-pub fn publish(recording: &Recording, places: &Places, options: &ReportOptions) -> Result<Exit, Problem> {
-    let report = Report::new(recording, &judge(recording));
-    let printed = print(&report, places, options);
+/// Judges recordings, one a service, publishes the reports, and gives the exit code they deserve.
+pub fn publish(recordings: &[Recording], places: &Places, options: &ReportOptions) -> Result<Exit, Problem> {
+    let mut reports: Vec<Report> = recordings.iter().map(|r| Report::new(r, &judge(r))).collect();
+    if let Some(path) = &options.compare {
+        compare(&mut reports, path)?;
+    }
+    publish_reports(&reports, recordings, places, options)
+}
+
+/// Publishes reports, with their recordings where they are at hand, and gives the exit code they deserve.
+pub fn publish_reports(
+    reports: &[Report],
+    recordings: &[Recording],
+    places: &Places,
+    options: &ReportOptions,
+) -> Result<Exit, Problem> {
+    let printed = print(reports, places, options);
     let mut written = Ok(());
     for destination in &places.0 {
         // One file that can't be written must not cost the user the others.
-        let result = output::content(destination.write(&report, recording));
+        let result = output::content(destination.write(reports, recordings));
         written = written.and(result.map_err(Problem::io("can't write the report")));
     }
     printed.and(written)?;
-    Ok(Exit::of(&report, options.policy()))
+    Ok(Exit::worst(
+        reports.iter().map(|report| Exit::of(report, options.policy())),
+    ))
 }
 
-fn print(report: &Report, places: &Places, options: &ReportOptions) -> Result<(), Problem> {
+/// Reads reports from a file.
+///
+/// # Errors
+/// It can't be read, or is no report of this version.
+pub fn read_reports(path: &Path) -> Result<Vec<Report>, Problem> {
+    let name = path.display();
+    let text = std::fs::read_to_string(path).map_err(Problem::io(format!("can't read {name}")))?;
+    json::read_all(&text).map_err(|e| Problem::User(format!("{name}: {e}")))
+}
+
+/// Says of each service what is different from its former run: the one of the same name, else of the same address; one
+/// service is compared with the only one there was.
+fn compare(reports: &mut [Report], path: &Path) -> Result<(), Problem> {
+    let former = read_reports(path)?;
+    let alone = former.len() == 1 && reports.len() == 1;
+    for report in reports {
+        let same = |old: &&Report| match (&old.target.name, &report.target.name) {
+            (Some(old), Some(new)) => old == new,
+            _ => old.target.url == report.target.url && old.target.profile == report.target.profile,
+        };
+        let old = former.iter().find(same).or(former.first().filter(|_| alone));
+        report.change = old.map(|old| Change::between(old, report));
+    }
+    Ok(())
+}
+
+fn print(reports: &[Report], places: &Places, options: &ReportOptions) -> Result<(), Problem> {
     if places.on_stdout() > 0 {
         return Ok(());
     }
     output::print(options.color, |out, colour| {
         if !options.quiet {
-            return terminal::write(report, out, colour);
+            return terminal::write_all(reports, out, colour);
         }
-        let mut whole = Vec::new();
-        terminal::write(report, &mut whole, colour)?;
-        let head = whole
-            .split_inclusive(|byte| *byte == b'\n')
-            .find(|line| !line.trim_ascii().is_empty());
-        out.write_all(head.unwrap_or_default())
+        for report in reports {
+            let mut whole = Vec::new();
+            terminal::write(report, &mut whole, colour)?;
+            let head = whole
+                .split_inclusive(|byte| *byte == b'\n')
+                .find(|line| !line.trim_ascii().is_empty());
+            out.write_all(head.unwrap_or_default())?;
+        }
+        Ok(())
     })
 }

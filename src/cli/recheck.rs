@@ -1,10 +1,12 @@
 //! `voconform recheck`: the same verdicts from a recording, years later, without the network.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use voconform::passive::from_foreign_har;
+use voconform::recording::Recording;
 use voconform::recording::har::from_har;
 use voconform::spec::PROFILES;
+use voconform::target::from_file;
 
 use super::Exit;
 use super::options::ReportOptions;
@@ -14,9 +16,12 @@ use super::publish::{Places, publish};
 /// Arguments of `recheck`.
 #[derive(clap::Args, Debug)]
 pub struct Arguments {
-    /// A HAR file that `voconform check --har` wrote; with --passive, one of any tool
-    #[arg(value_name = "RUN.har")]
-    pub recording: PathBuf,
+    /// HAR files that `voconform check --har` wrote, one a service; with --passive, those of any tool
+    #[arg(value_name = "RUN.har", required = true)]
+    pub recordings: Vec<PathBuf>,
+    /// Take the waivers from this target file [default: those of the run]
+    #[arg(long, value_name = "FILE.toml")]
+    pub target: Option<PathBuf>,
     /// Judge by another profile than the run did
     #[arg(long, value_parser = clap::builder::PossibleValuesParser::new(PROFILES.iter().map(|p| p.name)))]
     pub profile: Option<String>,
@@ -30,12 +35,34 @@ pub struct Arguments {
     pub report: ReportOptions,
 }
 
-/// Judges a recording again.
+/// Judges recordings again.
 pub fn run(arguments: &Arguments) -> Result<Exit, Problem> {
     let places = Places::parse(&arguments.report.reports, None)?;
-    let name = arguments.recording.display();
-    let text =
-        std::fs::read_to_string(&arguments.recording).map_err(Problem::io(format!("can't read {name}")))?;
+    let targets = arguments
+        .target
+        .as_deref()
+        .map(from_file)
+        .transpose()
+        .map_err(Problem::user)?;
+    let recordings = arguments.recordings.iter().map(|path| {
+        let mut recording = read(path, arguments)?;
+        if let Some(targets) = &targets {
+            let same = targets.iter().find(|t| t.name == recording.meta.name);
+            let found = same.or(targets.first().filter(|_| targets.len() == 1));
+            recording.meta.waivers = found.map(|t| t.waivers.clone()).unwrap_or_default();
+        }
+        Ok(recording)
+    });
+    publish(
+        &recordings.collect::<Result<Vec<_>, Problem>>()?,
+        &places,
+        &arguments.report,
+    )
+}
+
+fn read(path: &Path, arguments: &Arguments) -> Result<Recording, Problem> {
+    let name = path.display();
+    let text = std::fs::read_to_string(path).map_err(Problem::io(format!("can't read {name}")))?;
     let problem = |e: &dyn std::fmt::Display| Problem::User(format!("{name}: {e}"));
     let mut recording = match arguments.passive {
         true => from_foreign_har(&text, arguments.job_list.as_deref()).map_err(|e| problem(&e))?,
@@ -45,5 +72,8 @@ pub fn run(arguments: &Arguments) -> Result<Exit, Problem> {
         recording.meta.profile.clone_from(profile);
         recording.meta.preflight.retain(|item| !item.is_hint());
     }
-    publish(&recording, &places, &arguments.report)
+    if let Some(version) = &arguments.report.catalogue {
+        recording.meta.catalogue = Some(version.clone());
+    }
+    Ok(recording)
 }

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::{CloudMeta, Exchange, Reason, Step};
+use super::{CloudMeta, Exchange, LimitsMeta, Reason, Step, Waiver};
 
 /// A point of preflight: what was tried and what came of it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -65,6 +65,18 @@ pub struct NotMade {
 pub struct Meta {
     /// Version of voconform that talked.
     pub tool_version: String,
+    /// How the target file names the service.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+    /// The version of the catalogue to judge by; none = the newest.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub catalogue: Option<String>,
+    /// Known failures that the owner of the target accepts.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub waivers: Vec<Waiver>,
+    /// What the run was allowed to take; none = not known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub limits: Option<LimitsMeta>,
     /// What the user gave.
     pub url: String,
     /// The job list (catalogue chapter 4.1), without trailing slash unless the service insists on one; the base of a broker.

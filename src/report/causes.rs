@@ -33,7 +33,12 @@ pub struct Open<'r> {
 /// All root causes: broken MUSTs first, then broken SHOULDs, each in catalogue order.
 pub fn causes(report: &Report) -> Vec<Cause<'_>> {
     let mut causes: Vec<Cause<'_>> = Vec::new();
-    let of = |verdict: Verdict| report.results.iter().filter(move |r| r.verdict == verdict);
+    let of = |verdict: Verdict| {
+        report
+            .results
+            .iter()
+            .filter(move |r| r.verdict == verdict && r.decides())
+    };
     for row in of(Verdict::Fail).chain(of(Verdict::Warn)) {
         let finding = row.findings.iter().find(|f| f.verdict.is_broken());
         match causes.iter_mut().find(|c| proves(c.row, finding)) {
@@ -71,6 +76,12 @@ pub fn open(report: &Report) -> Vec<Open<'_>> {
 /// Did preflight end the run, so that nothing could be asked?
 pub fn never_asked(report: &Report) -> bool {
     report.preflight.iter().any(|item| !item.ok)
+}
+
+/// Broken requirements that do not decide: waived, or new in the catalogue.
+pub fn not_counted(report: &Report) -> Vec<&ResultRow> {
+    let broken = report.results.iter().filter(|r| r.verdict.is_broken());
+    broken.filter(|r| !r.decides()).collect()
 }
 
 /// The rows with this verdict, in catalogue order.

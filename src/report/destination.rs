@@ -97,16 +97,20 @@ impl Destination {
         }
     }
 
-    /// Writes the report there. A file appears whole or not at all: it is written beside its place and then renamed.
+    /// Writes the reports there, one or those on several services in the order of their recordings; a HAR file holds one
+    /// recording, so the name of the service is put before its ending where there are several. A file appears whole or not at all: it is written beside its place and then renamed.
     ///
     /// # Errors
     /// What the file system says, with the path.
-    pub fn write(&self, report: &Report, recording: &Recording) -> io::Result<()> {
+    pub fn write(&self, reports: &[Report], recordings: &[Recording]) -> io::Result<()> {
+        if self.format == Format::Har && recordings.len() != 1 {
+            return self.write_hars(reports, recordings);
+        }
         let Place::File(path) = &self.place else {
             let stdout = io::stdout();
             let colour = anstream::AutoStream::choice(&stdout) != anstream::ColorChoice::Never;
             let mut out = BufWriter::new(stdout.lock());
-            self.render(report, recording, &mut out, colour)?;
+            self.render(reports, recordings, &mut out, colour)?;
             return out.flush();
         };
         let said = |error: io::Error| io::Error::new(error.kind(), format!("{}: {error}", path.display()));
@@ -114,30 +118,58 @@ impl Destination {
         if fs::metadata(path).is_ok_and(|m| !m.is_file() && !m.is_dir()) {
             let mut out = BufWriter::new(File::create(path).map_err(said)?);
             return self
-                .render(report, recording, &mut out, false)
+                .render(reports, recordings, &mut out, false)
                 .and_then(|()| out.flush())
                 .map_err(said);
         }
-        replace(path, |out| self.render(report, recording, out, false)).map_err(said)
+        replace(path, |out| self.render(reports, recordings, out, false)).map_err(said)
     }
 
     fn render(
         &self,
-        report: &Report,
-        recording: &Recording,
+        reports: &[Report],
+        recordings: &[Recording],
         out: &mut dyn Write,
         colour: bool,
     ) -> io::Result<()> {
         match self.format {
-            Format::Terminal => terminal::write(report, out, colour),
-            Format::Json => json::write(report, out),
-            Format::Html => html::write(report, out),
+            Format::Terminal => terminal::write_all(reports, out, colour),
+            Format::Json => json::write_all(reports, out),
+            Format::Html => html::write_all(reports, out),
             Format::Har => {
-                serde_json::to_writer_pretty(&mut *out, &to_har(recording)).map_err(io::Error::other)?;
-                out.write_all(b"\n")
+                for recording in recordings {
+                    serde_json::to_writer_pretty(&mut *out, &to_har(recording)).map_err(io::Error::other)?;
+                    out.write_all(b"\n")?;
+                }
+                Ok(())
             }
         }
     }
+
+    /// Writes each recording to a file of its own.
+    fn write_hars(&self, reports: &[Report], recordings: &[Recording]) -> io::Result<()> {
+        let told = |text: &str| io::Error::new(io::ErrorKind::InvalidInput, text.to_owned());
+        if recordings.is_empty() {
+            return Err(told("a report has no recording that could be written as HAR"));
+        }
+        let path = self
+            .path()
+            .ok_or_else(|| told("several recordings can't go to standard output: give a file"))?;
+        for (report, recording) in reports.iter().zip(recordings) {
+            let one = Destination {
+                format: self.format,
+                place: Place::File(path.with_extension(format!("{}.har", file_name(report.name())))),
+            };
+            one.write(std::slice::from_ref(report), std::slice::from_ref(recording))?;
+        }
+        Ok(())
+    }
+}
+
+/// A name of a service as a part of a file's name.
+fn file_name(name: &str) -> String {
+    let is_plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_');
+    name.chars().map(|c| if is_plain(c) { c } else { '-' }).collect()
 }
 
 fn by_ending(path: &str) -> Option<Format> {

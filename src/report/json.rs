@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 use std::io;
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use super::model::{FORMAT, Report};
 use super::visible;
@@ -45,12 +45,42 @@ impl std::error::Error for ReadError {
     }
 }
 
+/// The name and version of a file with the reports on several services.
+pub const SEVERAL: &str = "voconform-reports/1";
+
+/// The reports on several services.
+#[derive(Serialize, Deserialize)]
+struct Several<R> {
+    /// [`SEVERAL`].
+    format: String,
+    /// One a service, in the order of the target file.
+    reports: Vec<R>,
+}
+
+/// Writes one report, or several as one file (format [`SEVERAL`]); see [`write`].
+pub fn write_all(reports: &[Report], out: &mut dyn io::Write) -> io::Result<()> {
+    match reports {
+        [report] => write(report, out),
+        several => write_value(
+            &Several {
+                format: SEVERAL.to_owned(),
+                reports: several.iter().collect(),
+            },
+            out,
+        ),
+    }
+}
+
 /// Writes the report, indented, with a line feed at the end.
 ///
 /// Characters that a terminal or an editor would obey or hide are written as `\uXXXX`, so that the file can be looked
 /// at without harm; the data are the same.
 pub fn write(report: &Report, out: &mut dyn io::Write) -> io::Result<()> {
-    let mut text = serde_json::to_string_pretty(report).map_err(io::Error::other)?;
+    write_value(report, out)
+}
+
+fn write_value(value: &impl Serialize, out: &mut dyn io::Write) -> io::Result<()> {
+    let mut text = serde_json::to_string_pretty(value).map_err(io::Error::other)?;
     // What serde_json indents with is plain white space; every other hidden character stands in a string.
     if text.contains(is_escaped) {
         text = escape(&text);
@@ -59,17 +89,34 @@ pub fn write(report: &Report, out: &mut dyn io::Write) -> io::Result<()> {
     out.write_all(text.as_bytes())
 }
 
+/// Reads one report or several; refuses other formats by name.
+pub fn read_all(text: &str) -> Result<Vec<Report>, ReadError> {
+    match named(text)?.as_deref() {
+        Some(SEVERAL) => {
+            let several: Several<Report> = serde_json::from_str(text).map_err(ReadError::Malformed)?;
+            Ok(several.reports)
+        }
+        _ => Ok(vec![read(text)?]),
+    }
+}
+
 /// Reads a report; refuses other formats by name.
 pub fn read(text: &str) -> Result<Report, ReadError> {
+    let name = named(text)?;
+    if name.as_deref() != Some(FORMAT) {
+        return Err(ReadError::OtherFormat(name));
+    }
+    serde_json::from_str(text).map_err(ReadError::Malformed)
+}
+
+/// The format that a text names.
+fn named(text: &str) -> Result<Option<String>, ReadError> {
     #[derive(Deserialize)]
     struct Named {
         format: Option<String>,
     }
     let named: Named = serde_json::from_str(text).map_err(ReadError::Malformed)?;
-    if named.format.as_deref() != Some(FORMAT) {
-        return Err(ReadError::OtherFormat(named.format));
-    }
-    serde_json::from_str(text).map_err(ReadError::Malformed)
+    Ok(named.format)
 }
 
 fn is_escaped(c: char) -> bool {

@@ -1,6 +1,9 @@
 //! The results of a run in many formats. The JSON model is the only source of all of them.
 
+mod build;
 pub mod causes;
+pub mod change;
+pub mod clock;
 pub mod curl;
 pub mod destination;
 pub mod html;
@@ -8,9 +11,11 @@ pub mod json;
 pub mod model;
 pub mod objects;
 pub mod planner;
+pub mod proof;
 pub mod snippet;
 pub mod terminal;
 pub mod visible;
+pub mod waivers;
 pub mod words;
 
 pub use destination::Destination;

@@ -4,11 +4,14 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::objects::{ObjectRow, objects};
-use super::planner::{Planner, planner};
-use crate::checks::{Finding, Judged, Verdict};
-use crate::documents::xml;
-use crate::recording::{Exchange, Header, PreflightItem, Reason, Recording};
+use super::change::Change;
+use super::clock::Clock;
+use super::objects::ObjectRow;
+use super::planner::Planner;
+use super::proof::Proof;
+use super::waivers::WaiverRow;
+use crate::checks::Verdict;
+use crate::recording::{LimitsMeta, PreflightItem, Reason};
 
 /// The name and version of the format.
 pub const FORMAT: &str = "voconform-report/1";
@@ -42,7 +45,7 @@ pub struct Report {
     pub finished: String,
     /// The verdict on the whole.
     pub headline: Headline,
-    /// Requirements by verdict word.
+    /// Requirements by verdict word. What does not decide is counted under [`WAIVED`] and [`PROVISIONAL`] instead.
     pub summary: BTreeMap<String, usize>,
     /// Requirements that could have been decided, and were.
     pub decided: usize,
@@ -69,9 +72,20 @@ pub struct Report {
     pub objects: Vec<ObjectRow>,
     /// One row a requirement of the profile, in catalogue order.
     pub results: Vec<ResultRow>,
+    /// Known failures that the owner of the target accepts, in the order of the target file.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub waivers: Vec<WaiverRow>,
+    /// What is different from a former run, if one was given.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub change: Option<Change>,
     /// All exchanges, in order of start.
     pub exchanges: Vec<ExchangeRow>,
 }
+
+/// Under this key [`Report::summary`] counts broken requirements that are waived.
+pub const WAIVED: &str = "waived";
+/// Under this key [`Report::summary`] counts broken requirements that are provisional.
+pub const PROVISIONAL: &str = "provisional";
 
 /// The tool.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -80,11 +94,20 @@ pub struct Tool {
     pub name: String,
     /// Its version.
     pub version: String,
+    /// The version of the catalogue that was judged by.
+    #[serde(default)]
+    pub catalogue: String,
+    /// What this version was tried on.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub proof: Option<Proof>,
 }
 
 /// The target as it was understood.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct TargetInfo {
+    /// How the target file names it, where it names several services.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
     /// What the user gave.
     pub url: String,
     /// The job list.
@@ -111,6 +134,12 @@ pub struct TargetInfo {
     pub rate: Option<u32>,
     /// Connections at once.
     pub connections: usize,
+    /// What else the run was allowed to take.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub limits: Option<LimitsMeta>,
+    /// By how much the clock of the service differs from ours, as far as its Date headers say.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub clock: Option<Clock>,
 }
 
 /// Where the time went.
@@ -143,6 +172,12 @@ pub struct ResultRow {
     pub text: String,
     /// The verdict.
     pub verdict: Verdict,
+    /// It is broken, and a waiver accepts that: it does not decide.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub waived: bool,
+    /// It came with this version of the catalogue: it does not decide yet.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub provisional: bool,
     /// Why it was not decided.
     pub reason: Option<Reason>,
     /// The same in words.
@@ -242,51 +277,7 @@ pub struct ResponseRow {
     pub broken: Option<String>,
 }
 
-/// Bytes of a body that a report carries at most; the HAR has all that was read.
-const BODY_IN_REPORT: usize = 64 * 1024;
-
 impl Report {
-    /// The report on a judged recording.
-    pub fn new(recording: &Recording, judged: &[Judged]) -> Report {
-        let checks: BTreeMap<&str, &crate::checks::Check> =
-            crate::checks::all().map(|c| (c.decides, c)).collect();
-        let meta = &recording.meta;
-        let exchanges: Vec<ExchangeRow> = recording.exchanges.iter().map(|x| exchange_row(x)).collect();
-        let results = judged
-            .iter()
-            .map(|j| result_row(j, &exchanges, checks.get(j.requirement.id.as_str()).copied()))
-            .collect::<Vec<_>>();
-        Report {
-            format: FORMAT.to_owned(),
-            tool: Tool {
-                name: "voconform".to_owned(),
-                version: env!("CARGO_PKG_VERSION").to_owned(),
-            },
-            target: target_info(recording),
-            started: meta.started.clone(),
-            finished: meta.finished.clone(),
-            headline: headline(recording, judged),
-            summary: summary(judged),
-            decided: judged.iter().filter(|j| is_decided(j)).count(),
-            decidable: judged.iter().filter(|j| is_decided(j) || j.undecided()).count(),
-            time: time(recording),
-            preflight: meta.preflight.clone(),
-            ended_by: meta.ended_by,
-            jobs_unknown: jobs_unknown(recording),
-            jobs_left: recording
-                .jobs
-                .iter()
-                .filter(|j| !j.removed)
-                .map(|j| j.url.clone())
-                .collect(),
-            jobs_made: recording.jobs.len(),
-            planner: planner(recording),
-            objects: objects(recording, &results),
-            results,
-            exchanges,
-        }
-    }
-
     /// The row of a requirement.
     pub fn row(&self, requirement: &str) -> Option<&ResultRow> {
         self.results.iter().find(|r| r.requirement == requirement)
@@ -297,212 +288,46 @@ impl Report {
         self.exchanges.iter().find(|x| x.id == id)
     }
 
-    /// How many requirements have this verdict.
+    /// How many requirements have this verdict and decide.
     pub fn count(&self, verdict: Verdict) -> usize {
         self.summary.get(verdict.word()).copied().unwrap_or_default()
     }
-}
 
-fn is_decided(judged: &Judged) -> bool {
-    matches!(
-        judged.verdict,
-        Verdict::Pass | Verdict::Info | Verdict::Warn | Verdict::Fail
-    )
-}
+    /// How many broken requirements are waived.
+    pub fn waived(&self) -> usize {
+        self.summary.get(WAIVED).copied().unwrap_or_default()
+    }
 
-fn headline(recording: &Recording, judged: &[Judged]) -> Headline {
-    let any = |verdict: Verdict| judged.iter().any(|j| j.verdict == verdict);
-    if recording.meta.preflight.iter().any(|p| !p.ok) {
-        Headline::CouldNotBeJudged
-    } else if any(Verdict::Fail) {
-        Headline::DoesNotConform
-    } else if too_little(recording, judged) {
-        Headline::CouldNotBeJudged
-    } else if judged.iter().any(Judged::undecided) {
-        Headline::ConformsAsFarAsVerified
-    } else {
-        Headline::Conforms
+    /// How the service is called where there are several: by the target file, else by its address.
+    pub fn name(&self) -> &str {
+        self.target.name.as_deref().unwrap_or(&self.target.url)
     }
 }
 
-/// Was so little decided that "nothing broken" would mislead? A run that was asked to create nothing is meant to be small,
-/// and what other clients ask shows little.
-fn too_little(recording: &Recording, judged: &[Judged]) -> bool {
-    let decided = judged.iter().filter(|j| is_decided(j)).count();
-    // What the user did not name was not to be judged: any one thing starts a run about the cloud.
-    let is_wanted = |j: &&Judged| j.undecided() && j.reason != Some(crate::recording::Reason::NeedsInput);
-    let open = judged.iter().filter(is_wanted).count();
-    decided == 0 || (!recording.meta.read_only && !recording.meta.passive && decided * 4 < decided + open)
-}
-
-fn summary(judged: &[Judged]) -> BTreeMap<String, usize> {
-    let count = |verdict: Verdict| judged.iter().filter(|j| j.verdict == verdict).count();
-    Verdict::ALL
-        .iter()
-        .map(|v| (v.word().to_owned(), count(*v)))
-        .collect()
-}
-
-fn target_info(recording: &Recording) -> TargetInfo {
-    let meta = &recording.meta;
-    let version = crate::checks::View::new(recording).version();
-    TargetInfo {
-        url: meta.url.clone(),
-        job_list: meta.job_list.clone(),
-        profile: meta.profile.clone(),
-        uws: match version {
-            _ if meta.preflight.iter().any(|p| !p.ok) && meta.claimed_uws.is_none() => "unknown".to_owned(),
-            crate::documents::uws::schema::UwsVersion::V1_0 => "1.0".to_owned(),
-            crate::documents::uws::schema::UwsVersion::V1_1 => "1.1".to_owned(),
-        },
-        dialect: meta.dialect.clone(),
-        recipes: meta.preset.clone(),
-        read_only: meta.read_only,
-        quick: meta.quick,
-        passive: meta.passive,
-        identity: meta.identity.clone(),
-        rate: meta.rate,
-        connections: meta.connections,
+impl ResultRow {
+    /// Does it count for the verdict on the whole?
+    pub fn decides(&self) -> bool {
+        !self.waived && !self.provisional
     }
-}
 
-fn jobs_unknown(recording: &Recording) -> usize {
-    let creations = recording
-        .exchanges
-        .iter()
-        .filter(|x| x.step.ends_with("/create") && x.request.method == "POST");
-    let accepted = creations.filter(|x| x.response().is_none_or(|r| (200..400).contains(&r.status)));
-    accepted.filter(|x| recording.job(x.lane()).is_none()).count()
-}
-
-fn time(recording: &Recording) -> Time {
-    let requests = recording.exchanges.len();
-    let seconds = recording
-        .exchanges
-        .iter()
-        .map(|x| x.ended().as_secs_f64())
-        .fold(0.0, f64::max);
-    let by_rate = recording
-        .meta
-        .rate
-        .filter(|r| *r > 0)
-        .map_or(0.0, |r| requests as f64 / f64::from(r));
-    let floor_seconds = (recording.meta.demanded_wait_ms as f64 / 1000.0).max(by_rate);
-    Time {
-        seconds,
-        floor_seconds,
-        requests,
+    /// Is it broken in a way that counts?
+    pub fn is_broken(&self) -> bool {
+        self.verdict.is_broken() && self.decides()
     }
-}
 
-fn result_row(judged: &Judged, exchanges: &[ExchangeRow], check: Option<&crate::checks::Check>) -> ResultRow {
-    let requirement = judged.requirement;
-    let prose = |read: fn(&crate::checks::Check) -> &'static str| {
-        check.map(|c| read(c).to_owned()).filter(|t| !t.is_empty())
-    };
-    ResultRow {
-        requirement: requirement.id.clone(),
-        standard: requirement.standard.clone(),
-        group: requirement.group.clone(),
-        section: requirement.section.clone(),
-        link: requirement.link.clone(),
-        level: requirement.level.to_string(),
-        text: requirement.text.clone(),
-        verdict: judged.verdict,
-        reason: judged.reason,
-        detail: judged.detail.clone(),
-        blocked_by: judged.blocked_by.clone(),
-        because: prose(|c| c.because),
-        usually: prose(|c| c.usually),
-        mend: prose(|c| c.mend),
-        findings: judged
-            .findings
-            .iter()
-            .map(|f| finding_row(f, exchanges))
-            .collect(),
+    /// Was it decided?
+    pub fn is_decided(&self) -> bool {
+        matches!(
+            self.verdict,
+            Verdict::Pass | Verdict::Info | Verdict::Warn | Verdict::Fail
+        )
     }
-}
 
-fn finding_row(finding: &Finding, exchanges: &[ExchangeRow]) -> FindingRow {
-    let body = exchanges
-        .iter()
-        .find(|x| x.id == finding.exchange)
-        .and_then(|x| x.response.as_ref());
-    let at = body.and_then(|r| finding.locate(&r.body));
-    let span = match &finding.part {
-        crate::checks::Part::Body(Some(span)) => Some([span.start, span.end]),
-        _ => None,
-    };
-    FindingRow {
-        code: finding.code.to_owned(),
-        verdict: finding.verdict.unwrap_or(Verdict::Error),
-        exchange: finding.exchange,
-        part: finding.part.word(),
-        span,
-        line: at.map(|a| a.line),
-        column: at.map(|a| a.column),
-        expected: finding.expected.clone(),
-        observed: finding.observed.clone(),
-        advice: finding.advice.clone(),
+    /// Does it keep the target from being fully verified?
+    pub fn is_open(&self) -> bool {
+        matches!(
+            self.verdict,
+            Verdict::Skipped | Verdict::Inconclusive | Verdict::Error
+        ) && self.reason.is_none_or(Reason::counts)
     }
-}
-
-fn exchange_row(exchange: &Exchange) -> ExchangeRow {
-    let request = &exchange.request;
-    ExchangeRow {
-        id: exchange.id,
-        step: exchange.step.clone(),
-        redirected_from: exchange.redirected_from,
-        identity: exchange.identity.clone(),
-        started_ms: milliseconds(exchange.started),
-        elapsed_ms: milliseconds(exchange.elapsed),
-        request: RequestRow {
-            method: request.method.clone(),
-            url: request.url.clone(),
-            headers: pairs(&request.headers),
-            body: String::from_utf8_lossy(&request.body).into_owned(),
-        },
-        response: exchange.response().map(|r| {
-            let (body, cut) = body_text(&r.body);
-            ResponseRow {
-                status: r.status,
-                reason: r.reason.clone(),
-                headers: pairs(&r.headers),
-                body,
-                bytes: r.body.len(),
-                truncated: r.truncated || cut,
-                broken: r.broken.clone(),
-            }
-        }),
-        error: exchange.outcome.as_ref().err().map(|f| f.detail.clone()),
-    }
-}
-
-/// The text that a reader of XML saw, so that spans fit; else the bytes with wrong ones replaced. Cut at the cap.
-fn body_text(body: &[u8]) -> (String, bool) {
-    let mut text = match xml::parse(body, None) {
-        Ok(document) => document.text().to_owned(),
-        Err(_) => String::from_utf8_lossy(body).into_owned(),
-    };
-    if text.len() <= BODY_IN_REPORT {
-        return (text, false);
-    }
-    let mut end = BODY_IN_REPORT;
-    while !text.is_char_boundary(end) {
-        end -= 1;
-    }
-    text.truncate(end);
-    (text, true)
-}
-
-fn pairs(headers: &[Header]) -> Vec<[String; 2]> {
-    headers
-        .iter()
-        .map(|h| [h.name.clone(), h.value.clone()])
-        .collect()
-}
-
-/// Milliseconds to three places, so that a number survives JSON unchanged.
-fn milliseconds(time: std::time::Duration) -> f64 {
-    (time.as_secs_f64() * 1e6).round() / 1e3
 }

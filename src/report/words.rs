@@ -5,8 +5,16 @@ use super::visible;
 use crate::checks::Verdict;
 use crate::recording::step::Area;
 
-/// The head line: one of the four sentences of the design.
+/// The head line: one of the four sentences of the design, and how many violations are waived.
 pub fn headline(report: &Report) -> String {
+    let sentence = headline_sentence(report);
+    match report.waived() {
+        0 => sentence,
+        waived => format!("{sentence}, {} waived", count(waived, "violation")),
+    }
+}
+
+fn headline_sentence(report: &Report) -> String {
     match report.headline {
         Headline::Conforms => "conforms".to_owned(),
         Headline::ConformsAsFarAsVerified => {

@@ -5,6 +5,7 @@ use std::fmt;
 
 use serde::Deserialize;
 
+use super::catalogue::VERSIONS;
 use super::ledger::Ledger;
 use super::requirement::{Level, Need, Origin, Requirement, Violation};
 use super::standard::{Section, Standard};
@@ -86,6 +87,7 @@ struct Row {
     untestable: Option<String>,
     #[serde(default)]
     replaces: Vec<String>,
+    since: Option<String>,
 }
 
 /// Parses all files of the ledger anew; [`ledger`](super::ledger()) does it once and keeps the outcome.
@@ -148,6 +150,13 @@ fn requirement(standard: &Standard, row: Row) -> Result<Requirement, String> {
             row.id
         ));
     }
+    let since = row.since.unwrap_or_else(|| VERSIONS[0].to_owned());
+    if !VERSIONS.contains(&since.as_str()) {
+        return Err(format!(
+            "`{}` came with {since}, which is no version of the catalogue",
+            row.id
+        ));
+    }
     Ok(Requirement {
         id: row.id,
         standard: standard.id.clone(),
@@ -169,6 +178,7 @@ fn requirement(standard: &Standard, row: Row) -> Result<Requirement, String> {
         test: row.test,
         untestable: row.untestable,
         replaces: row.replaces,
+        since,
     })
 }
 

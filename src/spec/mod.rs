@@ -1,6 +1,7 @@
 //! The requirement catalogue: what the standards ask of a service, loaded from `specs/` at build time.
 //! The files hold the text; checks, reports and the command line refer to it by requirement id.
 
+pub mod catalogue;
 mod ledger;
 mod load;
 mod nearest;

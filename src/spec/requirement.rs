@@ -54,6 +54,8 @@ pub struct Requirement {
     pub untestable: Option<String>,
     /// Ids of the requirements of UWS that it makes stricter: where it applies it is judged in their place.
     pub replaces: Vec<String>,
+    /// The version of the catalogue that it came with; see [`catalogue`](super::catalogue).
+    pub since: String,
 }
 
 /// How strongly a standard asks, by RFC 2119.

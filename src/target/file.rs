@@ -11,9 +11,11 @@ use super::identities::identities;
 use super::reader::{Item, Source, Table};
 use super::recipes::recipes;
 use super::units::{parse_bytes, parse_duration};
+use super::waivers::waivers;
 use super::{Limits, Target, TargetError};
 use crate::scenarios::Preset;
 use crate::spec::PROFILES;
+use crate::spec::catalogue::VERSIONS;
 
 /// What a target file may refer to.
 pub struct Surroundings<'a> {
@@ -35,15 +37,15 @@ const PRESETS: [Preset; 8] = [
     Preset::None,
 ];
 /// Versions of UWS that can be judged.
-const VERSIONS: [&str; 2] = ["1.0", "1.1"];
+const UWS_VERSIONS: [&str; 2] = ["1.0", "1.1"];
 /// A target file has a few dozen lines.
 const LARGEST: u64 = 1024 * 1024;
 
-/// Reads a target file, with the environment of this process.
+/// Reads a target file of one service or of several, with the environment of this process.
 ///
 /// # Errors
 /// The file can't be read, or something in it is wrong.
-pub fn from_file(path: &Path) -> Result<Target, TargetError> {
+pub fn from_file(path: &Path) -> Result<Vec<Target>, TargetError> {
     let name = path.display().to_string();
     let unreadable = |message: String| TargetError::unreadable(&name, message);
     let size = std::fs::metadata(path)
@@ -64,27 +66,100 @@ pub fn from_file(path: &Path) -> Result<Target, TargetError> {
     )
 }
 
-/// Reads the text of a target file; `name` is for messages.
+/// Reads a target file that names one service.
+///
+/// # Errors
+/// The file can't be read, something in it is wrong, or it names several services.
+pub fn one_from_file(path: &Path) -> Result<Target, TargetError> {
+    let mut targets = from_file(path)?;
+    let last = targets.pop().filter(|_| targets.is_empty());
+    last.ok_or_else(|| {
+        let message = "it names several services, and one is asked here".to_owned();
+        TargetError::unreadable(&path.display().to_string(), message)
+    })
+}
+
+/// Reads the text of a target file; `name` is for messages. Where it names several services, all of them are read, in
+/// the order of the file; what is said once for all goes for those that do not say it themselves.
 ///
 /// # Errors
 /// Something in it is wrong: an unknown key, a wrong type, a reference to a variable that isn't set…
-pub fn from_text(name: &str, text: &str, around: &Surroundings<'_>) -> Result<Target, TargetError> {
+pub fn from_text(name: &str, text: &str, around: &Surroundings<'_>) -> Result<Vec<Target>, TargetError> {
     let source = Source { file: name, text };
     let parsed = DeTable::parse(text).map_err(|e| source.error(e.span().unwrap_or(0..0), e.message()))?;
     let root = Table::root(source, &parsed);
-    root.allow(&[
-        "url", "profile", "uws", "preset", "sync", "recipes", "broker", "cloud", "limits", "identity",
-    ])?;
+    let Some(services) = root.get("service") else {
+        root.allow(&KEYS)?;
+        return Ok(vec![service(&root, &Target::new(nowhere()?), around)?]);
+    };
+    root.allow(&["service", "limits", "identity", "catalogue"])?;
+    let mut shared = Target::new(nowhere()?);
+    common(&mut shared, &root, around)?;
+    let services = services.table("a table of services")?.items();
+    if services.is_empty() {
+        return Err(root.error("`service` names no service"));
+    }
+    let read = |item: Item<'_>| {
+        let table = item.table("a table about a service")?;
+        table.allow(&KEYS)?;
+        Ok(Target {
+            name: Some(item.key().to_owned()),
+            ..service(&table, &shared, around)?
+        })
+    };
+    services.into_iter().map(read).collect()
+}
+
+/// What can be said of a service.
+const KEYS: [&str; 12] = [
+    "url",
+    "profile",
+    "uws",
+    "preset",
+    "sync",
+    "recipes",
+    "broker",
+    "cloud",
+    "limits",
+    "identity",
+    "waiver",
+    "catalogue",
+];
+
+/// The address of what is not asked: it stands for those of the services in what they share.
+fn nowhere() -> Result<url::Url, TargetError> {
+    url::Url::parse("http://localhost/").map_err(|e| TargetError::unreadable("", e.to_string()))
+}
+
+/// What can be said once for several services.
+fn common(target: &mut Target, table: &Table<'_>, around: &Surroundings<'_>) -> Result<(), TargetError> {
+    if let Some(item) = table.get("limits") {
+        limits(&mut target.limits, &item.table("a table of limits")?)?;
+    }
+    if let Some(item) = table.get("identity") {
+        target.identities = identities(&item.table("a table of identities")?, around)?;
+    }
+    if let Some(item) = table.get("catalogue") {
+        target.catalogue = Some(item.word(&VERSIONS)?.to_owned());
+    }
+    Ok(())
+}
+
+/// One service, from the whole file or from a table of it.
+fn service(root: &Table<'_>, shared: &Target, around: &Surroundings<'_>) -> Result<Target, TargetError> {
     let url = root.get("url").ok_or_else(|| {
         root.error("`url` is missing: the job list, TAP base, capabilities, or base of a broker")
     })?;
-    let mut target = address(&url)?;
+    let mut target = Target {
+        url: address(&url)?.url,
+        ..shared.clone()
+    };
     if let Some(item) = root.get("profile") {
         let names: Vec<&str> = PROFILES.iter().map(|profile| profile.name).collect();
         target.profile = Some(item.word(&names)?.to_owned());
     }
     if let Some(item) = root.get("uws") {
-        target.uws = Some(item.word(&VERSIONS)?.to_owned());
+        target.uws = Some(item.word(&UWS_VERSIONS)?.to_owned());
     }
     if let Some(item) = root.get("preset") {
         let word = item.word(&PRESETS.map(Preset::word))?;
@@ -103,15 +178,13 @@ pub fn from_text(name: &str, text: &str, around: &Surroundings<'_>) -> Result<Ta
     if let Some(item) = root.get("cloud") {
         target.cloud = cloud(&item.table("a table about addresses in the cloud")?)?;
     }
-    if let Some(item) = root.get("limits") {
-        target.limits = limits(&item.table("a table of limits")?)?;
+    if let Some(item) = root.get("waiver") {
+        target.waivers = waivers(&item)?;
     }
-    if let Some(item) = root.get("identity") {
-        target.identities = identities(&item.table("a table of identities")?, around)?;
-        let by_certificate = target.identities.iter().any(|i| i.certificate().is_some());
-        if by_certificate && target.url.scheme() != "https" {
-            return Err(url.error("a certificate is presented to https only: `url` is not such an address"));
-        }
+    common(&mut target, root, around)?;
+    let by_certificate = target.identities.iter().any(|i| i.certificate().is_some());
+    if by_certificate && target.url.scheme() != "https" {
+        return Err(url.error("a certificate is presented to https only: `url` is not such an address"));
     }
     Ok(target)
 }
@@ -126,7 +199,7 @@ pub(super) fn address(item: &Item<'_>) -> Result<Target, TargetError> {
     Ok(Target::new(url))
 }
 
-fn limits(table: &Table<'_>) -> Result<Limits, TargetError> {
+fn limits(limits: &mut Limits, table: &Table<'_>) -> Result<(), TargetError> {
     table.allow(&[
         "rate",
         "connections",
@@ -137,7 +210,6 @@ fn limits(table: &Table<'_>) -> Result<Limits, TargetError> {
         "wait",
         "body",
     ])?;
-    let mut limits = Limits::default();
     if let Some(item) = table.get("rate") {
         limits.rate = Some(item.count(10_000)?);
     }
@@ -162,5 +234,5 @@ fn limits(table: &Table<'_>) -> Result<Limits, TargetError> {
             Err(_) => item.count(u32::MAX)? as usize,
         };
     }
-    Ok(limits)
+    Ok(())
 }

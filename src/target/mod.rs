@@ -13,11 +13,12 @@ mod service;
 #[cfg(test)]
 mod tests;
 mod units;
+mod waivers;
 
 pub use address::parse_address;
 pub use broker::BrokerSettings;
 pub use error::TargetError;
-pub use file::{Surroundings, from_file, from_text};
+pub use file::{Surroundings, from_file, from_text, one_from_file};
 pub use limits::Limits;
 pub use service::Target;
 pub use units::{parse_bytes, parse_duration};

@@ -6,11 +6,18 @@ use url::Url;
 
 use super::{BrokerSettings, Limits};
 use crate::http::{Identity, Redactor};
+use crate::recording::Waiver;
 use crate::scenarios::{CloudPlan, Content, Preset};
 
 /// A target, whether it came from a file or from the command line.
 #[derive(Clone, Debug)]
 pub struct Target {
+    /// How the target file names the service, where it names several.
+    pub name: Option<String>,
+    /// Known failures that its owner accepts.
+    pub waivers: Vec<Waiver>,
+    /// The version of the catalogue to judge by; none = the newest.
+    pub catalogue: Option<String>,
     /// Job list, TAP base, capabilities, or base of a broker, without user information.
     pub url: Url,
     /// Profile; none = guessed by preflight.
@@ -39,6 +46,9 @@ impl Target {
     /// A target that is only an address.
     pub fn new(url: Url) -> Target {
         Target {
+            name: None,
+            waivers: Vec::new(),
+            catalogue: None,
             url,
             profile: None,
             uws: None,

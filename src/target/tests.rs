@@ -17,6 +17,7 @@ fn read(text: &str) -> Result<Target, TargetError> {
             variable: &variable,
         },
     )
+    .map(|mut targets| targets.remove(0))
 }
 
 const WHOLE: &str = r#"
@@ -86,7 +87,7 @@ fn values_can_be_files_and_texts() {
         folder: &folder,
         variable: &|_| None,
     };
-    let target = from_text("t.toml", text, &around).unwrap();
+    let target = from_text("t.toml", text, &around).unwrap().remove(0);
     std::fs::remove_dir_all(&folder).unwrap();
     assert_eq!(
         target.recipes["inline"],
@@ -352,4 +353,91 @@ wait_expiry = "1m"
         let error = read(&format!("url = \"https://h/x\"\n[cloud]\n{line}\n")).unwrap_err();
         assert!(error.message.contains(part), "{error:?}");
     }
+}
+
+const WAIVER: &str = r#"
+url = "https://example.org/jobs"
+[[waiver]]
+requirement = "uws-create-303"
+reason = "the framework answers 200"
+owner = "ida"
+issue = "https://example.org/issues/1"
+expires = 2027-03-31
+"#;
+
+#[test]
+fn waivers_say_why_who_and_until_when() {
+    let target = read(WAIVER).unwrap();
+    let [waiver] = target.waivers.as_slice() else {
+        panic!("{:?}", target.waivers)
+    };
+    assert_eq!(
+        (waiver.requirement.as_str(), waiver.expires.as_str()),
+        ("uws-create-303", "2027-03-31")
+    );
+    assert_eq!(waiver.code, None);
+    let wrong = [
+        (r#""uws-create-303""#, r#""uws-create-30""#, "uws-create-303"),
+        ("owner = \"ida\"", "", "needs `owner`"),
+        ("\"ida\"", "\" \"", "is empty"),
+        ("2027-03-31", "\"2027-03-32\"", "no day"),
+        ("2027-03-31", "2027-03-31T00:00:00Z", "no day"),
+        ("issue", "isue", "did you mean `issue`?"),
+        ("https://example.org/issues/1", "javascript:alert(1)", "http"),
+    ];
+    for (right, wrong, told) in wrong {
+        let error = read(&WAIVER.replace(right, wrong)).unwrap_err().to_string();
+        assert!(error.contains(told), "{wrong}: {error}");
+    }
+}
+
+#[test]
+fn a_file_may_name_several_services() {
+    let text = r#"
+catalogue = "2026.1"
+[limits]
+rate = 5
+timeout = "9s"
+[identity.alice]
+bearer = { env = "ALICE_TOKEN" }
+[service.tap]
+url = "https://example.org/tap"
+profile = "tap-async"
+limits = { rate = 7 }
+[service.broker]
+url = "https://example.org/broker"
+[[service.broker.waiver]]
+requirement = "eb-dir-303-location"
+reason = "r"
+owner = "o"
+expires = "2027-01-01"
+"#;
+    let around = Surroundings {
+        folder: Path::new("/nowhere"),
+        variable: &|_| Some("t0ken".to_owned()),
+    };
+    let targets = from_text("t.toml", text, &around).unwrap();
+    let names: Vec<_> = targets
+        .iter()
+        .map(|t| t.name.as_deref().unwrap_or_default())
+        .collect();
+    assert_eq!(names, ["tap", "broker"]);
+    let rates: Vec<_> = targets.iter().map(|t| t.limits.rate).collect();
+    assert_eq!(rates, [Some(7), Some(5)]);
+    assert!(targets.iter().all(|t| t.limits.timeout == Duration::from_secs(9)));
+    assert!(
+        targets
+            .iter()
+            .all(|t| t.identities.len() == 1 && t.catalogue.as_deref() == Some("2026.1"))
+    );
+    assert_eq!((targets[0].waivers.len(), targets[1].waivers.len()), (0, 1));
+    let alone = text.replace("[service.tap]", "[service.tap]\nname = 'x'");
+    assert!(from_text("t.toml", &alone, &around).is_err());
+    let mixed = format!("url = 'https://example.org'\n{text}");
+    assert!(
+        from_text("t.toml", &mixed, &around)
+            .unwrap_err()
+            .to_string()
+            .contains("unknown key `url`")
+    );
 }

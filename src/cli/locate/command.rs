@@ -4,7 +4,7 @@ use std::path::Path;
 
 use voconform::engine::{self, Outcome, Run};
 use voconform::scenarios::Pace;
-use voconform::target::{Target, from_file, parse_address};
+use voconform::target::{Target, one_from_file, parse_address};
 use voconform_reference_server::{BrokerConfig, CloudConfig, Running};
 
 use super::found::{Dataset, Located, located};
@@ -120,7 +120,7 @@ fn target(service: Option<&str>, reference: Option<&Running>) -> Result<Target, 
     let text = service.unwrap_or_default();
     let is_file = !text.contains("://") && Path::new(text).is_file();
     match is_file {
-        true => from_file(Path::new(text)).map_err(Problem::user),
+        true => one_from_file(Path::new(text)).map_err(Problem::user),
         false => parse_address(text).map_err(Problem::User),
     }
 }

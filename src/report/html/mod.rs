@@ -13,4 +13,4 @@ mod planner;
 mod requirements;
 mod undecided;
 
-pub use page::write;
+pub use page::{write, write_all};

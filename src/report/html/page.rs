@@ -13,6 +13,11 @@ use crate::report::words;
 
 const STYLE: &str = include_str!("style.css");
 
+/// Writes one page on one service or on several.
+pub fn write_all(reports: &[Report], out: &mut dyn io::Write) -> io::Result<()> {
+    reports.iter().try_for_each(|report| write(report, out))
+}
+
 /// Writes the page. The same report always gives the same bytes.
 pub fn write(report: &Report, out: &mut dyn io::Write) -> io::Result<()> {
     out.write_all(page(report).into_string().as_bytes())
