@@ -4,6 +4,7 @@
 #![allow(clippy::unwrap_used, clippy::panic)]
 
 mod cleanup;
+mod gate;
 mod locate;
 mod process;
 mod second_interrupt;
