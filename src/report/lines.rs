@@ -9,7 +9,7 @@ use std::io;
 
 use super::card::{self, Sort};
 use super::model::{FindingRow, Report, ResultRow};
-use super::{visible, words};
+use super::{causes, visible, words};
 use crate::checks::Verdict;
 
 /// Longest line after its code, in characters.
@@ -128,7 +128,7 @@ fn requirement(report: &Report, row: &ResultRow, lines: &mut Lines<'_>) -> io::R
             let what = format!("error {section} - a bug of voconform, please report it: {detail}");
             lines.line('F', &standard(row), &row.requirement, &what)
         }
-        Verdict::Skipped | Verdict::Inconclusive if row.is_open() => {
+        Verdict::Skipped | Verdict::Inconclusive if row.is_open() && !causes::never_asked(report) => {
             let reason = row.reason.map(|r| r.to_string()).unwrap_or_default();
             let why = excuse.strip_prefix(&format!("{reason}: ")).unwrap_or(&excuse);
             let what = format!("{reason} {section} - {why}");

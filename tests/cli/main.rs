@@ -6,6 +6,7 @@
 mod cleanup;
 mod locate;
 mod process;
+mod reports;
 mod second_interrupt;
 mod secrets;
 

@@ -30,11 +30,11 @@ fn one(pair: &Pair<'_>, paper: &mut Paper<'_>) -> io::Result<()> {
     let name = visible::shorten(pair.name(), 200).into_owned();
     let (ink, title) = title(pair);
     paper.line(0, &[(ink, &title), (Ink::Plain, "  "), (Ink::Strong, &name)])?;
-    for (label, report) in [("before", pair.before), ("now   ", pair.after)] {
-        paper.prose(2, 10, Ink::Faint, &format!("{label}  {}", run(report)))?;
+    for (label, report) in [("before", pair.before), ("now", pair.after)] {
+        paper.field(label, &run(report))?;
     }
     for note in &pair.notes {
-        paper.prose(2, 4, Ink::Verdict(Verdict::Warn), &format!("! {note}"))?;
+        paper.prose(4, 6, Ink::Verdict(Verdict::Warn), &format!("! {note}"))?;
     }
     match (&pair.change, pair.after) {
         (Some(change), Some(after)) => moves(change, after, paper),

@@ -44,8 +44,9 @@ fn head(report: &Report) -> String {
         words::headline(report)
     );
     let name = target.name.as_deref().map(|name| format!("{} · ", code(name)));
+    // A line that begins with backticks might begin a block.
     let facts = format!(
-        "{}{} · profile {} · catalogue {} · {} {} · {}",
+        "Service {}{} · profile {} · catalogue {} · {} {} · {}",
         name.unwrap_or_default(),
         code(&target.url),
         code(&target.profile),
@@ -111,7 +112,7 @@ fn mend(report: &Report, most: usize) -> String {
         table.row(&[
             sign(row),
             what(report, cause),
-            cell(&row.requirement),
+            ids(&rows_of(cause)),
             link(&words::section(row), &row.link),
             cause.blocks.len().to_string(),
         ]);
@@ -124,6 +125,13 @@ fn mend(report: &Report, most: usize) -> String {
     });
     let cards: String = fitting.map(String::as_str).collect();
     format!("### What to mend first\n\n{}\n{cards}\n", table.finish())
+}
+
+/// The requirements that the same evidence breaks.
+fn rows_of<'r>(cause: &Cause<'r>) -> Vec<&'r ResultRow> {
+    std::iter::once(cause.row)
+        .chain(cause.same.iter().copied())
+        .collect()
 }
 
 fn sign(row: &ResultRow) -> String {
@@ -157,6 +165,9 @@ fn card(report: &Report, cause: &Cause<'_>) -> String {
     let advice = cause.finding.and_then(|f| f.advice.as_ref());
     lines.extend(advice.map(|advice| format!("**Mend**: {}", code(advice))));
     lines.extend(labelled("Mend", &row.mend));
+    if !cause.same.is_empty() {
+        lines.push(format!("**Breaks too**: {}", ids(&cause.same)));
+    }
     if !cause.blocks.is_empty() {
         lines.push(format!("**Blocks**: {}", ids(&cause.blocks)));
     }
