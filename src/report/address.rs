@@ -5,7 +5,7 @@ use std::fmt::Write;
 use super::visible;
 
 /// Characters that stand for themselves in a link of any format; all others are percent-encoded.
-const PLAIN: &str = "-._~/?#@&+,;=%:";
+const PLAIN: &str = "-._~/?@&+,;=%:";
 
 /// The address as a link; none if it is not of http or https, or hides something.
 pub fn link(address: &str) -> Option<String> {
@@ -15,7 +15,11 @@ pub fn link(address: &str) -> Option<String> {
             .is_some_and(|start| start.eq_ignore_ascii_case(scheme))
     };
     let is_link = (has("https://") || has("http://")) && !address.contains(visible::is_hidden);
-    is_link.then(|| encode(address))
+    // Of a fragment there is one at most.
+    is_link.then(|| match address.split_once('#') {
+        Some((page, fragment)) => format!("{}#{}", encode(page), encode(fragment)),
+        None => encode(address),
+    })
 }
 
 /// The text with everything percent-encoded that is not plain in an address.
@@ -48,6 +52,7 @@ mod tests {
     #[test]
     fn only_addresses_of_the_web_become_links() {
         assert_eq!(link("https://h/a%20b#c").as_deref(), Some("https://h/a%20b#c"));
+        assert_eq!(link("https://h/#a#b").as_deref(), Some("https://h/#a%23b"));
         assert_eq!(link("HTTP://h/").as_deref(), Some("HTTP://h/"));
         assert_eq!(link("javascript:alert(1)"), None);
         assert_eq!(link("https://h/\u{202e}"), None);

@@ -7,6 +7,8 @@ use crate::report::{address, visible, words};
 
 /// Longest body in a result, in characters.
 const MOST_BODY: usize = 4000;
+/// Longest place, in characters; the request has the whole address.
+const MOST_ADDRESS: usize = 500;
 
 /// Where a finding was seen: the address without its scheme, and the resource in the notation of the standard.
 ///
@@ -36,7 +38,11 @@ pub fn location(report: &Report, finding: Option<&FindingRow>) -> Value {
 /// Host and path of an address as a relative reference.
 fn relative(url: &str) -> String {
     let bare = url.split_once("://").map_or(url, |(_, rest)| rest);
-    let end = bare.find(['?', '#']).unwrap_or(bare.len());
+    let long = bare
+        .char_indices()
+        .nth(MOST_ADDRESS)
+        .map_or(bare.len(), |(at, _)| at);
+    let end = bare.find(['?', '#']).unwrap_or(bare.len()).min(long);
     let (host, path) = match bare[..end].split_once('/') {
         Some((host, path)) => (host, Some(path)),
         None => (&bare[..end], None),

@@ -45,11 +45,7 @@ fn result(report: &Report, row: &ResultRow, rule: usize, sort: Option<&Sort<'_>>
             result["webRequest"] = evidence::request(&exchange.request);
             result["webResponse"] = evidence::response(exchange);
         }
-        let others = sort.more.iter().filter(|f| f.exchange != sort.first.exchange);
-        let others: Vec<Value> = others
-            .take(MOST_PLACES)
-            .map(|f| evidence::location(report, Some(f)))
-            .collect();
+        let others = others(report, sort);
         if !others.is_empty() {
             result["relatedLocations"] = json!(others);
         }
@@ -61,6 +57,19 @@ fn result(report: &Report, row: &ResultRow, rule: usize, sort: Option<&Sort<'_>>
         result["suppressions"] = json!(waivers);
     }
     result
+}
+
+/// The other places of a finding; the format wants each once.
+fn others(report: &Report, sort: &Sort<'_>) -> Vec<Value> {
+    let mut places = Vec::new();
+    let elsewhere = sort.more.iter().filter(|f| f.exchange != sort.first.exchange);
+    for finding in elsewhere {
+        let place = evidence::location(report, Some(finding));
+        if places.len() < MOST_PLACES && !places.contains(&place) {
+            places.push(place);
+        }
+    }
+    places
 }
 
 fn level(row: &ResultRow, verdict: Verdict) -> &'static str {
