@@ -2,7 +2,7 @@
 
 use clap::{Parser, Subcommand};
 
-use super::{ask, check, cleanup, explain, list, locate, recheck, self_test, serve};
+use super::{ask, check, cleanup, diff, explain, list, locate, recheck, report, self_test, serve};
 
 /// Printed below the help of the whole program.
 const EXIT_CODES: &str = "\
@@ -37,6 +37,10 @@ pub enum Command {
     Locate(locate::Arguments),
     /// Judge a recorded run (HAR) again, without the network
     Recheck(recheck::Arguments),
+    /// Write reports in other formats, from their JSON
+    Report(report::Arguments),
+    /// Say what is different between two runs; fails if something got worse
+    Diff(diff::Arguments),
     /// List the requirements
     List(list::Arguments),
     /// Explain a requirement: what it says, how it is tested, what usually breaks it

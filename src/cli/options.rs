@@ -12,7 +12,7 @@ use super::output::Colour;
 /// What becomes of the report.
 #[derive(Args, Debug)]
 pub struct ReportOptions {
-    /// Write a report; the format comes from the ending (.json, .html, .har, .txt) or stands before the path
+    /// Write a report; the format comes from the ending (.txt, .json, .html, .junit.xml, .md, .sarif, .svg, .lines, .har) or stands before the path
     #[arg(long = "report", value_name = "[FORMAT=]PATH", help_heading = "Report")]
     pub reports: Vec<String>,
     /// From which verdict on the exit code is 1

@@ -5,6 +5,7 @@ use std::path::Path;
 use voconform::checks::judge;
 use voconform::recording::Recording;
 use voconform::report::change::Change;
+use voconform::report::destination::Format;
 use voconform::report::{Destination, Report, json, terminal};
 
 use super::Exit;
@@ -36,6 +37,13 @@ impl Places {
             ));
         }
         Ok(places)
+    }
+
+    /// Is one of them a recording?
+    pub fn wants_har(&self) -> bool {
+        self.0
+            .iter()
+            .any(|destination| destination.format() == Format::Har)
     }
 
     /// How many of them go to standard output; the terminal report must not go there as well.
@@ -102,7 +110,7 @@ pub fn read_reports(path: &Path) -> Result<Vec<Report>, Problem> {
 
 /// Says of each service what is different from its former run: the one of the same name, else of the same address; one
 /// service is compared with the only one there was.
-fn compare(reports: &mut [Report], path: &Path) -> Result<(), Problem> {
+pub fn compare(reports: &mut [Report], path: &Path) -> Result<(), Problem> {
     let former = read_reports(path)?;
     let alone = former.len() == 1 && reports.len() == 1;
     for report in reports {

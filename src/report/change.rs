@@ -183,3 +183,120 @@ fn kind(from: Option<&ResultRow>, to: Option<&ResultRow>) -> MoveKind {
         Some(_) => MoveKind::Otherwise,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::checks::judge;
+    use crate::recording::Recording;
+
+    /// A report of requirements with these verdicts.
+    fn report(rows: &[(&str, Verdict)]) -> Report {
+        let recording = Recording::default();
+        let mut report = Report::new(&recording, &judge(&recording));
+        let pattern = report.results[0].clone();
+        let row = |(id, verdict): &(&str, Verdict)| ResultRow {
+            requirement: (*id).to_owned(),
+            verdict: *verdict,
+            detail: None,
+            reason: None,
+            findings: Vec::new(),
+            ..pattern.clone()
+        };
+        report.results = rows.iter().map(row).collect();
+        report
+    }
+
+    /// What becomes of one requirement that goes from one verdict to another.
+    fn kind(from: Option<Verdict>, to: Option<Verdict>) -> Option<MoveKind> {
+        let of = |verdict: Option<Verdict>| match verdict {
+            Some(verdict) => report(&[("a", verdict)]),
+            None => report(&[]),
+        };
+        let change = Change::between(&of(from), &of(to));
+        change.moves.first().map(|step| step.kind)
+    }
+
+    #[test]
+    fn a_move_is_what_it_is_to_the_service() {
+        use Verdict::{Error, Fail, Inconclusive, Info, Pass, Skipped, Warn};
+        let moves = [
+            (Some(Pass), Some(Pass), None),
+            (Some(Pass), Some(Fail), Some(MoveKind::NewlyBroken)),
+            (Some(Warn), Some(Fail), Some(MoveKind::NewlyBroken)),
+            (Some(Skipped), Some(Fail), Some(MoveKind::NewlyBroken)),
+            (None, Some(Fail), Some(MoveKind::NewlyBroken)),
+            (Some(Pass), Some(Warn), Some(MoveKind::NewlyWarned)),
+            (None, Some(Warn), Some(MoveKind::NewlyWarned)),
+            (Some(Fail), Some(Warn), Some(MoveKind::Mended)),
+            (Some(Fail), Some(Pass), Some(MoveKind::Mended)),
+            (Some(Warn), Some(Info), Some(MoveKind::Mended)),
+            (Some(Inconclusive), Some(Pass), Some(MoveKind::NewlyDecided)),
+            (Some(Pass), Some(Inconclusive), Some(MoveKind::NewlyUndecided)),
+            (Some(Pass), Some(Error), Some(MoveKind::NewlyUndecided)),
+            // Nobody saw that it is mended.
+            (Some(Fail), Some(Skipped), Some(MoveKind::NewlyUndecided)),
+            (None, Some(Pass), Some(MoveKind::Added)),
+            (None, Some(Skipped), Some(MoveKind::Added)),
+            (Some(Fail), None, Some(MoveKind::Dropped)),
+            (Some(Pass), Some(Info), Some(MoveKind::Otherwise)),
+            (Some(Skipped), Some(Inconclusive), Some(MoveKind::Otherwise)),
+        ];
+        for (from, to, wanted) in moves {
+            assert_eq!(kind(from, to), wanted, "{from:?} → {to:?}");
+        }
+    }
+
+    #[test]
+    fn what_does_not_decide_is_as_good_as_mended() {
+        let broken = report(&[("a", Verdict::Fail)]);
+        for change in [
+            |row: &mut ResultRow| row.waived = true,
+            |row: &mut ResultRow| row.provisional = true,
+        ] {
+            let mut other = broken.clone();
+            change(&mut other.results[0]);
+            let kinds = [(&broken, &other), (&other, &broken)]
+                .map(|(old, new)| Change::between(old, new).moves.first().map(|step| step.kind));
+            assert_eq!(kinds, [Some(MoveKind::Mended), Some(MoveKind::NewlyBroken)]);
+            assert!(Change::between(&other, &other).moves.is_empty());
+        }
+    }
+
+    #[test]
+    fn requirements_are_compared_by_their_id_wherever_they_stand() {
+        use Verdict::{Fail, Pass, Skipped};
+        let before = report(&[("a", Pass), ("b", Fail), ("gone", Pass), ("c", Skipped)]);
+        let after = report(&[("c", Pass), ("new", Pass), ("b", Fail), ("a", Fail)]);
+        let change = Change::between(&before, &after);
+        let moves: Vec<(&str, MoveKind)> = change
+            .moves
+            .iter()
+            .map(|step| (step.requirement.as_str(), step.kind))
+            .collect();
+        let wanted = [
+            ("c", MoveKind::NewlyDecided),
+            ("new", MoveKind::Added),
+            ("a", MoveKind::NewlyBroken),
+            ("gone", MoveKind::Dropped),
+        ];
+        assert_eq!((moves.as_slice(), change.unchanged), (wanted.as_slice(), 1));
+        assert_eq!(change.of(MoveKind::NewlyBroken).count(), 1);
+        assert_eq!(change.before.started, before.started);
+    }
+
+    #[test]
+    fn a_run_is_no_different_from_itself() {
+        let recording = Recording::default();
+        let report = Report::new(&recording, &judge(&recording));
+        let change = Change::between(&report, &report);
+        assert_eq!((change.moves.len(), change.unchanged), (0, report.results.len()));
+    }
+
+    #[test]
+    fn every_kind_has_its_place_and_title() {
+        let titles: std::collections::BTreeSet<&str> = MoveKind::ALL.map(MoveKind::title).into();
+        assert_eq!(titles.len(), MoveKind::ALL.len());
+        assert_eq!(MoveKind::ALL[0], MoveKind::NewlyBroken);
+    }
+}

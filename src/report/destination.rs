@@ -4,7 +4,7 @@ use std::fs::{self, File};
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
-use super::{Report, html, json, terminal};
+use super::{Report, badge, html, json, junit, lines, markdown, sarif, terminal};
 use crate::recording::Recording;
 use crate::recording::har::to_har;
 
@@ -17,15 +17,30 @@ pub enum Format {
     Json,
     /// One self-contained page.
     Html,
+    /// Test cases for CI systems.
+    Junit,
+    /// A summary for a CI step, a comment or a wiki.
+    Markdown,
+    /// Findings for tools that gather them.
+    Sarif,
+    /// The verdict as a picture.
+    Badge,
+    /// One line a finding, for scripts.
+    Lines,
     /// All exchanges, to be judged again.
     Har,
 }
 
 /// The formats with their names and the endings of file names that mean them.
-const FORMATS: [(Format, &str, &[&str]); 4] = [
+const FORMATS: [(Format, &str, &[&str]); 9] = [
     (Format::Terminal, "terminal", &["txt"]),
     (Format::Json, "json", &["json"]),
     (Format::Html, "html", &["html", "htm"]),
+    (Format::Junit, "junit", &["xml"]),
+    (Format::Markdown, "markdown", &["md"]),
+    (Format::Sarif, "sarif", &["sarif"]),
+    (Format::Badge, "badge", &["svg"]),
+    (Format::Lines, "lines", &["lines"]),
     (Format::Har, "har", &["har"]),
 ];
 
@@ -44,7 +59,7 @@ pub struct Destination {
 }
 
 impl Destination {
-    /// Reads `PATH` (its ending names the format: .json, .html, .har, .txt), `FORMAT=PATH`, or `-` for text on the
+    /// Reads `PATH` (its ending names the format: .json, .html, .xml and so on), `FORMAT=PATH`, or `-` for text on the
     /// standard output. The path `-` is the standard output in every format.
     ///
     /// # Errors
@@ -78,7 +93,8 @@ impl Destination {
                 place: place(text)?,
             }),
             None => Err(format!(
-                "the ending of {text:?} names no report format; end it in .json, .html, .har or .txt, or write FORMAT=PATH with one of {}",
+                "the ending of {text:?} names no report format; end it in {}, or write FORMAT=PATH with one of {}",
+                endings(),
                 names()
             )),
         }
@@ -136,6 +152,11 @@ impl Destination {
             Format::Terminal => terminal::write_all(reports, out, colour),
             Format::Json => json::write_all(reports, out),
             Format::Html => html::write_all(reports, out),
+            Format::Junit => junit::write(reports, out),
+            Format::Markdown => markdown::write(reports, out),
+            Format::Sarif => sarif::write(reports, out),
+            Format::Badge => badge::write(reports, out),
+            Format::Lines => lines::write(reports, out),
             Format::Har => {
                 for recording in recordings {
                     serde_json::to_writer_pretty(&mut *out, &to_har(recording)).map_err(io::Error::other)?;
@@ -188,8 +209,22 @@ fn place(path: &str) -> Result<Place, String> {
     }
 }
 
+/// The names of all formats, as `FORMAT=PATH` takes them.
+pub fn format_names() -> impl Iterator<Item = &'static str> {
+    FORMATS.into_iter().map(|(_, name, _)| name)
+}
+
 fn names() -> String {
-    FORMATS.map(|(_, name, _)| name).join(", ")
+    format_names().collect::<Vec<_>>().join(", ")
+}
+
+fn endings() -> String {
+    let first = |endings: &[&str]| endings.first().map(|ending| format!(".{ending}"));
+    let all: Vec<String> = FORMATS
+        .iter()
+        .filter_map(|(.., endings)| first(endings))
+        .collect();
+    all.join(", ")
 }
 
 /// Fills a temporary neighbour of the file, then puts it in its place. A symbolic link keeps pointing to the file.
@@ -236,6 +271,11 @@ mod tests {
         assert_eq!(parsed("a=b/run.har"), (Format::Har, Some("a=b/run.har".into())));
         assert_eq!(parsed("html=-"), (Format::Html, None));
         assert_eq!(parsed("-"), (Format::Terminal, None));
+        assert_eq!(parsed("a.junit.xml").0, Format::Junit);
+        assert_eq!(parsed("markdown=-"), (Format::Markdown, None));
+        let endings = ["a.md", "a.sarif", "a.svg", "a.lines"].map(|path| parsed(path).0);
+        let formats = [Format::Markdown, Format::Sarif, Format::Badge, Format::Lines];
+        assert_eq!(endings, formats);
     }
 
     #[test]

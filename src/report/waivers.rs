@@ -101,3 +101,143 @@ fn state(waiver: &Waiver, days_left: i64, results: &[ResultRow]) -> WaiverState 
 fn day(text: &str) -> Option<jiff::civil::Date> {
     text.get(..10)?.parse().ok()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::checks::{Verdict, judge};
+    use crate::recording::Recording;
+    use crate::report::Report;
+    use crate::report::model::FindingRow;
+
+    const DAY: &str = "2026-11-23T10:00:00Z";
+
+    fn waiver(requirement: &str, code: Option<&str>, expires: &str) -> Waiver {
+        Waiver {
+            requirement: requirement.to_owned(),
+            code: code.map(str::to_owned),
+            reason: "known".to_owned(),
+            owner: "us".to_owned(),
+            issue: None,
+            expires: expires.to_owned(),
+        }
+    }
+
+    /// A requirement `a` of this verdict with findings of these codes.
+    fn row(verdict: Verdict, codes: &[&str]) -> ResultRow {
+        let recording = Recording::default();
+        let pattern = Report::new(&recording, &judge(&recording)).results.remove(0);
+        let finding = |code: &&str| FindingRow {
+            code: (*code).to_owned(),
+            verdict,
+            exchange: 1,
+            part: "status".to_owned(),
+            span: None,
+            line: None,
+            column: None,
+            expected: String::new(),
+            observed: String::new(),
+            advice: None,
+        };
+        ResultRow {
+            requirement: "a".to_owned(),
+            verdict,
+            findings: codes.iter().map(finding).collect(),
+            ..pattern
+        }
+    }
+
+    /// What becomes of a waiver of `a`, and is `a` waived?
+    fn settled(waivers: &[Waiver], row: ResultRow) -> (Vec<WaiverState>, bool) {
+        let mut results = [row];
+        let rows = settle(waivers, DAY, &mut results);
+        (rows.iter().map(|row| row.state).collect(), results[0].waived)
+    }
+
+    #[test]
+    fn a_waiver_holds_through_its_last_day() {
+        for (expires, state, days) in [
+            ("2026-12-24", WaiverState::Active, 31),
+            ("2026-11-23", WaiverState::Active, 0),
+            ("2026-11-22", WaiverState::Expired, -1),
+            ("no day", WaiverState::Expired, -1),
+        ] {
+            let mut results = [row(Verdict::Fail, &["x"])];
+            let rows = settle(&[waiver("a", None, expires)], DAY, &mut results);
+            assert_eq!((rows[0].state, rows[0].days_left), (state, days), "{expires}");
+            assert_eq!(results[0].waived, state == WaiverState::Active, "{expires}");
+            assert_eq!(rows[0].is_stale(), state == WaiverState::Expired, "{expires}");
+            assert!(was_accepted(&rows, &results[0]), "{expires}");
+        }
+    }
+
+    #[test]
+    fn a_waiver_of_what_is_not_broken_matches_nothing() {
+        let of_a = [waiver("a", None, "2027-01-01")];
+        for verdict in [Verdict::Pass, Verdict::Info] {
+            let wanted = (vec![WaiverState::Unmatched], false);
+            assert_eq!(settled(&of_a, row(verdict, &["x"])), wanted);
+        }
+        let other = [waiver("b", None, "2027-01-01")];
+        let wanted = (vec![WaiverState::Unmatched], false);
+        assert_eq!(settled(&other, row(Verdict::Fail, &["x"])), wanted);
+    }
+
+    #[test]
+    fn a_waiver_of_what_was_not_decided_stays() {
+        for verdict in [Verdict::Skipped, Verdict::Inconclusive, Verdict::Error] {
+            for expires in ["2027-01-01", "2020-01-01"] {
+                let (states, waived) = settled(&[waiver("a", None, expires)], row(verdict, &[]));
+                assert_eq!(
+                    (states, waived),
+                    (vec![WaiverState::Undecided], false),
+                    "{verdict:?}"
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn a_waiver_of_a_code_accepts_that_alone() {
+        let of_x = || waiver("a", Some("x"), "2027-01-01");
+        let active = WaiverState::Active;
+        assert_eq!(
+            settled(&[of_x()], row(Verdict::Fail, &["x", "x"])),
+            (vec![active], true)
+        );
+        // The other violation is not accepted, so the requirement stays broken.
+        assert_eq!(
+            settled(&[of_x()], row(Verdict::Fail, &["x", "y"])),
+            (vec![active], false)
+        );
+        let both = [of_x(), waiver("a", Some("y"), "2027-01-01")];
+        assert_eq!(
+            settled(&both, row(Verdict::Fail, &["x", "y"])),
+            (vec![active, active], true)
+        );
+        let expired = [of_x(), waiver("a", Some("y"), "2020-01-01")];
+        let wanted = (vec![active, WaiverState::Expired], false);
+        assert_eq!(settled(&expired, row(Verdict::Fail, &["x", "y"])), wanted);
+        let wanted = (vec![WaiverState::Unmatched], false);
+        assert_eq!(settled(&[of_x()], row(Verdict::Fail, &["y"])), wanted);
+    }
+
+    #[test]
+    fn warnings_can_be_waived_too() {
+        let of_a = [waiver("a", None, "2027-01-01")];
+        assert_eq!(
+            settled(&of_a, row(Verdict::Warn, &["x"])),
+            (vec![WaiverState::Active], true)
+        );
+        // Broken without a finding: a waiver of a code can't name it.
+        let of_x = [waiver("a", Some("x"), "2027-01-01")];
+        assert_eq!(
+            settled(&of_a, row(Verdict::Fail, &[])),
+            (vec![WaiverState::Active], true)
+        );
+        assert_eq!(
+            settled(&of_x, row(Verdict::Fail, &[])),
+            (vec![WaiverState::Unmatched], false)
+        );
+    }
+}

@@ -7,6 +7,7 @@ mod cleanup;
 mod gate;
 mod locate;
 mod process;
+mod reports;
 mod second_interrupt;
 mod secrets;
 

@@ -3,7 +3,7 @@
 mod causes;
 mod evidence;
 mod head;
-mod paper;
+pub(in crate::report) mod paper;
 mod rest;
 mod several;
 
