@@ -7,7 +7,7 @@ use clap::Parser;
 use super::arguments::{Arguments, Command};
 use super::output::{content, tell};
 use super::problem::Problem;
-use super::{Exit, ask, check, cleanup, explain, list, locate, recheck, self_test, serve};
+use super::{Exit, ask, check, cleanup, completions, explain, list, locate, man, recheck, self_test, serve};
 
 /// The whole program.
 pub fn main() -> Exit {
@@ -48,6 +48,8 @@ fn dispatch(command: &Command) -> Result<Exit, Problem> {
         Command::Serve(arguments) => runtime()?.block_on(serve::run(arguments)),
         Command::Cleanup(arguments) => runtime()?.block_on(cleanup::run(arguments)),
         Command::SelfTest(arguments) => runtime()?.block_on(self_test::run(arguments)),
+        Command::Completions(arguments) => completions::run(arguments),
+        Command::Man(arguments) => man::run(arguments),
     }
 }
 

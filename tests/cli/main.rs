@@ -5,6 +5,7 @@
 
 mod cleanup;
 mod locate;
+mod manual;
 mod process;
 mod second_interrupt;
 mod secrets;
