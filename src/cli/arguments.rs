@@ -2,10 +2,12 @@
 
 use clap::{Parser, Subcommand};
 
-use super::{ask, check, cleanup, diff, explain, list, locate, recheck, report, self_test, serve};
+use super::{
+    ask, check, cleanup, completions, diff, explain, list, locate, man, recheck, report, self_test, serve,
+};
 
-/// Printed below the help of the whole program.
-const EXIT_CODES: &str = "\
+/// Printed below the help of the whole program, and in its manual page: a line a code, two spaces before what it means.
+pub const EXIT_CODES: &str = "\
 Exit codes:
     0  everything decided and nothing broken
     1  a MUST is broken
@@ -13,6 +15,7 @@ Exit codes:
     3  nothing broken, but not fully verified
     4  nothing was asked
     5  preflight failed: unreachable, credentials refused, not such a service
+    6  a waiver is expired or matches nothing
    70  a bug of voconform
   130  interrupted, after cleaning up";
 
@@ -51,4 +54,8 @@ pub enum Command {
     Cleanup(cleanup::Arguments),
     /// Let voconform judge its own reference server with every fault
     SelfTest(self_test::Arguments),
+    /// Print what a shell needs to complete commands and options
+    Completions(completions::Arguments),
+    /// Print the manual page, or write all of them to a folder
+    Man(man::Arguments),
 }

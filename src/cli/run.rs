@@ -7,7 +7,10 @@ use clap::Parser;
 use super::arguments::{Arguments, Command};
 use super::output::{content, tell};
 use super::problem::Problem;
-use super::{Exit, ask, check, cleanup, diff, explain, list, locate, recheck, report, self_test, serve};
+use super::{
+    Exit, ask, check, cleanup, completions, diff, explain, list, locate, man, recheck, report, self_test,
+    serve,
+};
 
 /// The whole program.
 pub fn main() -> Exit {
@@ -50,6 +53,8 @@ fn dispatch(command: &Command) -> Result<Exit, Problem> {
         Command::Serve(arguments) => runtime()?.block_on(serve::run(arguments)),
         Command::Cleanup(arguments) => runtime()?.block_on(cleanup::run(arguments)),
         Command::SelfTest(arguments) => runtime()?.block_on(self_test::run(arguments)),
+        Command::Completions(arguments) => completions::run(arguments),
+        Command::Man(arguments) => man::run(arguments),
     }
 }
 

@@ -6,6 +6,7 @@
 mod cleanup;
 mod gate;
 mod locate;
+mod manual;
 mod process;
 mod reports;
 mod second_interrupt;
