@@ -2,7 +2,7 @@
 
 use clap::{Parser, Subcommand};
 
-use super::{ask, check, cleanup, explain, list, locate, recheck, self_test, serve};
+use super::{ask, check, cleanup, docs, explain, list, locate, recheck, self_test, serve};
 
 /// Printed below the help of the whole program.
 const EXIT_CODES: &str = "\
@@ -41,6 +41,8 @@ pub enum Command {
     List(list::Arguments),
     /// Explain a requirement: what it says, how it is tested, what usually breaks it
     Explain(explain::Arguments),
+    /// Write the check reference: a page a requirement, and what the standards leave open
+    Docs(docs::Arguments),
     /// Run the reference server, conforming or with faults
     Serve(serve::Arguments),
     /// Delete jobs that killed runs left behind

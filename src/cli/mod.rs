@@ -4,6 +4,9 @@ mod arguments;
 mod ask;
 mod check;
 mod cleanup;
+mod docs;
+#[cfg(test)]
+mod documented;
 mod exit;
 mod explain;
 mod list;

@@ -7,7 +7,7 @@ use clap::Parser;
 use super::arguments::{Arguments, Command};
 use super::output::{content, tell};
 use super::problem::Problem;
-use super::{Exit, ask, check, cleanup, explain, list, locate, recheck, self_test, serve};
+use super::{Exit, ask, check, cleanup, docs, explain, list, locate, recheck, self_test, serve};
 
 /// The whole program.
 pub fn main() -> Exit {
@@ -45,6 +45,7 @@ fn dispatch(command: &Command) -> Result<Exit, Problem> {
         Command::Recheck(arguments) => recheck::run(arguments),
         Command::List(arguments) => list::run(arguments),
         Command::Explain(arguments) => explain::run(arguments),
+        Command::Docs(arguments) => docs::run(arguments),
         Command::Serve(arguments) => runtime()?.block_on(serve::run(arguments)),
         Command::Cleanup(arguments) => runtime()?.block_on(cleanup::run(arguments)),
         Command::SelfTest(arguments) => runtime()?.block_on(self_test::run(arguments)),
