@@ -30,7 +30,14 @@ fn commands(text: &str) -> Vec<String> {
             (Some(info), None) => block = Some(info),
             (Some(_), Some(_)) => block = None,
             (None, Some("sh")) => found.extend(command(line.trim())),
-            (None, None) => found.extend(line.split('`').skip(1).step_by(2).filter_map(command)),
+            (None, None) => {
+                let mentioned = line.split('`').skip(1).step_by(2).filter_map(command);
+                // A command that is only named, without its arguments, has to be there.
+                found.extend(mentioned.map(|line| match line.contains(' ') {
+                    true => line,
+                    false => format!("{line} --help"),
+                }));
+            }
             (None, Some(_)) => {}
         }
     }
