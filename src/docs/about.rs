@@ -3,6 +3,7 @@
 
 use voconform_reference_server::{Fault, faults};
 
+use super::needs::{needs, versions};
 use super::noticed::{Noticed, noticed_by};
 use crate::checks::{self, Check};
 use crate::spec::open::{self, Question};
@@ -54,8 +55,8 @@ impl About {
                 format!("row {}, {}, since {}", row.row, row.group, row.since),
             ),
             ("profiles", self.profiles().join(", ")),
-            ("versions", versions(row).join(", ")),
-            ("needs", joined(&row.needs)),
+            ("versions", versions(row)),
+            ("needs", needs(row)),
             ("replaces", row.replaces.join(", ")),
         ];
         let stricter = self.stricter();
@@ -164,20 +165,4 @@ fn weight(violation: Violation) -> &'static str {
         Violation::Info => "a violation is only noted",
         Violation::None => "not judged",
     }
-}
-
-/// The versions to which it applies: of UWS, of the broker, or of its own standard.
-fn versions(row: &Requirement) -> Vec<String> {
-    let protocol = if row.standard.starts_with("uws-") {
-        "UWS "
-    } else {
-        ""
-    };
-    let of_protocol = row.versions.iter().map(|version| format!("{protocol}{version}"));
-    of_protocol.chain(row.standard_versions.iter().cloned()).collect()
-}
-
-fn joined(items: &[impl ToString]) -> String {
-    let items: Vec<String> = items.iter().map(ToString::to_string).collect();
-    items.join(", ")
 }

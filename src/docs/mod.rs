@@ -7,6 +7,7 @@ mod frame;
 mod index;
 mod left_open;
 mod links;
+mod needs;
 mod noticed;
 mod reasons;
 mod requirement;
