@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use serde::Serialize;
 use voconform::checks;
+use voconform::docs::amounts_to;
 use voconform::spec::open::{self, Question};
 use voconform::spec::{Requirement, ledger, nearest};
 
@@ -92,11 +93,18 @@ fn open_questions(arguments: &Arguments) -> Result<Exit, Problem> {
             text += &wrap(&format!("Seen: {seen}"), 2);
         }
         text += &wrap(&format!("Verdict: {}", question.verdict), 2);
-        text += &wrap(&format!("Judged by: {}", question.requirements.join(", ")), 2);
+        text += &wrap(&format!("Judged by: {}", judging(question)), 2);
         text.push('\n');
     }
     print_text(&format!("{text}{} open questions\n", questions.len()))?;
     Ok(Exit::Fine)
+}
+
+/// The requirements that give the verdict, each with what breaking it amounts to.
+fn judging(question: &Question) -> String {
+    let rows = question.requirements.iter().filter_map(|id| ledger().get(id));
+    let told = rows.map(|row| format!("{} ({})", row.id, amounts_to(row)));
+    told.collect::<Vec<_>>().join(", ")
 }
 
 fn known_standard(id: &str) -> Result<(), Problem> {

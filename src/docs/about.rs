@@ -158,6 +158,23 @@ pub fn level(row: &Requirement) -> String {
     )
 }
 
+/// What breaking it amounts to, in a word or two: `warn`, `warn, asked for by name fail`, `fail, in 1.0 warn`.
+pub fn amounts_to(row: &Requirement) -> String {
+    let asked = row
+        .violation_asked
+        .map(|violation| format!(", asked for by name {violation}"));
+    let elsewhere = row
+        .violation_in
+        .iter()
+        .map(|(version, violation)| format!(", in {version} {violation}"));
+    format!(
+        "{}{}{}",
+        row.violation,
+        asked.unwrap_or_default(),
+        elsewhere.collect::<String>()
+    )
+}
+
 fn weight(violation: Violation) -> &'static str {
     match violation {
         Violation::Fail => "a violation is a failure",

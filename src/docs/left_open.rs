@@ -2,7 +2,7 @@
 
 use maud::{Markup, html};
 
-use super::about::section;
+use super::about::{amounts_to, section};
 use super::frame::{page, way};
 use super::links::{self, Depth, open_path, prose};
 use crate::spec::open::{self, Question};
@@ -106,6 +106,7 @@ fn written(standard: &Standard, question: &Question) -> Markup {
         .iter()
         .map(|number| section(own, number))
         .collect();
+    let judging = question.requirements.iter().filter_map(|id| ledger().get(id));
     html! {
         article id=(question.id) {
             h3 { (question.id) }
@@ -117,7 +118,7 @@ fn written(standard: &Standard, question: &Question) -> Markup {
                 div { dt { "open" } dd { (prose(&question.left)) } }
                 @if let Some(seen) = &question.seen { div { dt { "seen" } dd { (prose(seen)) } } }
                 div { dt { "verdict" } dd { (prose(&question.verdict)) } }
-                div { dt { "judged by" } dd { (links::requirements(HERE, question.requirements.iter().map(String::as_str))) } }
+                div { dt { "judged by" } dd { @for (index, row) in judging.enumerate() { @if index > 0 { ", " } (links::requirement(HERE, &row.id)) " (" (amounts_to(row)) ")" } } }
             }
         }
     }

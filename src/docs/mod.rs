@@ -14,6 +14,6 @@ mod requirement;
 mod site;
 mod standard;
 
-pub use about::{About, section};
+pub use about::{About, amounts_to, section};
 pub use noticed::{Noticed, noticed};
 pub use site::{Page, pages};
