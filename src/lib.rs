@@ -4,6 +4,7 @@
 //! everything it said, and judges the recording.
 
 pub mod checks;
+pub mod docs;
 pub mod documents;
 pub mod engine;
 pub mod http;

@@ -98,6 +98,7 @@ fn the_reference_server_shares_nothing_with_the_suite() {
 fn only_the_command_line_prints() {
     for room in [
         "src/checks",
+        "src/docs",
         "src/documents",
         "src/engine.rs",
         "src/http",

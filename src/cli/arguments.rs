@@ -3,7 +3,8 @@
 use clap::{Parser, Subcommand};
 
 use super::{
-    ask, check, cleanup, completions, diff, explain, list, locate, man, recheck, report, self_test, serve,
+    ask, check, cleanup, completions, diff, docs, explain, list, locate, man, recheck, report, self_test,
+    serve,
 };
 
 /// Printed below the help of the whole program, and in its manual page: a line a code, two spaces before what it means.
@@ -48,6 +49,8 @@ pub enum Command {
     List(list::Arguments),
     /// Explain a requirement: what it says, how it is tested, what usually breaks it
     Explain(explain::Arguments),
+    /// Write the check reference: a page a requirement, and what the standards leave open
+    Docs(docs::Arguments),
     /// Run the reference server, conforming or with faults
     Serve(serve::Arguments),
     /// Delete jobs that killed runs left behind

@@ -4,11 +4,14 @@ use std::collections::BTreeSet;
 
 use serde::Serialize;
 use voconform::checks;
+use voconform::docs::amounts_to;
+use voconform::spec::open::{self, Question};
 use voconform::spec::{Requirement, ledger, nearest};
 
 use super::Exit;
 use super::output::print_text;
 use super::problem::Problem;
+use super::wrap::wrap;
 
 /// Arguments of `list`.
 #[derive(clap::Args, Debug)]
@@ -19,6 +22,9 @@ pub struct Arguments {
     /// Only requirements that no check decides
     #[arg(long)]
     pub unchecked: bool,
+    /// What the standards leave open, with the verdict that is given all the same
+    #[arg(long, conflicts_with = "unchecked")]
+    pub open: bool,
     /// Print JSON with all that is known about each requirement
     #[arg(long)]
     pub json: bool,
@@ -36,6 +42,9 @@ struct Row {
 pub fn run(arguments: &Arguments) -> Result<Exit, Problem> {
     if let Some(id) = &arguments.standard {
         known_standard(id)?;
+    }
+    if arguments.open {
+        return open_questions(arguments);
     }
     let decided: BTreeSet<&str> = checks::all().map(|check| check.decides).collect();
     let rows: Vec<Row> = ledger()
@@ -61,6 +70,43 @@ pub fn run(arguments: &Arguments) -> Result<Exit, Problem> {
     Ok(Exit::Fine)
 }
 
+/// Prints the open questions, of one standard or of all.
+fn open_questions(arguments: &Arguments) -> Result<Exit, Problem> {
+    let questions: Vec<&Question> = match &arguments.standard {
+        Some(id) => open::of_standard(id).collect(),
+        None => open::questions().iter().collect(),
+    };
+    if arguments.json {
+        print_text(&json(&questions)?)?;
+        return Ok(Exit::Fine);
+    }
+    let mut text = String::new();
+    for question in &questions {
+        let sections = question.sections.join("; ");
+        text += &format!(
+            "{}  ({} {sections})\n{}",
+            question.id,
+            question.standard,
+            wrap(&question.left, 2)
+        );
+        if let Some(seen) = &question.seen {
+            text += &wrap(&format!("Seen: {seen}"), 2);
+        }
+        text += &wrap(&format!("Verdict: {}", question.verdict), 2);
+        text += &wrap(&format!("Judged by: {}", judging(question)), 2);
+        text.push('\n');
+    }
+    print_text(&format!("{text}{} open questions\n", questions.len()))?;
+    Ok(Exit::Fine)
+}
+
+/// The requirements that give the verdict, each with what breaking it amounts to.
+fn judging(question: &Question) -> String {
+    let rows = question.requirements.iter().filter_map(|id| ledger().get(id));
+    let told = rows.map(|row| format!("{} ({})", row.id, amounts_to(row)));
+    told.collect::<Vec<_>>().join(", ")
+}
+
 fn known_standard(id: &str) -> Result<(), Problem> {
     if ledger().standard(id).is_some() {
         return Ok(());
@@ -78,7 +124,7 @@ fn known_standard(id: &str) -> Result<(), Problem> {
     Err(Problem::User(format!("no standard {id:?}: {hint}")))
 }
 
-fn json(rows: &[Row]) -> Result<String, Problem> {
+fn json(rows: &impl Serialize) -> Result<String, Problem> {
     let text = serde_json::to_string_pretty(rows)
         .map_err(|e| Problem::Io("can't write JSON".to_owned(), e.into()))?;
     Ok(text + "\n")

@@ -6,6 +6,9 @@ mod check;
 mod cleanup;
 mod completions;
 mod diff;
+mod docs;
+#[cfg(test)]
+mod documented;
 mod exit;
 mod explain;
 mod list;

@@ -8,8 +8,8 @@ use super::arguments::{Arguments, Command};
 use super::output::{content, tell};
 use super::problem::Problem;
 use super::{
-    Exit, ask, check, cleanup, completions, diff, explain, list, locate, man, recheck, report, self_test,
-    serve,
+    Exit, ask, check, cleanup, completions, diff, docs, explain, list, locate, man, recheck, report,
+    self_test, serve,
 };
 
 /// The whole program.
@@ -50,6 +50,7 @@ fn dispatch(command: &Command) -> Result<Exit, Problem> {
         Command::Diff(arguments) => diff::run(arguments),
         Command::List(arguments) => list::run(arguments),
         Command::Explain(arguments) => explain::run(arguments),
+        Command::Docs(arguments) => docs::run(arguments),
         Command::Serve(arguments) => runtime()?.block_on(serve::run(arguments)),
         Command::Cleanup(arguments) => runtime()?.block_on(cleanup::run(arguments)),
         Command::SelfTest(arguments) => runtime()?.block_on(self_test::run(arguments)),

@@ -5,6 +5,7 @@ pub mod catalogue;
 mod ledger;
 mod load;
 mod nearest;
+pub mod open;
 mod profile;
 mod requirement;
 mod standard;
