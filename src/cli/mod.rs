@@ -2,13 +2,17 @@
 
 mod arguments;
 mod ask;
+mod asking;
 mod check;
 mod cleanup;
+mod events;
 mod exit;
 mod explain;
+
 mod list;
 mod locate;
 mod mutants;
+mod news;
 mod options;
 mod output;
 mod problem;
