@@ -94,7 +94,12 @@ pub async fn run(
     let plan = plan(run, found.as_ref().ok(), &nonce);
     let talk = Arc::new(Talk::new(client, plan, journal));
     let known = meta(run, &found, &talk, started, Ending::Whole);
-    watch(Live::new(&talk, known, run.target.secrets(), run.target.limits.deadline));
+    watch(Live::new(
+        &talk,
+        known,
+        run.target.secrets(),
+        run.target.limits.deadline,
+    ));
     let (ending, trouble) = match &found {
         Ok(_) => (converse(&talk, run.target.limits.deadline, interrupt).await, None),
         Err(trouble) => {

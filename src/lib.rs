@@ -7,6 +7,7 @@ pub mod checks;
 pub mod documents;
 pub mod engine;
 pub mod http;
+pub mod libtest;
 pub mod mutants;
 pub mod passive;
 pub mod preflight;

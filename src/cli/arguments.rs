@@ -2,7 +2,7 @@
 
 use clap::{Parser, Subcommand};
 
-use super::{ask, check, cleanup, explain, list, locate, recheck, self_test, serve};
+use super::{ask, check, cleanup, explain, libtest, list, locate, recheck, self_test, serve};
 
 /// Printed below the help of the whole program.
 const EXIT_CODES: &str = "\
@@ -14,6 +14,7 @@ Exit codes:
     4  nothing was asked
     5  preflight failed: unreachable, credentials refused, not such a service
    70  a bug of voconform
+  101  libtest: a trial failed
   130  interrupted, after cleaning up";
 
 /// Conformance tests for Virtual Observatory services.
@@ -37,6 +38,8 @@ pub enum Command {
     Locate(locate::Arguments),
     /// Judge a recorded run (HAR) again, without the network
     Recheck(recheck::Arguments),
+    /// Judge a service with one trial a requirement, in the manner of Rust's test harness
+    Libtest(libtest::Arguments),
     /// List the requirements
     List(list::Arguments),
     /// Explain a requirement: what it says, how it is tested, what usually breaks it

@@ -91,7 +91,9 @@ impl Events {
     pub fn whole(&self, recordings: &[Recording], reports: &[Report]) {
         for (service, (recording, report)) in recordings.iter().zip(reports).enumerate() {
             self.exchanges(service, &recording.exchanges);
-            of_report(report).iter().for_each(|one| self.finding(service, one));
+            of_report(report)
+                .iter()
+                .for_each(|one| self.finding(service, one));
         }
     }
 }

@@ -8,7 +8,7 @@ mod cleanup;
 mod events;
 mod exit;
 mod explain;
-
+mod libtest;
 mod list;
 mod locate;
 mod mutants;

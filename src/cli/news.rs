@@ -49,7 +49,10 @@ pub fn news(heard: &Recording) -> Vec<News> {
 
 /// The broken requirements of a report that no waiver accepts.
 pub fn of_report(report: &Report) -> Vec<News> {
-    let broken = report.results.iter().filter(|r| r.verdict.is_broken() && !r.waived);
+    let broken = report
+        .results
+        .iter()
+        .filter(|r| r.verdict.is_broken() && !r.waived);
     broken.map(|row| one(report, row)).collect()
 }
 

@@ -192,10 +192,7 @@ fn said(state: &State) -> String {
     let waiting = match state.waiting.as_slice() {
         [] => String::new(),
         [only] => format!("; {only}: {}", only.doc()),
-        several => {
-            let names: Vec<&str> = several.iter().map(|step| step.name()).collect();
-            format!("; waiting in {}", names.join(", "))
-        }
+        [first, others @ ..] => format!("; {} wait, first {first}: {}", others.len() + 1, first.doc()),
     };
     let left = match state.left.as_secs() {
         seconds @ 0..=119 => format!("{seconds} s"),

@@ -7,7 +7,7 @@ use clap::Parser;
 use super::arguments::{Arguments, Command};
 use super::output::{content, tell};
 use super::problem::Problem;
-use super::{Exit, ask, check, cleanup, explain, list, locate, recheck, self_test, serve};
+use super::{Exit, ask, check, cleanup, explain, libtest, list, locate, recheck, self_test, serve};
 
 /// The whole program.
 pub fn main() -> Exit {
@@ -43,6 +43,7 @@ fn dispatch(command: &Command) -> Result<Exit, Problem> {
         Command::Ask(arguments) => runtime()?.block_on(ask::run(arguments)),
         Command::Locate(arguments) => runtime()?.block_on(locate::run(arguments)),
         Command::Recheck(arguments) => recheck::run(arguments),
+        Command::Libtest(arguments) => libtest::run(arguments),
         Command::List(arguments) => list::run(arguments),
         Command::Explain(arguments) => explain::run(arguments),
         Command::Serve(arguments) => runtime()?.block_on(serve::run(arguments)),

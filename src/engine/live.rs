@@ -28,7 +28,7 @@ pub struct State {
     pub steps: usize,
     /// Steps that a run of this kind knows.
     pub known: usize,
-    /// The last step of each scenario that has begun and not ended.
+    /// The last step of each scenario that has begun and not ended; first the scenario that was silent longest.
     pub waiting: Vec<Step>,
     /// Until the deadline of the run.
     pub left: Duration,
@@ -91,15 +91,17 @@ impl Live {
     }
 }
 
-/// The last step of each scenario that has steps neither made nor explained.
+/// The last step of each scenario that has steps neither made nor explained; first the scenario that was silent longest.
 fn waiting(area: Area, made: &[Arc<Exchange>], done: &HashSet<&str>) -> Vec<Step> {
-    let last: BTreeMap<&str, &str> = made.iter().map(|x| (x.lane(), x.step.as_str())).collect();
+    let mut last: BTreeMap<&str, &Exchange> = BTreeMap::new();
+    for exchange in made {
+        last.insert(exchange.lane(), exchange);
+    }
     let open: HashSet<&str> = step::of(area)
         .filter(|step| !done.contains(step.name()))
         .map(Step::lane)
         .collect();
-    last.into_iter()
-        .filter(|(lane, _)| open.contains(lane))
-        .filter_map(|(_, name)| Step::named(name))
-        .collect()
+    let mut last: Vec<&Exchange> = last.into_values().filter(|x| open.contains(x.lane())).collect();
+    last.sort_by_key(|x| x.ended());
+    last.into_iter().filter_map(|x| Step::named(&x.step)).collect()
 }

@@ -68,7 +68,7 @@ impl Destination {
             {
                 return Err(format!(
                     "there is no report format {name:?}; there are {}",
-                    names()
+                    listed()
                 ));
             }
         }
@@ -79,7 +79,7 @@ impl Destination {
             }),
             None => Err(format!(
                 "the ending of {text:?} names no report format; end it in .json, .html, .har or .txt, or write FORMAT=PATH with one of {}",
-                names()
+                listed()
             )),
         }
     }
@@ -138,8 +138,7 @@ impl Destination {
             Format::Html => html::write_all(reports, out),
             Format::Har => {
                 for recording in recordings {
-                    serde_json::to_writer_pretty(&mut *out, &to_har(recording)).map_err(io::Error::other)?;
-                    out.write_all(b"\n")?;
+                    json::write_value(&to_har(recording), out)?;
                 }
                 Ok(())
             }
@@ -188,8 +187,13 @@ fn place(path: &str) -> Result<Place, String> {
     }
 }
 
-fn names() -> String {
-    FORMATS.map(|(_, name, _)| name).join(", ")
+/// The names of all formats.
+pub fn names() -> impl Iterator<Item = &'static str> {
+    FORMATS.iter().map(|(_, name, _)| *name)
+}
+
+fn listed() -> String {
+    names().collect::<Vec<_>>().join(", ")
 }
 
 /// Fills a temporary neighbour of the file, then puts it in its place. A symbolic link keeps pointing to the file.

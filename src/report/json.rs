@@ -90,7 +90,8 @@ pub fn write_line(value: &impl Serialize, out: &mut dyn io::Write) -> io::Result
     out.write_all(text.as_bytes())
 }
 
-fn write_value(value: &impl Serialize, out: &mut dyn io::Write) -> io::Result<()> {
+/// Writes any value as [`write`] does.
+pub(super) fn write_value(value: &impl Serialize, out: &mut dyn io::Write) -> io::Result<()> {
     let mut text = serde_json::to_string_pretty(value).map_err(io::Error::other)?;
     // What serde_json indents with is plain white space; every other hidden character stands in a string.
     if text.contains(is_escaped) {

@@ -8,6 +8,7 @@ mod locate;
 mod process;
 mod second_interrupt;
 mod secrets;
+mod watched;
 
 use process::{Folder, closed_port, finish, lines, program, run, signal};
 use serde_json::Value;

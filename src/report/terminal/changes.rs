@@ -31,7 +31,12 @@ pub fn write(report: &Report, paper: &mut Paper<'_>) -> io::Result<()> {
         paper.line(2, &[(ink(kind), &title)])?;
         for one in moves.iter().take(MOVES) {
             let detail = one.detail.as_ref().map_or(String::new(), |d| format!(": {d}"));
-            let words = format!("{} ({} → {}){detail}", one.requirement, word(one.from), word(one.to));
+            let words = format!(
+                "{} ({} → {}){detail}",
+                one.requirement,
+                word(one.from),
+                word(one.to)
+            );
             paper.prose(4, 6, Ink::Plain, &words)?;
         }
         if moves.len() > MOVES {
@@ -46,7 +51,9 @@ pub fn summary(report: &Report, paper: &mut Paper<'_>) -> io::Result<()> {
     let Some(change) = &report.change else {
         return Ok(());
     };
-    let kinds = MoveKind::ALL.into_iter().filter(|kind| change.of(*kind).count() > 0);
+    let kinds = MoveKind::ALL
+        .into_iter()
+        .filter(|kind| change.of(*kind).count() > 0);
     let kinds: Vec<MoveKind> = kinds.take(KINDS).collect();
     if kinds.is_empty() {
         let words = format!("nothing is different since {}", change.before.started);

@@ -74,7 +74,11 @@ fn worst(report: &Report, paper: &mut Paper<'_>) -> io::Result<()> {
     }
     match causes.len().saturating_sub(TITLES) {
         0 => Ok(()),
-        more => paper.cut(2, Ink::Faint, &format!("and {} above", words::count(more, "cause"))),
+        more => paper.cut(
+            2,
+            Ink::Faint,
+            &format!("and {} above", words::count(more, "cause")),
+        ),
     }
 }
 
@@ -109,7 +113,11 @@ fn not_deciding(report: &Report, paper: &mut Paper<'_>) -> io::Result<()> {
     }
     match stale.len().saturating_sub(WAIVERS) {
         0 => Ok(()),
-        more => paper.cut(2, Ink::Faint, &format!("and {} such", words::count(more, "waiver"))),
+        more => paper.cut(
+            2,
+            Ink::Faint,
+            &format!("and {} such", words::count(more, "waiver")),
+        ),
     }
 }
 

@@ -176,11 +176,7 @@ impl<'w> Paper<'w> {
 
     /// Where what is labelled begins.
     pub fn text(&self) -> usize {
-        if self.sheet.is_narrow() {
-            NARROW_TEXT
-        } else {
-            TEXT
-        }
+        if self.sheet.is_narrow() { NARROW_TEXT } else { TEXT }
     }
 
     /// A text as it stands on this paper: harmless, and in signs that can be shown.

@@ -62,10 +62,21 @@ fn one(row: &WaiverRow, paper: &mut Paper<'_>) -> io::Result<()> {
         ),
         WaiverState::Undecided => (Ink::Plain, "not decided in this run".to_owned()),
     };
-    let code = waiver.code.as_ref().map_or(String::new(), |code| format!(" ({code})"));
+    let code = waiver
+        .code
+        .as_ref()
+        .map_or(String::new(), |code| format!(" ({code})"));
     paper.prose(2, 4, ink, &format!("{}{code}: {state}", waiver.requirement))?;
-    let issue = waiver.issue.as_ref().map_or(String::new(), |issue| format!(", {issue}"));
-    paper.prose(4, 4, Ink::Faint, &format!("{} ({}{issue})", waiver.reason, waiver.owner))
+    let issue = waiver
+        .issue
+        .as_ref()
+        .map_or(String::new(), |issue| format!(", {issue}"));
+    paper.prose(
+        4,
+        4,
+        Ink::Faint,
+        &format!("{} ({}{issue})", waiver.reason, waiver.owner),
+    )
 }
 
 fn days(number: i64) -> String {

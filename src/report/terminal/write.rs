@@ -38,7 +38,9 @@ pub fn write_on(reports: &[Report], out: &mut dyn Write, sheet: &Sheet) -> io::R
 /// Writes the head line of each report, and nothing else.
 pub fn write_heads(reports: &[Report], out: &mut dyn Write, sheet: &Sheet) -> io::Result<()> {
     let mut paper = Paper::new(out, sheet);
-    reports.iter().try_for_each(|report| head::title(report, 0, &mut paper))
+    reports
+        .iter()
+        .try_for_each(|report| head::title(report, 0, &mut paper))
 }
 
 /// Writes what there is to say of one broken requirement, as in the report.
