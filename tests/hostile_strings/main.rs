@@ -121,16 +121,17 @@ fn the_strings_reach_the_reports() {
             one.name
         );
     }
+    let mut broken = 0;
     for sample in hostile() {
-        let broken = sample
+        broken += sample
             .report
             .results
             .iter()
             .filter(|r| r.verdict.is_broken())
             .count();
-        assert!(broken > 10, "only {broken} requirements are broken");
         assert_eq!(sample.report.count(voconform::checks::Verdict::Error), 0);
     }
+    assert!(broken > 60, "only {broken} cards quote them");
 }
 
 #[test]

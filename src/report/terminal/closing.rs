@@ -57,7 +57,7 @@ fn counts(report: &Report, paper: &mut Paper<'_>) -> io::Result<()> {
         format!("  (decided {} of {})", report.decided, report.decidable),
     ));
     let pieces: Vec<(Ink, &str)> = line.iter().map(|(ink, text)| (*ink, text.as_str())).collect();
-    paper.line(2, &pieces)
+    paper.fitted(2, &pieces)
 }
 
 fn worst(report: &Report, paper: &mut Paper<'_>) -> io::Result<()> {
@@ -109,7 +109,7 @@ fn not_deciding(report: &Report, paper: &mut Paper<'_>) -> io::Result<()> {
             _ => "matches nothing that is broken: take it out".to_owned(),
         };
         let what = format!("! the waiver of {} {what}", row.waiver.requirement);
-        paper.prose(2, 4, Ink::Verdict(Verdict::Warn), &what)?;
+        paper.cut(2, Ink::Verdict(Verdict::Warn), &what)?;
     }
     match stale.len().saturating_sub(WAIVERS) {
         0 => Ok(()),

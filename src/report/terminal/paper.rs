@@ -62,6 +62,15 @@ impl<'w> Paper<'w> {
         writeln!(self.out)
     }
 
+    /// A line of pieces, broken between words if it is longer than prose may be.
+    pub fn fitted(&mut self, indent: usize, pieces: &[(Ink, &str)]) -> io::Result<()> {
+        let length: usize = pieces.iter().map(|(_, text)| text.chars().count()).sum();
+        match indent + length > self.sheet.prose() {
+            true => self.flow(indent, pieces),
+            false => self.line(indent, pieces),
+        }
+    }
+
     /// Pieces broken between words; what follows the first line is indented a little more.
     fn flow(&mut self, indent: usize, pieces: &[(Ink, &str)]) -> io::Result<()> {
         let width = self.sheet.prose();
