@@ -196,7 +196,7 @@ fn said(state: &State) -> String {
     };
     let left = match state.left.as_secs() {
         seconds @ 0..=119 => format!("{seconds} s"),
-        seconds => format!("{} min", seconds / 60),
+        seconds => format!("{} min", seconds.div_ceil(60)),
     };
     format!("{} requests, {left} more at most{waiting}", state.requests)
 }

@@ -138,3 +138,121 @@ fn card(report: &Report, row: &ResultRow) -> Failed {
 fn shown(text: &str) -> String {
     visible::line(&visible::shorten(text, MOST)).into_owned()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::recording::{PreflightItem, Waiver};
+    use crate::report::{json, waivers as accepted};
+
+    const PLAIN: Ground = Ground {
+        gate: Gate {
+            fail_on_warn: false,
+            allow_unverified: false,
+            provisional: false,
+        },
+        taken_for_pass: false,
+        has_preflight: true,
+    };
+
+    fn small() -> Report {
+        json::read(include_str!("../../fixtures/reports/small.json")).unwrap()
+    }
+
+    /// `ok`, `ignored` or `failed`, and what is said.
+    fn word(outcome: &Outcome) -> (&'static str, String) {
+        match outcome {
+            Ok(Completion::Completed) => ("ok", String::new()),
+            Ok(Completion::Ignored { reason }) => ("ignored", reason.clone().unwrap_or_default()),
+            Err(failed) => ("failed", failed.message().unwrap_or_default().to_owned()),
+        }
+    }
+
+    /// How the rows of a report end that have a verdict.
+    fn words(report: &Report, verdict: Verdict, ground: Ground) -> Vec<&'static str> {
+        let rows = report.results.iter().filter(|r| r.verdict == verdict);
+        let mut words: Vec<_> = rows.map(|row| word(&of(report, Some(row), ground)).0).collect();
+        words.dedup();
+        words
+    }
+
+    #[test]
+    fn only_evidence_is_ok() {
+        let report = small();
+        for (verdict, wanted) in [
+            (Verdict::Pass, "ok"),
+            (Verdict::Info, "ok"),
+            (Verdict::Warn, "ok"),
+            (Verdict::Fail, "failed"),
+            (Verdict::Skipped, "ignored"),
+            (Verdict::Inconclusive, "ignored"),
+        ] {
+            assert_eq!(words(&report, verdict, PLAIN), [wanted], "{verdict:?}");
+        }
+        assert_eq!(word(&of(&report, None, PLAIN)).0, "ignored");
+    }
+
+    #[test]
+    fn the_gate_is_heeded() {
+        let mut ground = PLAIN;
+        ground.gate.fail_on_warn = true;
+        ground.taken_for_pass = true;
+        let report = small();
+        assert_eq!(words(&report, Verdict::Warn, ground), ["failed"]);
+        assert_eq!(words(&report, Verdict::Inconclusive, ground), ["failed"]);
+        ground.gate.allow_unverified = true;
+        assert_eq!(words(&report, Verdict::Inconclusive, ground), ["ignored"]);
+    }
+
+    #[test]
+    fn what_does_not_decide_is_ignored() {
+        let mut report = small();
+        report.results[0].provisional = true;
+        assert_eq!(word(&of(&report, Some(&report.results[0]), PLAIN)).0, "ignored");
+        let mut strict = PLAIN;
+        strict.gate.provisional = true;
+        assert_eq!(word(&of(&report, Some(&report.results[0]), strict)).0, "failed");
+        let waiver = |requirement: &str, expires: &str| Waiver {
+            requirement: requirement.to_owned(),
+            code: None,
+            reason: "known \u{1b}[31m".to_owned(),
+            owner: "us".to_owned(),
+            issue: None,
+            expires: expires.to_owned(),
+        };
+        let mut report = small();
+        let all = [
+            waiver("uws-create-303", "2099-01-01"),
+            waiver("uws-nothing", "2099-01-01"),
+        ];
+        report.waivers = accepted::settle(&all, &report.started.clone(), &mut report.results);
+        let (how, said) = word(&of(&report, Some(&report.results[0]), PLAIN));
+        assert_eq!(how, "ignored");
+        assert!(
+            said.contains("waived by us until 2099-01-01: known ␛[31m"),
+            "{said}"
+        );
+        let (how, said) = word(&waivers(&report));
+        assert_eq!(how, "failed");
+        assert!(said.contains("uws-nothing matches nothing"), "{said}");
+    }
+
+    #[test]
+    fn who_could_not_be_asked_fails_once_or_everywhere() {
+        let mut report = small();
+        assert_eq!(word(&preflight(&report)).0, "ok");
+        report.preflight.push(PreflightItem {
+            name: "target".to_owned(),
+            ok: false,
+            found: "refused\u{7}".to_owned(),
+        });
+        let (how, said) = word(&preflight(&report));
+        assert!(how == "failed" && said.contains("target: refused␇"), "{said}");
+        let alone = Ground {
+            has_preflight: false,
+            ..PLAIN
+        };
+        assert_eq!(words(&report, Verdict::Pass, alone), ["failed"]);
+        assert_eq!(words(&report, Verdict::Skipped, PLAIN), ["ignored"]);
+    }
+}
