@@ -1,5 +1,7 @@
 //! Runs the stages: preflight, scenarios, clean-up; gives the recording to be judged.
 
+mod live;
+
 use std::collections::BTreeMap;
 use std::future::Future;
 use std::path::PathBuf;
@@ -19,6 +21,8 @@ use crate::scenarios::{
     BrokerPlan, CloudPlan, Ending, Journal, Pace, Plan, Preset, Stop, Talk, converse, remove_jobs,
 };
 use crate::target::{Limits, Target};
+
+pub use live::{Live, State};
 
 /// How a run is to be made.
 #[derive(Clone, Debug)]
@@ -60,12 +64,16 @@ static RUNS: AtomicU32 = AtomicU32::new(0);
 /// Longest time for the clean-up after an interrupt or the deadline.
 const CLEANUP_LIMIT: Duration = Duration::from_secs(60);
 
+/// How long, and how often, the end of a run waits for who looks at it.
+const MOMENT: Duration = Duration::from_millis(5);
+const MOMENTS: usize = 200;
+
 /// Talks to the service and keeps what it says. `interrupt` completes when the user wants the run to end; what was made
-/// is removed in any case.
+/// is removed in any case. `watch` is given the run when it begins to talk.
 pub async fn run(
     run: &Run,
     interrupt: impl Future<Output = ()>,
-    watch: impl Fn(&Arc<Talk>),
+    watch: impl Fn(Live),
 ) -> Result<Outcome, std::io::Error> {
     let started = Timestamp::now();
     // Runs of one process that begin at the same moment have each a word of their own.
@@ -85,7 +93,13 @@ pub async fn run(
     let found = found.and_then(|found| fit_to_be_asked(run, found));
     let plan = plan(run, found.as_ref().ok(), &nonce);
     let talk = Arc::new(Talk::new(client, plan, journal));
-    watch(&talk);
+    let known = meta(run, &found, &talk, started, Ending::Whole);
+    watch(Live::new(
+        &talk,
+        known,
+        run.target.secrets(),
+        run.target.limits.deadline,
+    ));
     let (ending, trouble) = match &found {
         Ok(_) => (converse(&talk, run.target.limits.deadline, interrupt).await, None),
         Err(trouble) => {
@@ -114,15 +128,24 @@ pub async fn run(
         true => BTreeMap::new(),
         false => talk.cloud.revealed(&talk.client),
     };
-    if let Ok(talk) = Arc::try_unwrap(talk) {
-        talk.journal.close();
-    }
+    close(talk).await;
     Ok(Outcome {
         recording,
         trouble,
         interrupted: ending == Ending::Interrupted,
         signed,
     })
+}
+
+/// Takes the conversation apart, and away with its journal. Who watches it has it for a moment at a time only.
+async fn close(mut talk: Arc<Talk>) {
+    for _ in 0..MOMENTS {
+        match Arc::try_unwrap(talk) {
+            Ok(talk) => return talk.journal.close(),
+            Err(shared) => talk = shared,
+        }
+        tokio::time::sleep(MOMENT).await;
+    }
 }
 
 /// The steps that were not made. In the cloud a step is made for some objects and not for others: then it was made.

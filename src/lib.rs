@@ -8,6 +8,7 @@ pub mod docs;
 pub mod documents;
 pub mod engine;
 pub mod http;
+pub mod libtest;
 pub mod mutants;
 pub mod passive;
 pub mod preflight;

@@ -2,10 +2,7 @@
 
 use clap::{Parser, Subcommand};
 
-use super::{
-    ask, check, cleanup, completions, diff, docs, explain, list, locate, man, recheck, report, self_test,
-    serve,
-};
+use super::{ask, check, cleanup, completions, diff, docs, explain, libtest, list, locate, man, recheck, report, self_test, serve};
 
 /// Printed below the help of the whole program, and in its manual page: a line a code, two spaces before what it means.
 pub const EXIT_CODES: &str = "\
@@ -18,6 +15,7 @@ Exit codes:
     5  preflight failed: unreachable, credentials refused, not such a service
     6  a waiver is expired or matches nothing
    70  a bug of voconform
+  101  libtest: a trial failed
   130  interrupted, after cleaning up";
 
 /// Conformance tests for Virtual Observatory services.
@@ -45,6 +43,8 @@ pub enum Command {
     Report(report::Arguments),
     /// Say what is different between two runs; fails if something got worse
     Diff(diff::Arguments),
+    /// Judge a service with one trial a requirement, in the manner of Rust's test harness
+    Libtest(libtest::Arguments),
     /// List the requirements
     List(list::Arguments),
     /// Explain a requirement: what it says, how it is tested, what usually breaks it

@@ -29,6 +29,8 @@ pub enum Exit {
     Waiver = 6,
     /// Our own bug.
     OurBug = 70,
+    /// `libtest`: a trial failed; the number is that of Rust's test harness.
+    Trials = 101,
     /// Interrupted, after cleaning up.
     Interrupted = 130,
 }
@@ -274,6 +276,7 @@ mod tests {
             (Exit::Preflight, 5),
             (Exit::Waiver, 6),
             (Exit::OurBug, 70),
+            (Exit::Trials, 101),
             (Exit::Interrupted, 130),
         ];
         assert!(all.iter().all(|(exit, number)| *exit as u8 == *number));

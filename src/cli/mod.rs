@@ -2,6 +2,7 @@
 
 mod arguments;
 mod ask;
+mod asking;
 mod check;
 mod cleanup;
 mod completions;
@@ -9,12 +10,15 @@ mod diff;
 mod docs;
 #[cfg(test)]
 mod documented;
+mod events;
 mod exit;
 mod explain;
+mod libtest;
 mod list;
 mod locate;
 mod man;
 mod mutants;
+mod news;
 mod options;
 mod output;
 mod problem;

@@ -2,12 +2,24 @@
 
 use std::path::PathBuf;
 
-use clap::Args;
 use clap::builder::PossibleValuesParser;
+use clap::{Args, ValueEnum};
 use voconform::spec::catalogue::VERSIONS;
 
 use super::exit::{FailOn, Policy};
 use super::output::Colour;
+
+/// How what happens and what came of it is shown on the terminal.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum Look {
+    /// For people: a bar while the run is under way, then the report.
+    #[default]
+    Text,
+    /// For logs and for reading aloud: no colours, no drawings, nothing that moves, signs of ASCII.
+    Plain,
+    /// For programs: one JSON object a line, as things happen.
+    JsonLines,
+}
 
 /// What becomes of the report.
 #[derive(Args, Debug)]
@@ -36,6 +48,15 @@ pub struct ReportOptions {
     /// Say what is different from a former run, by its report in JSON
     #[arg(long, value_name = "OLD.json", help_heading = "Report")]
     pub compare: Option<PathBuf>,
+    /// How progress and report are shown on the terminal
+    #[arg(
+        long,
+        value_enum,
+        default_value_t,
+        value_name = "FORMAT",
+        help_heading = "Report"
+    )]
+    pub format: Look,
     /// Print only the head line
     #[arg(long, short, help_heading = "Report")]
     pub quiet: bool,

@@ -4,6 +4,7 @@ use std::io::{self, Write};
 
 use anstream::AutoStream;
 use clap::ValueEnum;
+use voconform::report::terminal::Sheet;
 
 use super::problem::Problem;
 
@@ -40,6 +41,20 @@ pub fn print(
     let coloured = choice != anstream::ColorChoice::Never;
     content(write(&mut out, coloured).and_then(|()| out.flush()))
         .map_err(Problem::io("can't write to standard output"))
+}
+
+/// How standard output is: as wide and as high as the terminal, or as `COLUMNS` and `LINES` say.
+pub fn sheet(colour: bool, plain: bool) -> Sheet {
+    let usual = Sheet::default();
+    let variable = |name: &str| std::env::var(name).ok()?.parse::<usize>().ok();
+    let size = console::Term::stdout().size_checked();
+    let (height, width) = size.map_or((None, None), |(h, w)| (Some(h.into()), Some(w.into())));
+    Sheet {
+        colour,
+        plain,
+        width: variable("COLUMNS").or(width).unwrap_or(usual.width),
+        height: variable("LINES").or(height).unwrap_or(usual.height),
+    }
 }
 
 /// Writes plain text to standard output.

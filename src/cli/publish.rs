@@ -1,6 +1,7 @@
 //! Brings a report to its readers: the terminal and the files asked for.
 
 use std::path::Path;
+use std::sync::Arc;
 
 use voconform::checks::judge;
 use voconform::recording::Recording;
@@ -9,8 +10,9 @@ use voconform::report::destination::Format;
 use voconform::report::{Destination, Report, json, terminal};
 
 use super::Exit;
-use super::options::ReportOptions;
-use super::output;
+use super::events::{self, Events};
+use super::options::{Look, ReportOptions};
+use super::output::{self, Colour};
 use super::problem::Problem;
 
 /// Where reports go besides the terminal, checked before the run begins.
@@ -44,6 +46,22 @@ impl Places {
         self.0
             .iter()
             .any(|destination| destination.format() == Format::Har)
+    /// The events on standard output, if they are asked for, begun with the first.
+    ///
+    /// # Errors
+    /// A report is to go there too.
+    pub fn events(&self, options: &ReportOptions, names: &[String]) -> Result<Option<Arc<Events>>, Problem> {
+        if options.format != Look::JsonLines {
+            return Ok(None);
+        }
+        if self.on_stdout() > 0 {
+            return Err(Problem::user(
+                "events and a report on standard output: give the report a file",
+            ));
+        }
+        let events = Events::new(names);
+        events.started()?;
+        Ok(Some(Arc::new(events)))
     }
 
     /// How many of them go to standard output; the terminal report must not go there as well.
@@ -71,11 +89,21 @@ fn folder_exists(destination: &Destination) -> Result<(), String> {
 
 /// Judges recordings, one a service, publishes the reports, and gives the exit code they deserve.
 pub fn publish(recordings: &[Recording], places: &Places, options: &ReportOptions) -> Result<Exit, Problem> {
+    let reports = judged(recordings, options)?;
+    let names: Vec<String> = reports.iter().map(|report| report.name().to_owned()).collect();
+    if let Some(events) = places.events(options, &names)? {
+        events.whole(recordings, &reports);
+    }
+    publish_reports(&reports, recordings, places, options)
+}
+
+/// Judges recordings, one a service, and compares them with a former run if that is asked for.
+pub fn judged(recordings: &[Recording], options: &ReportOptions) -> Result<Vec<Report>, Problem> {
     let mut reports: Vec<Report> = recordings.iter().map(|r| Report::new(r, &judge(r))).collect();
     if let Some(path) = &options.compare {
         compare(&mut reports, path)?;
     }
-    publish_reports(&reports, recordings, places, options)
+    Ok(reports)
 }
 
 /// Publishes reports, with their recordings where they are at hand, and gives the exit code they deserve.
@@ -125,21 +153,21 @@ pub fn compare(reports: &mut [Report], path: &Path) -> Result<(), Problem> {
 }
 
 fn print(reports: &[Report], places: &Places, options: &ReportOptions) -> Result<(), Problem> {
+    if options.format == Look::JsonLines {
+        return events::finish(reports, options.policy());
+    }
     if places.on_stdout() > 0 {
         return Ok(());
     }
-    output::print(options.color, |out, colour| {
-        if !options.quiet {
-            return terminal::write_all(reports, out, colour);
+    let colour = match options.format {
+        Look::Plain => Colour::Never,
+        _ => options.color,
+    };
+    output::print(colour, |out, colour| {
+        let sheet = output::sheet(colour, options.format == Look::Plain);
+        match options.quiet {
+            true => terminal::write_heads(reports, out, &sheet),
+            false => terminal::write_on(reports, out, &sheet),
         }
-        for report in reports {
-            let mut whole = Vec::new();
-            terminal::write(report, &mut whole, colour)?;
-            let head = whole
-                .split_inclusive(|byte| *byte == b'\n')
-                .find(|line| !line.trim_ascii().is_empty());
-            out.write_all(head.unwrap_or_default())?;
-        }
-        Ok(())
     })
 }

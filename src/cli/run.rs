@@ -7,10 +7,7 @@ use clap::Parser;
 use super::arguments::{Arguments, Command};
 use super::output::{content, tell};
 use super::problem::Problem;
-use super::{
-    Exit, ask, check, cleanup, completions, diff, docs, explain, list, locate, man, recheck, report,
-    self_test, serve,
-};
+use super::{Exit, ask, check, cleanup, completions, diff, docs, explain, libtest, list, locate, man, recheck, report, self_test, serve};
 
 /// The whole program.
 pub fn main() -> Exit {
@@ -48,6 +45,7 @@ fn dispatch(command: &Command) -> Result<Exit, Problem> {
         Command::Recheck(arguments) => recheck::run(arguments),
         Command::Report(arguments) => report::run(arguments),
         Command::Diff(arguments) => diff::run(arguments),
+        Command::Libtest(arguments) => libtest::run(arguments),
         Command::List(arguments) => list::run(arguments),
         Command::Explain(arguments) => explain::run(arguments),
         Command::Docs(arguments) => docs::run(arguments),

@@ -59,6 +59,15 @@ pub fn causes(report: &Report) -> Vec<Cause<'_>> {
     causes
 }
 
+/// A broken requirement by itself, as a cause.
+pub fn of<'r>(report: &'r Report, row: &'r ResultRow) -> Cause<'r> {
+    let is_blocked = |r: &&ResultRow| r.blocked_by.as_ref() == Some(&row.requirement);
+    Cause {
+        blocks: report.results.iter().filter(is_blocked).collect(),
+        ..cause(row, row.findings.iter().find(|f| f.verdict.is_broken()))
+    }
+}
+
 /// What was not decided, by reason: first the reasons that keep the target from being fully verified.
 pub fn open(report: &Report) -> Vec<Open<'_>> {
     let mut by_reason: BTreeMap<(bool, Reason), Vec<&ResultRow>> = BTreeMap::new();

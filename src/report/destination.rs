@@ -83,7 +83,7 @@ impl Destination {
             {
                 return Err(format!(
                     "there is no report format {name:?}; there are {}",
-                    names()
+                    listed()
                 ));
             }
         }
@@ -96,6 +96,8 @@ impl Destination {
                 "the ending of {text:?} names no report format; end it in {}, or write FORMAT=PATH with one of {}",
                 endings(),
                 names()
+                "the ending of {text:?} names no report format; end it in .json, .html, .har or .txt, or write FORMAT=PATH with one of {}",
+                listed()
             )),
         }
     }
@@ -159,8 +161,7 @@ impl Destination {
             Format::Lines => lines::write(reports, out),
             Format::Har => {
                 for recording in recordings {
-                    serde_json::to_writer_pretty(&mut *out, &to_har(recording)).map_err(io::Error::other)?;
-                    out.write_all(b"\n")?;
+                    json::write_value(&to_har(recording), out)?;
                 }
                 Ok(())
             }
@@ -225,6 +226,13 @@ fn endings() -> String {
         .filter_map(|(.., endings)| first(endings))
         .collect();
     all.join(", ")
+/// The names of all formats.
+pub fn names() -> impl Iterator<Item = &'static str> {
+    FORMATS.iter().map(|(_, name, _)| *name)
+}
+
+fn listed() -> String {
+    names().collect::<Vec<_>>().join(", ")
 }
 
 /// Fills a temporary neighbour of the file, then puts it in its place. A symbolic link keeps pointing to the file.

@@ -80,6 +80,18 @@ pub fn write(report: &Report, out: &mut dyn io::Write) -> io::Result<()> {
 }
 
 /// Writes any value in this way.
+/// Writes a value in one line that does no harm to whoever looks at it; see [`write`].
+pub fn write_line(value: &impl Serialize, out: &mut dyn io::Write) -> io::Result<()> {
+    let text = serde_json::to_string(value).map_err(io::Error::other)?;
+    let mut text = match text.contains(is_escaped) {
+        true => escape(&text),
+        false => text,
+    };
+    text.push('\n');
+    out.write_all(text.as_bytes())
+}
+
+/// Writes any value as [`write`] does.
 pub(super) fn write_value(value: &impl Serialize, out: &mut dyn io::Write) -> io::Result<()> {
     let mut text = serde_json::to_string_pretty(value).map_err(io::Error::other)?;
     // What serde_json indents with is plain white space; every other hidden character stands in a string.

@@ -1,6 +1,7 @@
 //! A service to be tested: its address or its target file, read strictly.
 
 mod address;
+mod argument;
 mod broker;
 mod cloud;
 mod error;
@@ -16,6 +17,7 @@ mod units;
 mod waivers;
 
 pub use address::parse_address;
+pub use argument::{from_argument, only};
 pub use broker::BrokerSettings;
 pub use error::TargetError;
 pub use file::{Surroundings, from_file, from_text, one_from_file};

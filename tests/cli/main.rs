@@ -11,6 +11,7 @@ mod process;
 mod reports;
 mod second_interrupt;
 mod secrets;
+mod watched;
 
 use process::{Folder, closed_port, finish, lines, program, run, signal};
 use serde_json::Value;

@@ -2,9 +2,10 @@
 //! pass: what remains was judged before as it is now.
 
 use std::collections::BTreeSet;
+use std::time::Duration;
 
 use voconform::checks::Verdict;
-use voconform::recording::{Exchange, Reason};
+use voconform::recording::{Exchange, Reason, Recording};
 use voconform::self_test::{Vector, vector};
 
 use super::samples::{Dice, Sample, all, complaints, holds, new_violations, rewritten, some_of};
@@ -63,6 +64,37 @@ fn all_of(sample: &'static Sample, what: &str, gone: impl Fn(&Exchange) -> bool)
         what: what.to_owned(),
         gone: exchanges.filter(|(_, x)| gone(x)).map(|(at, _)| at).collect(),
     }
+}
+
+/// Moments at which a run is looked at while it is under way.
+const MOMENTS: [usize; 3] = [12, 5, 6];
+
+/// What had been heard of a recording at a moment, as [`voconform::engine::Live::heard`] gives it: the exchanges that were
+/// over; no reasons yet; the jobs of scenarios that had begun, none of them removed.
+fn heard(sample: &Sample, until: Duration) -> Recording {
+    let mut heard = rewritten(&sample.recording, |_, x| (x.ended() <= until).then(|| x.clone()));
+    heard.not_made.clear();
+    let lanes: BTreeSet<String> = heard.exchanges.iter().map(|x| x.lane().to_owned()).collect();
+    heard.jobs.retain(|job| lanes.contains(&job.label));
+    heard.jobs.iter_mut().for_each(|job| job.removed = false);
+    heard
+}
+
+#[test]
+fn what_is_broken_while_a_run_is_under_way_is_broken_in_the_end() {
+    let mut cases = Vec::new();
+    for sample in all() {
+        let ends = sample.recording.exchanges.iter().map(|x| x.ended());
+        let whole = ends.max().unwrap_or_default();
+        let moments = sample.share(MOMENTS).min(40);
+        cases.extend((1..=moments).map(|part| (sample, whole.mul_f64(part as f64 / moments as f64))));
+    }
+    holds(complaints(&cases, |(sample, until)| {
+        let after = vector(&heard(sample, *until));
+        let new = new_violations(&sample.vector, &after).into_iter();
+        new.map(|what| format!("{} after {until:?}: {what}", sample.name))
+            .collect()
+    }));
 }
 
 #[test]

@@ -74,8 +74,8 @@ pub async fn run(arguments: &Arguments) -> Result<Exit, Problem> {
         run.target.identities = arguments.mutations.clone().with_users().identities();
     }
     let progress = Progress::begin(arguments.quiet, &run.target.secrets().url(&run.target.url));
-    let outcome = engine::run(&run, interrupt(signals, progress.teller()), |talk| {
-        progress.follow(talk)
+    let outcome = engine::run(&run, interrupt(signals, progress.teller()), |live| {
+        progress.follow(0, live)
     })
     .await;
     drop(progress);

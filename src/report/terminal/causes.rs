@@ -27,6 +27,11 @@ pub fn write(report: &Report, paper: &mut Paper<'_>) -> io::Result<()> {
     Ok(())
 }
 
+/// What there is to say of one broken requirement.
+pub fn card(report: &Report, row: &ResultRow, paper: &mut Paper<'_>) -> io::Result<()> {
+    one(report, &causes::of(report, row), paper)
+}
+
 fn one(report: &Report, cause: &Cause<'_>, paper: &mut Paper<'_>) -> io::Result<()> {
     let row = cause.row;
     let title = format!(

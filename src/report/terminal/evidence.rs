@@ -8,8 +8,11 @@ use crate::report::model::{FindingRow, Report, ResponseRow};
 use crate::report::snippet::{self, Line};
 use crate::report::{visible, words};
 
-/// Characters of a line of the body that are shown.
+/// Characters of a line of the body that are shown, at most and at least.
 const LINE_WIDTH: usize = 76;
+const LEAST_WIDTH: usize = 20;
+/// The number of a line, and what divides it from the line; so much is added around what is cut.
+const MARGIN: usize = 9;
 
 pub fn write(report: &Report, finding: &FindingRow, paper: &mut Paper<'_>) -> io::Result<()> {
     let Some(exchange) = report.exchange(finding.exchange) else {
@@ -63,7 +66,8 @@ fn header(response: &ResponseRow, name: &str, paper: &mut Paper<'_>) -> io::Resu
 
 fn body(response: &ResponseRow, finding: &FindingRow, paper: &mut Paper<'_>) -> io::Result<()> {
     let Some(span) = finding.span else { return Ok(()) };
-    let lines = snippet::around(&response.body, span, 0, LINE_WIDTH);
+    let room = paper.sheet.prose().saturating_sub(paper.text() + MARGIN);
+    let lines = snippet::around(&response.body, span, 0, room.clamp(LEAST_WIDTH, LINE_WIDTH));
     if lines.is_empty() {
         return paper.labelled(
             "",
@@ -82,12 +86,12 @@ fn body(response: &ResponseRow, finding: &FindingRow, paper: &mut Paper<'_>) -> 
 /// The line, and carets under what is marked.
 fn marked(line: &Line<'_>, paper: &mut Paper<'_>) -> io::Result<()> {
     let mark = line.mark.clone().unwrap_or(0..0);
-    let shown = |text: &str| visible::line(&text.replace('\t', "    ")).into_owned();
-    let before = format!(
+    let shown = |text: &str| paper.shown(&text.replace('\t', "    "));
+    let before = shown(&format!(
         "{}{}",
         if line.cut_before { "…" } else { "" },
-        shown(&line.text[..mark.start])
-    );
+        &line.text[..mark.start]
+    ));
     let inside = shown(&line.text[mark.clone()]);
     let after = format!(
         "{}{}",

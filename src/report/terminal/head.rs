@@ -7,7 +7,8 @@ use crate::checks::Verdict;
 use crate::report::model::Report;
 use crate::report::{causes, visible, words};
 
-pub fn write(report: &Report, paper: &mut Paper<'_>) -> io::Result<()> {
+/// The head line, with the address.
+pub fn title(report: &Report, indent: usize, paper: &mut Paper<'_>) -> io::Result<()> {
     let ink = Ink::Verdict(words::headline_verdict(report.headline));
     let title = format!(
         "{} {}",
@@ -15,7 +16,11 @@ pub fn write(report: &Report, paper: &mut Paper<'_>) -> io::Result<()> {
         words::headline(report)
     );
     let url = visible::shorten(&report.target.url, 500);
-    paper.line(0, &[(ink, &title), (Ink::Plain, "  "), (Ink::Strong, &url)])?;
+    paper.line(indent, &[(ink, &title), (Ink::Plain, "  "), (Ink::Strong, &url)])
+}
+
+pub fn write(report: &Report, paper: &mut Paper<'_>) -> io::Result<()> {
+    title(report, 0, paper)?;
     paper.prose(2, 2, Ink::Faint, &facts(report))?;
     if report.target.job_list != report.target.url {
         let list = visible::shorten(&report.target.job_list, 500);

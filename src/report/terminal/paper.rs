@@ -4,17 +4,21 @@ use std::io::{self, Write};
 
 use anstyle::{AnsiColor, Style};
 
+use super::Sheet;
 use crate::checks::Verdict;
 use crate::report::visible;
 
-/// Longest line of prose, in characters.
-pub const WIDTH: usize = 100;
 /// Where labels begin, and where what they label does.
 const LABEL: usize = 4;
 const TEXT: usize = 15;
+/// The same where the sheet is narrow: the label stands in the line above.
+const NARROW_LABEL: usize = 2;
+const NARROW_TEXT: usize = 4;
 /// Longest prose and longest unbroken text that are written out.
 const MOST_PROSE: usize = 600;
 const MOST_UNBROKEN: usize = 2000;
+/// What begins pieces that are drawn, and must stand as they are.
+const DRAWN: char = '│';
 
 /// How a piece of a line looks.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -29,12 +33,15 @@ pub enum Ink {
 /// Where the lines go.
 pub struct Paper<'w> {
     out: &'w mut dyn Write,
-    colour: bool,
+    pub sheet: Sheet,
 }
 
 impl<'w> Paper<'w> {
-    pub fn new(out: &'w mut dyn Write, colour: bool) -> Paper<'w> {
-        Paper { out, colour }
+    pub fn new(out: &'w mut dyn Write, sheet: &Sheet) -> Paper<'w> {
+        Paper {
+            out,
+            sheet: sheet.clone(),
+        }
     }
 
     /// An empty line.
@@ -42,11 +49,51 @@ impl<'w> Paper<'w> {
         writeln!(self.out)
     }
 
-    /// A line of pieces, never broken.
+    /// A line of pieces, never broken, unless the sheet is narrow: then between words.
     pub fn line(&mut self, indent: usize, pieces: &[(Ink, &str)]) -> io::Result<()> {
+        let drawn = pieces.iter().any(|(_, text)| text.contains(DRAWN));
+        if self.sheet.is_narrow() && !drawn {
+            return self.flow(indent, pieces);
+        }
         write!(self.out, "{:indent$}", "")?;
         for (ink, text) in pieces {
             self.piece(*ink, text)?;
+        }
+        writeln!(self.out)
+    }
+
+    /// A line of pieces, broken between words if it is longer than prose may be.
+    pub fn fitted(&mut self, indent: usize, pieces: &[(Ink, &str)]) -> io::Result<()> {
+        let length: usize = pieces.iter().map(|(_, text)| text.chars().count()).sum();
+        match indent + length > self.sheet.prose() {
+            true => self.flow(indent, pieces),
+            false => self.line(indent, pieces),
+        }
+    }
+
+    /// Pieces broken between words; what follows the first line is indented a little more.
+    fn flow(&mut self, indent: usize, pieces: &[(Ink, &str)]) -> io::Result<()> {
+        let width = self.sheet.prose();
+        let mut used = indent;
+        let mut gap = false;
+        write!(self.out, "{:indent$}", "")?;
+        for (ink, text) in pieces {
+            let text = self.shown(text);
+            gap |= text.starts_with(' ');
+            for word in text.split_whitespace() {
+                let length = word.chars().count();
+                if used > indent && used + usize::from(gap) + length > width {
+                    used = indent + 2;
+                    write!(self.out, "\n{:used$}", "")?;
+                } else if gap && used > indent {
+                    self.out.write_all(b" ")?;
+                    used += 1;
+                }
+                self.piece(*ink, word)?;
+                used += length;
+                gap = true;
+            }
+            gap = text.ends_with(' ') || (gap && text.trim().is_empty());
         }
         writeln!(self.out)
     }
@@ -59,17 +106,43 @@ impl<'w> Paper<'w> {
 
     /// Prose, wrapped, from the second line on indented by `hanging`.
     pub fn prose(&mut self, indent: usize, hanging: usize, ink: Ink, text: &str) -> io::Result<()> {
-        let text = visible::shorten(text, MOST_PROSE);
-        for (index, line) in wrap(&visible::line(&text), WIDTH - hanging).iter().enumerate() {
-            self.line(if index == 0 { indent } else { hanging }, &[(ink, line)])?;
+        let hanging = if self.sheet.is_narrow() {
+            hanging.min(NARROW_TEXT)
+        } else {
+            hanging
+        };
+        let text = self.shown(&visible::shorten(text, MOST_PROSE));
+        let width = self.sheet.prose() - hanging.max(indent);
+        for (index, line) in wrap(&text, width).iter().enumerate() {
+            let indent = if index == 0 { indent } else { hanging };
+            write!(self.out, "{:indent$}", "")?;
+            self.piece(ink, line)?;
+            writeln!(self.out)?;
         }
         Ok(())
     }
 
+    /// One line of prose, cut where the sheet ends.
+    pub fn cut(&mut self, indent: usize, ink: Ink, text: &str) -> io::Result<()> {
+        let text = self.shown(&visible::shorten(text, MOST_PROSE));
+        let room = self.sheet.prose() - indent;
+        let line = match text.char_indices().nth(room) {
+            None => text,
+            Some(_) => {
+                let dots = self.sheet.shown("…".to_owned());
+                let kept = room - dots.chars().count();
+                text.chars().take(kept).chain(dots.chars()).collect()
+            }
+        };
+        write!(self.out, "{:indent$}", "")?;
+        self.piece(ink, &line)?;
+        writeln!(self.out)
+    }
+
     /// A label with prose beside it.
     pub fn field(&mut self, label: &str, text: &str) -> io::Result<()> {
-        let text = visible::shorten(text, MOST_PROSE);
-        let lines = wrap(&visible::line(&text), WIDTH - TEXT);
+        let text = self.shown(&visible::shorten(text, MOST_PROSE));
+        let lines = wrap(&text, self.sheet.prose() - self.text());
         for (index, line) in lines.iter().enumerate() {
             self.labelled(if index == 0 { label } else { "" }, &[(Ink::Plain, line)])?;
         }
@@ -78,24 +151,52 @@ impl<'w> Paper<'w> {
 
     /// A label with an unbroken text beside it: a URL or a command, to be copied.
     pub fn unbroken(&mut self, label: &str, text: &str) -> io::Result<()> {
-        self.labelled(label, &[(Ink::Plain, text)])
+        self.label(label)?;
+        self.piece(Ink::Plain, text)?;
+        writeln!(self.out)
     }
 
-    /// A label with pieces beside it, never broken.
+    /// A label with pieces beside it, as in [`Paper::line`].
     pub fn labelled(&mut self, label: &str, pieces: &[(Ink, &str)]) -> io::Result<()> {
-        write!(self.out, "{:LABEL$}", "")?;
-        self.piece(Ink::Faint, &format!("{label:<width$}", width = TEXT - LABEL))?;
+        if self.sheet.is_narrow() {
+            if !label.is_empty() {
+                self.flow(NARROW_LABEL, &[(Ink::Faint, label)])?;
+            }
+            return self.line(NARROW_TEXT, pieces);
+        }
+        self.label(label)?;
         for (ink, text) in pieces {
             self.piece(*ink, text)?;
         }
         writeln!(self.out)
     }
 
+    /// A label, up to where what it labels begins.
+    fn label(&mut self, label: &str) -> io::Result<()> {
+        if !self.sheet.is_narrow() {
+            write!(self.out, "{:LABEL$}", "")?;
+            return self.piece(Ink::Faint, &format!("{label:<width$}", width = TEXT - LABEL));
+        }
+        if !label.is_empty() {
+            self.flow(NARROW_LABEL, &[(Ink::Faint, label)])?;
+        }
+        write!(self.out, "{:NARROW_TEXT$}", "")
+    }
+
+    /// Where what is labelled begins.
+    pub fn text(&self) -> usize {
+        if self.sheet.is_narrow() { NARROW_TEXT } else { TEXT }
+    }
+
+    /// A text as it stands on this paper: harmless, and in signs that can be shown.
+    pub fn shown(&self, text: &str) -> String {
+        self.sheet.shown(visible::line(text).into_owned())
+    }
+
     fn piece(&mut self, ink: Ink, text: &str) -> io::Result<()> {
-        let text = visible::shorten(text, MOST_UNBROKEN);
-        let text = visible::line(&text);
+        let text = self.shown(&visible::shorten(text, MOST_UNBROKEN));
         let style = style(ink);
-        if !self.colour || style == Style::new() {
+        if !self.sheet.colour || style == Style::new() {
             return self.out.write_all(text.as_bytes());
         }
         write!(self.out, "{}{text}{}", style.render(), style.render_reset())

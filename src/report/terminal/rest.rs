@@ -1,4 +1,4 @@
-//! What follows the broken: options taken, what was not decided, jobs, counts, time, and where to go on.
+//! What follows the broken: options taken, what was not decided, and jobs.
 
 use std::collections::BTreeSet;
 use std::io;
@@ -29,9 +29,7 @@ pub fn write(report: &Report, paper: &mut Paper<'_>) -> io::Result<()> {
     } else {
         undecided(report, paper)?;
     }
-    jobs(report, paper)?;
-    sums(report, paper)?;
-    onward(report, paper)
+    jobs(report, paper)
 }
 
 fn options(report: &Report, paper: &mut Paper<'_>) -> io::Result<()> {
@@ -130,62 +128,6 @@ fn jobs(report: &Report, paper: &mut Paper<'_>) -> io::Result<()> {
         paper.unbroken("", url)?;
     }
     paper.field("", "voconform cleanup tries again to remove them.")
-}
-
-fn sums(report: &Report, paper: &mut Paper<'_>) -> io::Result<()> {
-    let mut line: Vec<(Ink, String)> = Vec::new();
-    for verdict in Verdict::ALL.into_iter().rev() {
-        let number = report.count(verdict);
-        if number > 0 {
-            let space = if line.is_empty() { "" } else { "  " };
-            let ink = if verdict == Verdict::Skipped {
-                Ink::Faint
-            } else {
-                Ink::Verdict(verdict)
-            };
-            line.push((
-                ink,
-                format!("{space}{} {number} {}", words::sign(verdict), verdict.word()),
-            ));
-        }
-    }
-    line.push((
-        Ink::Faint,
-        format!("  (decided {} of {})", report.decided, report.decidable),
-    ));
-    paper.heading("In sum")?;
-    let pieces: Vec<(Ink, &str)> = line.iter().map(|(ink, text)| (*ink, text.as_str())).collect();
-    paper.line(2, &pieces)?;
-    paper.prose(
-        2,
-        2,
-        Ink::Faint,
-        &format!("{}; {}.", words::time(report), words::jobs(report)),
-    )
-}
-
-fn onward(report: &Report, paper: &mut Paper<'_>) -> io::Result<()> {
-    let broken = report
-        .results
-        .iter()
-        .find(|r| r.verdict.is_broken())
-        .or_else(|| report.results.first());
-    let id = broken.map_or("ID", |r| r.requirement.as_str());
-    paper.heading("Where to go on")?;
-    paper.line(
-        2,
-        &[
-            (Ink::Plain, &format!("voconform explain {id}")),
-            (Ink::Faint, "   what a requirement means and how it is tested"),
-        ],
-    )?;
-    paper.line(
-        2,
-        &[
-            (Ink::Plain, "--report report.html"),
-            (Ink::Faint, "   every requirement and every exchange on one page"),
-        ],
-    )
 }
 
 /// With a capital at its beginning, but for our own name.
