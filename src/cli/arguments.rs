@@ -2,7 +2,10 @@
 
 use clap::{Parser, Subcommand};
 
-use super::{ask, check, cleanup, completions, diff, docs, explain, libtest, list, locate, man, recheck, report, self_test, serve};
+use super::{
+    ask, check, cleanup, completions, diff, docs, explain, libtest, list, locate, man, recheck, report,
+    self_test, serve,
+};
 
 /// Printed below the help of the whole program, and in its manual page: a line a code, two spaces before what it means.
 pub const EXIT_CODES: &str = "\

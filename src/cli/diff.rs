@@ -73,7 +73,7 @@ pub fn run(arguments: &Arguments) -> Result<Exit, Problem> {
     }
     if !arguments.quiet {
         output::print(arguments.color, |out, colour| match arguments.format {
-            Format::Text => write_text(&pairs, out, colour),
+            Format::Text => write_text(&pairs, out, &output::sheet(colour, false)),
             Format::Markdown => write_markdown(&pairs, out),
             Format::Json => write_json(&pairs, out),
         })?;

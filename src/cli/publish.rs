@@ -46,6 +46,8 @@ impl Places {
         self.0
             .iter()
             .any(|destination| destination.format() == Format::Har)
+    }
+
     /// The events on standard output, if they are asked for, begun with the first.
     ///
     /// # Errors

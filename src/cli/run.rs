@@ -7,7 +7,10 @@ use clap::Parser;
 use super::arguments::{Arguments, Command};
 use super::output::{content, tell};
 use super::problem::Problem;
-use super::{Exit, ask, check, cleanup, completions, diff, docs, explain, libtest, list, locate, man, recheck, report, self_test, serve};
+use super::{
+    Exit, ask, check, cleanup, completions, diff, docs, explain, libtest, list, locate, man, recheck, report,
+    self_test, serve,
+};
 
 /// The whole program.
 pub fn main() -> Exit {

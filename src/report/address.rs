@@ -27,7 +27,7 @@ pub fn encode(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for (at, c) in text.char_indices() {
         let is_plain = c.is_ascii_alphanumeric() || PLAIN.contains(c);
-        if is_plain && !(c == '%' && !is_escape(&text[at..])) {
+        if is_plain && (c != '%' || is_escape(&text[at..])) {
             out.push(c);
             continue;
         }

@@ -95,8 +95,6 @@ impl Destination {
             None => Err(format!(
                 "the ending of {text:?} names no report format; end it in {}, or write FORMAT=PATH with one of {}",
                 endings(),
-                names()
-                "the ending of {text:?} names no report format; end it in .json, .html, .har or .txt, or write FORMAT=PATH with one of {}",
                 listed()
             )),
         }
@@ -210,15 +208,6 @@ fn place(path: &str) -> Result<Place, String> {
     }
 }
 
-/// The names of all formats, as `FORMAT=PATH` takes them.
-pub fn format_names() -> impl Iterator<Item = &'static str> {
-    FORMATS.into_iter().map(|(_, name, _)| name)
-}
-
-fn names() -> String {
-    format_names().collect::<Vec<_>>().join(", ")
-}
-
 fn endings() -> String {
     let first = |endings: &[&str]| endings.first().map(|ending| format!(".{ending}"));
     let all: Vec<String> = FORMATS
@@ -226,7 +215,9 @@ fn endings() -> String {
         .filter_map(|(.., endings)| first(endings))
         .collect();
     all.join(", ")
-/// The names of all formats.
+}
+
+/// The names of all formats, as `FORMAT=PATH` takes them.
 pub fn names() -> impl Iterator<Item = &'static str> {
     FORMATS.iter().map(|(_, name, _)| *name)
 }

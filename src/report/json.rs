@@ -79,7 +79,6 @@ pub fn write(report: &Report, out: &mut dyn io::Write) -> io::Result<()> {
     write_value(report, out)
 }
 
-/// Writes any value in this way.
 /// Writes a value in one line that does no harm to whoever looks at it; see [`write`].
 pub fn write_line(value: &impl Serialize, out: &mut dyn io::Write) -> io::Result<()> {
     let text = serde_json::to_string(value).map_err(io::Error::other)?;

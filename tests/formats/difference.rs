@@ -4,11 +4,12 @@ use serde_json::Value;
 use voconform::checks::Verdict;
 use voconform::report::Report;
 use voconform::report::difference::{Pair, pairs, write_json, write_markdown, write_text};
+use voconform::report::terminal::Sheet;
 
 use super::support::{full, nasty, row, small, spoiled, written};
 
 fn as_text(pairs: &[Pair<'_>]) -> String {
-    written(|out| write_text(pairs, out, false))
+    written(|out| write_text(pairs, out, &Sheet::default()))
 }
 
 /// The small run of a service before it was broken.

@@ -67,7 +67,7 @@ fn spoil(recording: &Recording, corpus: &[Hostile], shift: usize) -> Recording {
 /// One of the strings; long ones are rare.
 fn pick(corpus: &[Hostile], number: usize, at: usize) -> &Hostile {
     let one = &corpus[number % corpus.len()];
-    match one.is_long() && at % SELDOM != 0 && at >= corpus.len() {
+    match one.is_long() && !at.is_multiple_of(SELDOM) && at >= corpus.len() {
         true => &corpus[at % 8],
         false => one,
     }
@@ -95,7 +95,7 @@ fn object(object: &mut ObjectRecord, text: &str) {
 fn exchange(exchange: &Exchange, hostile: &Hostile, way: usize) -> Exchange {
     let mut exchange = exchange.clone();
     // Addresses come from Locations, links and ids of the service; were all spoilt, nothing would be found again.
-    if way % 3 == 0 {
+    if way.is_multiple_of(3) {
         exchange.request.url.push_str(&hostile.text());
     }
     exchange.outcome = match exchange.outcome {

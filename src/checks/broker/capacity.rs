@@ -116,13 +116,17 @@ fn reserves(v: &View<'_>) -> Vec<Finding> {
     }
 }
 
+/// A Date has whole seconds. How much finer all Dates together say it depends on what else was asked, and what is said
+/// here must not.
+const SECOND: f64 = 1.0;
+
 /// A request for what these have been offered.
 fn taken(v: &View<'_>, held: &[&Asked<'_>], one: &Asked<'_>) -> Finding {
     let clock = Clock::of(v);
     let expires = held.iter().flat_map(|held| offers(held));
     let is_over = expires
         .filter_map(|sight| sight.session.expires())
-        .any(|expires| clock.when(&one.post).is_none_or(|(_, latest)| latest >= expires));
+        .any(|expires| clock.when(&one.post).is_none_or(|(_, latest)| latest + SECOND >= expires));
     match &one.outcome {
         Outcome::Unclear(why) => why.clone(),
         Outcome::Refused => Finding::undecided(Reason::Refused, &one.post, one.post.status_line()),

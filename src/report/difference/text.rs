@@ -6,6 +6,7 @@ use super::pairs::Pair;
 use crate::checks::Verdict;
 use crate::report::change::{Change, Move, MoveKind};
 use crate::report::model::Report;
+use crate::report::terminal::Sheet;
 use crate::report::terminal::paper::{Ink, Paper};
 use crate::report::{visible, words};
 
@@ -14,9 +15,9 @@ const MOST: usize = 200;
 /// Longest detail, in characters.
 const MOST_DETAIL: usize = 300;
 
-/// Writes what is different with each service, with colours if wanted.
-pub fn write(pairs: &[Pair<'_>], out: &mut dyn Write, colour: bool) -> io::Result<()> {
-    let mut paper = Paper::new(out, colour);
+/// Writes what is different with each service, as it fits on a sheet.
+pub fn write(pairs: &[Pair<'_>], out: &mut dyn Write, sheet: &Sheet) -> io::Result<()> {
+    let mut paper = Paper::new(out, sheet);
     for (index, pair) in pairs.iter().enumerate() {
         if index > 0 {
             paper.gap()?;
