@@ -60,11 +60,13 @@ fn mention(out: &mut String) {
     }
 }
 
-/// A link, or the bare label where the address is none of the web.
+/// A link, or the bare label where the address is none of the web. Readers disagree about labels in which something is
+/// escaped; ours have nothing of the kind.
 pub fn link(label: &str, url: &str) -> String {
-    match address::link(url) {
-        Some(url) => format!("[{}](<{url}>)", escape(label)),
-        None => escape(label),
+    let escaped = escape(label);
+    match address::link(url).filter(|_| escaped == label) {
+        Some(url) => format!("[{label}](<{url}>)"),
+        None => escaped,
     }
 }
 
@@ -100,6 +102,7 @@ mod tests {
             "\\<b\\>\\*x\\*\\</b\\> `@`all `@@` http\\://h www\\.h"
         );
         assert_eq!(link("§1", "https://h/a)b"), "[§1](<https://h/a%29b>)");
+        assert_eq!(link("a]b", "https://h/"), "a\\]b");
         assert_eq!(link("x", "javascript:alert(1)"), "x");
     }
 
