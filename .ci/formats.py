@@ -149,6 +149,11 @@ def rendered(name, html, reports):
                 fail(f"{name}: {key}={value[:100]!r} on <{element.tag}>")
             if key == "style" and value != "text-align:right":
                 fail(f"{name}: style {value!r}")
+    for element in tree.iter():
+        said = (element.text if element.tag not in ("code", "pre", "a") else None, element.tail)
+        # In code and links nobody is called; the tail of an element in a block of code does not exist here.
+        if any(text and "@" in text for text in said):
+            fail(f"{name}: an at sign outside of code: {said}")
     for table in tree.iter("table"):
         widths = {len(row) for row in table.iter("tr")}
         if len(widths) != 1:

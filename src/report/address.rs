@@ -4,8 +4,8 @@ use std::fmt::Write;
 
 use super::visible;
 
-/// Characters that stand for themselves in a link of any format; all others are percent-encoded.
-const PLAIN: &str = "-._~/?@&+,;=%:";
+/// Characters that stand for themselves in a link of any format, as do escapes; all others are percent-encoded.
+const PLAIN: &str = "-._~/?@&+,;=:";
 
 /// The address as a link; none if it is not of http or https, or hides something.
 pub fn link(address: &str) -> Option<String> {
@@ -28,6 +28,11 @@ pub fn encode(text: &str) -> String {
     for (at, c) in text.char_indices() {
         let is_plain = c.is_ascii_alphanumeric() || PLAIN.contains(c);
         if is_plain && (c != '%' || is_escape(&text[at..])) {
+        let is_plain = match c {
+            '%' => is_escape(&text[at..]),
+            c => c.is_ascii_alphanumeric() || PLAIN.contains(c),
+        };
+        if is_plain {
             out.push(c);
             continue;
         }

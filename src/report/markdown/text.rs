@@ -38,7 +38,11 @@ pub fn escape(text: &str) -> String {
     for (at, c) in text.char_indices() {
         // An address without brackets becomes a link by its "://" or its "www.".
         let is_address = text[at..].starts_with("://") || (c == '.' && out.ends_with("www"));
-        if is_address || "\\`*_[]<>#|~&$@".contains(c) {
+        if c == '@' {
+            mention(&mut out);
+            continue;
+        }
+        if is_address || "\\`*_[]<>#|~&$".contains(c) {
             out.push('\\');
         }
         out.push(c);
@@ -46,11 +50,23 @@ pub fn escape(text: &str) -> String {
     out
 }
 
-/// A link, or the bare label where the address is none of the web.
+/// An at sign as code, lest it calls somebody; several in a row share a span.
+fn mention(out: &mut String) {
+    if out.ends_with("@`") {
+        out.pop();
+        out.push_str("@`");
+    } else {
+        out.push_str("`@`");
+    }
+}
+
+/// A link, or the bare label where the address is none of the web. Readers disagree about labels in which something is
+/// escaped; ours have nothing of the kind.
 pub fn link(label: &str, url: &str) -> String {
-    match address::link(url) {
-        Some(url) => format!("[{}](<{url}>)", escape(label)),
-        None => escape(label),
+    let escaped = escape(label);
+    match address::link(url).filter(|_| escaped == label) {
+        Some(url) => format!("[{label}](<{url}>)"),
+        None => escaped,
     }
 }
 
@@ -82,10 +98,11 @@ mod tests {
     #[test]
     fn prose_means_nothing() {
         assert_eq!(
-            escape("<b>*x*</b> @all http://h www.h"),
-            "\\<b\\>\\*x\\*\\</b\\> \\@all http\\://h www\\.h"
+            escape("<b>*x*</b> @all @@ http://h www.h"),
+            "\\<b\\>\\*x\\*\\</b\\> `@`all `@@` http\\://h www\\.h"
         );
         assert_eq!(link("§1", "https://h/a)b"), "[§1](<https://h/a%29b>)");
+        assert_eq!(link("a]b", "https://h/"), "a\\]b");
         assert_eq!(link("x", "javascript:alert(1)"), "x");
     }
 
