@@ -44,7 +44,13 @@ pub fn endpoints(report: &Report) -> Vec<Endpoint<'_>> {
         .into_iter()
         .map(|(name, exchanges)| endpoint(report, &cited, name, exchanges))
         .collect();
-    endpoints.sort_by_key(|e| !e.name.starts_with('{'));
+    // What is to be mended first, where the standard does not give the order.
+    let is_broken = |e: &Endpoint<'_>| e.rows.iter().any(|row| row.is_broken());
+    endpoints.sort_by_key(|e| match e.name.starts_with('{') {
+        true => 0,
+        false if is_broken(e) => 1,
+        false => 2,
+    });
     if !others.is_empty() {
         endpoints.push(endpoint(report, &cited, String::new(), others));
     }

@@ -162,3 +162,50 @@ fn the_head_tells_what_the_tool_was_tried_on() {
         assert!(parts.text.contains(said), "{said}");
     }
 }
+
+/// The small report with looks at the phase of one job, one after another.
+fn looked_at(phases: &[&str]) -> Report {
+    let mut report = small();
+    let look = report.exchanges[1].clone();
+    for (number, phase) in (10..).zip(phases) {
+        let mut x = look.clone();
+        (x.id, x.started_ms, x.elapsed_ms) = (number, f64::from(number) * 100.0, 5.0);
+        x.request.url = format!("{}/j1/phase", report.target.job_list);
+        if let Some(response) = &mut x.response {
+            (response.status, response.body) = (200, format!("{phase}\n"));
+        }
+        report.exchanges.push(x);
+    }
+    report
+}
+
+#[test]
+fn the_changes_of_phase_that_were_seen_are_told() {
+    let report = looked_at(&["PENDING", "QUEUED", "QUEUED", "COMPLETED", "EXECUTING", "odd"]);
+    let parts = check_page(&one(&report));
+    assert!(parts.ids.iter().any(|id| id == "machine"));
+    for said in [
+        "PENDING → QUEUED: 1 job",
+        "QUEUED → COMPLETED: 1 job",
+        "COMPLETED → EXECUTING: 1 job, not known to the standard",
+    ] {
+        assert!(parts.text.contains(said), "{said}");
+    }
+    assert!(!parts.text.contains("QUEUED → QUEUED"));
+}
+
+#[test]
+fn questions_under_way_at_once_are_no_change_of_phase() {
+    let mut report = looked_at(&["EXECUTING", "QUEUED"]);
+    if let Some(last) = report.exchanges.last_mut() {
+        last.elapsed_ms += 500.0;
+        last.started_ms -= 200.0;
+    }
+    assert!(!one(&report).contains("EXECUTING → QUEUED"));
+}
+
+#[test]
+fn endpoints_are_called_as_in_the_standard() {
+    let parts = check_page(&one(&looked_at(&["PENDING"])));
+    assert!(parts.text.contains("{jobs}/{job}/phase GET, 1 exchange"));
+}

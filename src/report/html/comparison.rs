@@ -37,7 +37,7 @@ pub fn differs(one: &Comparison) -> bool {
 pub fn figure(view: &View<'_>, row: &ObjectRow, one: &Comparison) -> Markup {
     let title = format!("{} beside {}", row.label, one.with);
     html! {
-        figure class="wide" {
+        figure class="wide" tabindex="0" aria-label=(visible::line(&title)) {
             svg viewBox=(format!("0 0 {WIDTH} 112")) role="img" aria-label=(visible::line(&title)) class="plan compare" {
                 desc { (text(&told(row, one))) }
                 (drawing(row, one))

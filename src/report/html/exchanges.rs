@@ -36,7 +36,7 @@ pub fn section(view: &View<'_>, budget: usize) -> Markup {
             p class="faint" {
                 "Open are those that prove something that is not satisfied. Secrets were taken out before anything was kept. Characters that can't be seen are shown by a sign or their number. "
                 @if view.is_alone() && weight.lines() > 0 { (words::count(weight.lines(), "exchange")) " that no finding needs stand here as one line. " }
-                "The JSON report and the HAR have everything as it came."
+                "The JSON report has more of each body, the HAR file everything as it came."
             }
             @for x in shown() { (one(view, x, of(x), &weight)) }
         }

@@ -4,7 +4,7 @@ use maud::{Markup, html};
 
 use super::evidence;
 use super::exchanges::command;
-use super::parts::{exchange, listed, place, requirement, text, verdict};
+use super::parts::{exchange, listed, place, prose, requirement, text, verdict};
 use super::view::View;
 use crate::checks::Verdict;
 use crate::report::causes::{self, Cause};
@@ -51,7 +51,7 @@ fn card(view: &View<'_>, cause: &Cause<'_>) -> Markup {
         article class={ "card " (row.verdict.word()) } id=(view.id(&format!("mend-{}", row.requirement))) {
             h3 { (verdict(row.verdict)) " " (text(&title)) }
             p class="which" { (requirement(view, &row.requirement)) " · " (place(row)) }
-            p { (text(&row.text)) }
+            p { (prose(&row.text)) }
             @if let Some(finding) = cause.finding {
                 (contrast(finding))
                 (evidence::of(view, finding))
@@ -116,7 +116,7 @@ fn advice(cause: &Cause<'_>) -> Markup {
     html! {
         @if items.iter().any(|(_, said)| said.is_some()) {
             dl class="advice" {
-                @for (label, said) in items { @if let Some(said) = said { div { dt { (label) } dd { (text(said)) } } } }
+                @for (label, said) in items { @if let Some(said) = said { div { dt { (label) } dd { (prose(said)) } } } }
             }
         }
     }
@@ -129,7 +129,7 @@ fn consequences(view: &View<'_>, cause: &Cause<'_>) -> Markup {
             p class="label" { "The same evidence also breaks" }
             ul {
                 @for row in &cause.same {
-                    li { (verdict(row.verdict)) " " (requirement(view, &row.requirement)) " · " (place(row)) ": " (text(&row.text)) }
+                    li { (verdict(row.verdict)) " " (requirement(view, &row.requirement)) " · " (place(row)) ": " (prose(&row.text)) }
                 }
             }
         }

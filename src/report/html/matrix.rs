@@ -25,7 +25,7 @@ pub fn section(views: &[View<'_>]) -> Markup {
                         td {}
                         @for view in views { th scope="col" { a href={ "#" (view.id("service")) } { (text(&visible::shorten(view.name(), LONG))) } } }
                     } }
-                    tbody { tr {
+                    tbody { tr class="whole" {
                         th scope="row" { "On the whole" }
                         @for view in views {
                             @let word = words::headline_verdict(view.headline).word();

@@ -12,6 +12,17 @@ pub fn text(raw: &str) -> Markup {
     html! { (visible::line(raw)) }
 }
 
+/// A text with words in backquotes, which become code.
+pub fn prose(raw: &str) -> Markup {
+    // The last one of an odd number stands for itself.
+    let pairs = raw.matches('`').count() / 2;
+    html! {
+        @for (index, piece) in raw.splitn(2 * pairs + 1, '`').enumerate() {
+            @if index % 2 == 1 { code { (text(piece)) } } @else { (text(piece)) }
+        }
+    }
+}
+
 /// A text of many lines, escaped, with hidden characters shown. For the content of elements only, never for attributes:
 /// quotation marks stay as they are, since they would make JSON a third longer.
 pub fn lines(raw: &str) -> Markup {

@@ -129,7 +129,7 @@ pub fn drawing(machine: &Machine, seen: &Seen) -> Markup {
     );
     let has_odd = seen.changes.iter().any(|c| !(machine.is_legal)(&c.from, &c.to));
     html! {
-        figure class="wide" {
+        figure class="wide" tabindex="0" aria-label="State machine" {
             svg viewBox="0 0 930 240" role="img" aria-label=(label) class="plan" {
                 @for (from, to) in machine.ways { @if !was_seen(from, to) { (way(machine, "way", from, to, None)) } }
                 @for c in &seen.changes { (way(machine, class(&c.from, &c.to), &c.from, &c.to, Some(c.times))) }
@@ -181,7 +181,9 @@ fn way(machine: &Machine, class: &str, from: &str, to: &str, times: Option<usize
     let point = |t: f64| (at(t, x1, mx, x2), at(t, y1, my, y2));
     // Between two boxes side by side there is no room for a number on the line.
     let above = if is_level && !bows { 7.0 } else { 4.0 };
-    let (tx, ty) = point(0.5);
+    // A jump over phases has its number where fewer lines cross.
+    let is_jump = !machine.ways.contains(&(from, to));
+    let (tx, ty) = point(if is_jump { 0.36 } else { 0.5 });
     html! {
         path class=(class) d=(format!("M{x1:.0} {y1:.0} Q{mx:.0} {my:.0} {x2:.0} {y2:.0}")) {}
         path class={ (class) " head" } d=(head(point(0.56), point(0.5))) {}

@@ -144,7 +144,7 @@ fn days(cluster: &[&OfferRow]) -> Markup {
         stamp(scale.to)
     );
     html! {
-        figure class="wide" {
+        figure class="wide" tabindex="0" aria-label="Offers over time" {
             svg viewBox=(format!("0 0 {WIDTH} {height}")) role="img" aria-label=(label) class="plan" {
                 (axis(&scale, height, |t| stamp(t)[11..].to_owned()))
                 @for (at, offer) in shown.iter().enumerate() { (booking(&scale, offer, 30.0 + ROW * at as f64)) }
@@ -209,7 +209,7 @@ fn lives(planner: &Planner) -> Markup {
     let height = 34.0 + ROW * shown.len() as f64;
     html! {
         h3 { "What became of each offer" }
-        figure class="wide" {
+        figure class="wide" tabindex="0" aria-label="Offers over time" {
             svg viewBox=(format!("0 0 {WIDTH} {height}")) role="img" aria-label="How long each offer stood in the run, and its last phase" class="plan" {
                 (axis(&scale, height, |t| format!("{t:.1} s")))
                 @for (at, offer) in shown.iter().enumerate() {

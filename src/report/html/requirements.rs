@@ -2,7 +2,7 @@
 
 use maud::{Markup, html};
 
-use super::parts::{exchange, place, requirement, text, verdict_of};
+use super::parts::{exchange, place, prose, requirement, text, verdict_of};
 use super::view::{View, kind};
 use crate::report::causes::Cause;
 use crate::report::model::ResultRow;
@@ -55,7 +55,7 @@ fn line(view: &View<'_>, causes: &[Cause<'_>], row: &ResultRow) -> Markup {
             th scope="row" {
                 a class="self" href={ "#" (view.id(&row.requirement)) } { code { (text(&row.requirement)) } }
                 span class="place" { (place(row)) }
-                span class="text" { (text(&row.text)) }
+                span class="text" { (prose(&row.text)) }
             }
             td { (evidence(view, row)) (card(view, causes, row)) }
         }
@@ -67,12 +67,18 @@ fn evidence(view: &View<'_>, row: &ResultRow) -> Markup {
     // A reason's words are those of its finding; say them once.
     let said = |observed: &str| row.detail.as_deref() == Some(observed);
     let short = |raw: &str| text(&visible::shorten(raw, LONG));
+    // Beside other services one proof of what is satisfied must do.
+    let most = if view.is_alone() || !row.is_decided() || row.verdict.is_broken() {
+        usize::MAX
+    } else {
+        1
+    };
     html! {
         @if let Some(reason) = row.reason {
             p { b { (reason) } @if let Some(detail) = &row.detail { ": " (short(detail)) } }
         } @else if let Some(detail) = &row.detail { p { (short(detail)) } }
         @if let Some(by) = &row.blocked_by { p { "blocked by " (requirement(view, by)) } }
-        @for finding in &row.findings {
+        @for finding in row.findings.iter().take(most) {
             p {
                 (exchange(view, finding.exchange))
                 @if !said(&finding.observed) { " " (short(&finding.observed)) }

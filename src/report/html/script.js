@@ -11,7 +11,7 @@
   status.setAttribute("role", "status");
 
   // Search: hides rows without the words, and groups without rows.
-  const field = make("input", { type: "search", id: "find", placeholder: "words, an id, a URL" });
+  const field = make("input", { type: "search", id: "find", placeholder: "words, id, URL" });
   const rows = all(".row"), texts = new Map();
   const show = () => (all("input[name=show]:checked")[0] || { id: "show-all" }).id.slice(5);
   const search = () => {
@@ -84,7 +84,7 @@
     cards[at].scrollIntoView();
   });
   tools.append(make("span", { className: "choices" }, make("label", { htmlFor: "find" }, "Search "), field, status, unfold));
-  if (cards.length) tools.lastChild.append(make("label", {}, keys, " keys j, k: next and former finding"));
+  if (cards.length) tools.lastChild.append(make("label", {}, keys, " keys j, k: findings"));
 
   // One listener for all commands; the buttons come with the pointer or the focus of their block.
   for (const block of all("pre.command")) {

@@ -60,7 +60,7 @@ pub fn section(view: &View<'_>) -> Markup {
                     span { span class="key pause" {} " pause between requests" } span { span class="key loud" {} " framed: proves a violation or was asked in vain" }
                     span { span class="key floor" {} " floor: no client could be quicker" }
                 }
-                figure class="wide" { (drawing(view, &lanes, end.max(floor).max(1.0), floor))
+                figure class="wide" tabindex="0" aria-label="Time line" { (drawing(view, &lanes, end.max(floor).max(1.0), floor))
                     figcaption { "Each bar leads to its exchange." @if lanes.len() > MOST { " " (MOST) " of " (lanes.len()) " scenarios are drawn." } }
                 }
                 (table(view, &lanes))
