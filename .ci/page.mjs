@@ -134,10 +134,15 @@ async function images(out, pairs) {
       ["laptop", 1280, 900, {}],
       ["dark", 1280, 900, { colorScheme: "dark" }],
       ["print", 794, 1123, { media: "print" }],
+      ["findings", 1280, 900, { hash: "#mend" }],
+      ["timeline", 1280, 1000, { hash: "#timeline" }],
     ]) {
-      const { media, ...rest } = options;
-      const page = await open(file, { viewport: { width, height }, ...rest });
-      await page.emulateMedia({ media: media ?? "screen", colorScheme: rest.colorScheme ?? "light" });
+      if (options.hash && name !== "broken") continue;
+      const page = await open(file, { viewport: { width, height } });
+      await page.emulateMedia({ media: options.media ?? "screen", colorScheme: options.colorScheme ?? "light" });
+      // The margins of the sheet, which a picture does not have.
+      if (options.media) await page.evaluate(() => { document.documentElement.style.padding = "56px"; });
+      if (options.hash) await page.evaluate((to) => { location.hash = to; }, options.hash);
       await page.screenshot({ path: path.join(out, `report-${name}-${size}.png`) });
       await page.context().close();
     }

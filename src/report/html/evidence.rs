@@ -105,7 +105,7 @@ fn windows(body: &str, spans: &[Range<usize>], most: usize) -> Vec<Range<usize>>
         return std::iter::once(0..body.len()).collect();
     }
     let head = if spans.is_empty() { most } else { most / 4 };
-    let mut windows = vec![0..head];
+    let mut windows: Vec<Range<usize>> = std::iter::once(0..head).collect();
     let mut left = most - head;
     for span in spans {
         let end = span.end.min(span.start + 2 * NEAR);
