@@ -2,9 +2,8 @@
 
 use maud::{Markup, html};
 
-use super::objects::grouped;
-use super::parts::{exchange, text};
-use crate::report::model::Report;
+use super::parts::{exchange, grouped, text};
+use super::view::View;
 use crate::report::objects::{Comparison, ObjectRow, RangeRow, Sameness};
 use crate::report::visible;
 
@@ -35,17 +34,17 @@ pub fn differs(one: &Comparison) -> bool {
 }
 
 /// The drawing with its words.
-pub fn figure(report: &Report, row: &ObjectRow, one: &Comparison) -> Markup {
+pub fn figure(view: &View<'_>, row: &ObjectRow, one: &Comparison) -> Markup {
     let title = format!("{} beside {}", row.label, one.with);
     html! {
-        figure class="wide" {
+        figure class="wide" tabindex="0" aria-label=(visible::line(&title)) {
             svg viewBox=(format!("0 0 {WIDTH} 112")) role="img" aria-label=(visible::line(&title)) class="plan compare" {
                 desc { (text(&told(row, one))) }
                 (drawing(row, one))
             }
             figcaption {
                 b { (text(&title)) } ", " code { (text(&row.bucket)) "/" (text(&row.key)) } ": " (lengths(one)) " "
-                @for range in &one.ranges { (caption(report, range)) " " }
+                @for range in &one.ranges { (caption(view, range)) " " }
                 @if one.ranges.is_empty() { "No range was read." }
             }
         }
@@ -205,11 +204,11 @@ fn lengths(one: &Comparison) -> String {
     }
 }
 
-fn caption(report: &Report, range: &RangeRow) -> Markup {
+fn caption(view: &View<'_>, range: &RangeRow) -> Markup {
     let [first, last] = range.bytes;
     html! {
         (text(&word(range))) " (bytes " (grouped(first)) " to " (grouped(last))
-        @for number in range.exchanges.iter().flatten() { ", " (exchange(report, *number)) }
+        @for number in range.exchanges.iter().flatten() { ", " (exchange(view, *number)) }
         ")."
     }
 }

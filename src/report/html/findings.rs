@@ -3,57 +3,66 @@
 use maud::{Markup, html};
 
 use super::evidence;
-use super::parts::{exchange, listed, place, requirement, text, verdict};
+use super::exchanges::command;
+use super::parts::{exchange, listed, place, prose, requirement, text, verdict};
+use super::view::View;
 use crate::checks::Verdict;
 use crate::report::causes::{self, Cause};
-use crate::report::model::{FindingRow, Report, ResultRow};
-use crate::report::{curl, words};
+use crate::report::model::{FindingRow, ResultRow};
+use crate::report::{visible, words};
+
+/// Longest text of a service in a card; the exchange has more.
+const LONG: usize = 600;
+
+fn short(raw: &str) -> Markup {
+    text(&visible::shorten(raw, LONG))
+}
 
 /// The section with all cards, our own bugs and troubles of preflight.
-pub fn section(report: &Report, causes: &[Cause<'_>]) -> Markup {
+pub fn section(view: &View<'_>, causes: &[Cause<'_>]) -> Markup {
     html! {
-        section aria-labelledby="mend" {
-            h2 id="mend" { "What to mend first" }
-            (troubles(report))
-            @if causes.is_empty() && !causes::never_asked(report) { p { "Nothing that was asked is broken." } }
-            @for cause in causes { (card(report, cause)) }
-            (errors(report))
+        section aria-labelledby=(view.id("mend")) {
+            h2 id=(view.id("mend")) { "What to mend first" }
+            (troubles(view))
+            @if causes.is_empty() && !causes::never_asked(view) { p { "Nothing that was asked is broken." } }
+            @for cause in causes { (card(view, cause)) }
+            (errors(view))
         }
     }
 }
 
-fn troubles(report: &Report) -> Markup {
+fn troubles(view: &View<'_>) -> Markup {
     html! {
-        @for item in report.preflight.iter().filter(|item| !item.ok) {
+        @for item in view.preflight.iter().filter(|item| !item.ok) {
             article class="card fail" {
                 h3 { "✘ " (text(&item.name)) }
                 p { (text(&item.found)) }
                 p { "This is a matter of reaching the service or of the target file, not of conformance. "
-                    a href="#believe" { "All points of preflight" } }
+                    a href={ "#" (view.id("believe")) } { "All points of preflight" } }
             }
         }
     }
 }
 
-fn card(report: &Report, cause: &Cause<'_>) -> Markup {
+fn card(view: &View<'_>, cause: &Cause<'_>) -> Markup {
     let row = cause.row;
-    let title = words::fault(report, row, cause.finding);
+    let title = words::fault(view, row, cause.finding);
     html! {
-        article class={ "card " (row.verdict.word()) } id={ "mend-" (super::parts::anchor(&row.requirement)) } {
+        article class={ "card " (row.verdict.word()) } id=(view.id(&format!("mend-{}", row.requirement))) {
             h3 { (verdict(row.verdict)) " " (text(&title)) }
-            p class="which" { (requirement(report, &row.requirement)) " · " (place(row)) }
-            p { (text(&row.text)) }
+            p class="which" { (requirement(view, &row.requirement)) " · " (place(row)) }
+            p { (prose(&row.text)) }
             @if let Some(finding) = cause.finding {
                 (contrast(finding))
-                (evidence::of(report, finding))
-                (also(report, cause))
-                @if let Some(x) = report.exchange(finding.exchange) {
+                (evidence::of(view, finding))
+                (also(view, cause))
+                @if let Some(x) = view.exchange(finding.exchange) {
                     p class="label" { "Ask it again" }
-                    pre class="command" tabindex="0" role="group" aria-label="Command" { (text(&curl::command(&x.request))) }
+                    (command(x))
                 }
             }
             (advice(cause))
-            (consequences(report, cause))
+            (consequences(view, cause))
         }
     }
 }
@@ -62,24 +71,24 @@ fn card(report: &Report, cause: &Cause<'_>) -> Markup {
 fn contrast(finding: &FindingRow) -> Markup {
     html! {
         dl class="contrast" {
-            @if !finding.expected.is_empty() { div class="expected" { dt { "Expected" } dd { (text(&finding.expected)) } } }
-            div class="observed" { dt { "Observed" } dd { (text(&finding.observed)) } }
+            @if !finding.expected.is_empty() { div class="expected" { dt { "Expected" } dd { (short(&finding.expected)) } } }
+            div class="observed" { dt { "Observed" } dd { (short(&finding.observed)) } }
         }
     }
 }
 
-fn also(report: &Report, cause: &Cause<'_>) -> Markup {
+fn also(view: &View<'_>, cause: &Cause<'_>) -> Markup {
     html! {
         @if !cause.also.is_empty() {
-            p { "Also in exchanges " (listed(cause.also.iter().map(|x| exchange(report, *x)))) "." }
+            p { "Also in exchanges " (listed(cause.also.iter().map(|x| exchange(view, *x)))) "." }
         }
         @if !cause.others.is_empty() {
             p class="label" { "Moreover" }
             ul {
                 @for other in &cause.others {
                     li {
-                        (exchange(report, other.exchange)) ": " (text(&other.observed))
-                        @if !other.expected.is_empty() { ", expected " (text(&other.expected)) }
+                        (exchange(view, other.exchange)) ": " (short(&other.observed))
+                        @if !other.expected.is_empty() { ", expected " (short(&other.expected)) }
                         " (" (text(&words::part(other))) ", " code { (text(&other.code)) } ")"
                     }
                 }
@@ -107,20 +116,20 @@ fn advice(cause: &Cause<'_>) -> Markup {
     html! {
         @if items.iter().any(|(_, said)| said.is_some()) {
             dl class="advice" {
-                @for (label, said) in items { @if let Some(said) = said { div { dt { (label) } dd { (text(said)) } } } }
+                @for (label, said) in items { @if let Some(said) = said { div { dt { (label) } dd { (prose(said)) } } } }
             }
         }
     }
 }
 
-fn consequences(report: &Report, cause: &Cause<'_>) -> Markup {
-    let named = |rows: &[&ResultRow]| listed(rows.iter().map(|r| requirement(report, &r.requirement)));
+fn consequences(view: &View<'_>, cause: &Cause<'_>) -> Markup {
+    let named = |rows: &[&ResultRow]| listed(rows.iter().map(|r| requirement(view, &r.requirement)));
     html! {
         @if !cause.same.is_empty() {
             p class="label" { "The same evidence also breaks" }
             ul {
                 @for row in &cause.same {
-                    li { (verdict(row.verdict)) " " (requirement(report, &row.requirement)) " · " (place(row)) ": " (text(&row.text)) }
+                    li { (verdict(row.verdict)) " " (requirement(view, &row.requirement)) " · " (place(row)) ": " (prose(&row.text)) }
                 }
             }
         }
@@ -130,12 +139,12 @@ fn consequences(report: &Report, cause: &Cause<'_>) -> Markup {
     }
 }
 
-fn errors(report: &Report) -> Markup {
-    let rows = causes::rows(report, Verdict::Error);
+fn errors(view: &View<'_>) -> Markup {
+    let rows = causes::rows(view, Verdict::Error);
     html! {
         @for row in rows {
             article class="card error" {
-                h3 { (verdict(row.verdict)) " A bug of voconform: " (requirement(report, &row.requirement)) }
+                h3 { (verdict(row.verdict)) " A bug of voconform: " (requirement(view, &row.requirement)) }
                 p { (text(row.detail.as_deref().unwrap_or("no detail"))) }
                 p { "It says nothing about the service. Please report it." }
             }

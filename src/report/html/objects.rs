@@ -3,32 +3,32 @@
 use maud::{Markup, html};
 
 use super::comparison;
-use super::parts::{exchange, listed, requirement, text, verdict};
+use super::parts::{exchange, grouped, listed, requirement, text, verdict};
+use super::view::View;
 use crate::checks::Verdict;
-use crate::report::model::Report;
 use crate::report::objects::{AskedRow, ObjectRow, VerdictRow};
 use crate::report::words;
 
 /// The whole part; nothing where no object was sampled.
-pub fn section(report: &Report) -> Markup {
-    if report.objects.is_empty() {
+pub fn section(view: &View<'_>) -> Markup {
+    if view.objects.is_empty() {
         return html! {};
     }
-    let providers = providers(report);
+    let providers = providers(view);
     html! {
-        section aria-labelledby="objects" {
-            h2 id="objects" { "Objects in clouds" }
-            p { (sum(report)) }
-            @if report.objects.iter().any(|row| !row.comparisons.is_empty()) { (comparison::legend()) }
-            @for (name, rows) in &providers { (provider(report, name, rows)) }
+        section aria-labelledby=(view.id("objects")) {
+            h2 id=(view.id("objects")) { "Objects in clouds" }
+            p { (sum(view)) }
+            @if view.objects.iter().any(|row| !row.comparisons.is_empty()) { (comparison::legend()) }
+            @for (name, rows) in &providers { (provider(view, name, rows)) }
         }
     }
 }
 
 /// Objects by provider, in the order in which the providers were met; what has none goes last.
-fn providers(report: &Report) -> Vec<(&str, Vec<&ObjectRow>)> {
+fn providers<'r>(view: &View<'r>) -> Vec<(&'r str, Vec<&'r ObjectRow>)> {
     let mut groups: Vec<(&str, Vec<&ObjectRow>)> = Vec::new();
-    for row in &report.objects {
+    for row in &view.report.objects {
         match groups.iter_mut().find(|(name, _)| *name == row.provider) {
             Some((_, rows)) => rows.push(row),
             None => groups.push((&row.provider, vec![row])),
@@ -38,8 +38,8 @@ fn providers(report: &Report) -> Vec<(&str, Vec<&ObjectRow>)> {
     groups
 }
 
-fn sum(report: &Report) -> String {
-    let objects = || report.objects.iter().filter(|row| row.label.starts_with('o'));
+fn sum(view: &View<'_>) -> String {
+    let objects = || view.objects.iter().filter(|row| row.label.starts_with('o'));
     let asked = objects().filter(|row| !row.asked.is_empty()).count();
     let compared = objects().flat_map(|row| &row.comparisons).count();
     let different = objects().flat_map(|row| &row.comparisons);
@@ -59,7 +59,7 @@ fn sum(report: &Report) -> String {
     )
 }
 
-fn provider(report: &Report, name: &str, rows: &[&ObjectRow]) -> Markup {
+fn provider(view: &View<'_>, name: &str, rows: &[&ObjectRow]) -> Markup {
     let title = if name.is_empty() { "Signed addresses" } else { name };
     let comparisons = rows
         .iter()
@@ -72,10 +72,10 @@ fn provider(report: &Report, name: &str, rows: &[&ObjectRow]) -> Markup {
                 thead { tr {
                     @for head in ["Object", "Region, access", "Length", "Asked, and found", "Verdicts"] { th scope="col" { (head) } }
                 } }
-                tbody { @for row in rows { (object(report, row)) } }
+                tbody { @for row in rows { (object(view, row)) } }
             }
         }
-        @for (row, one) in comparisons { (comparison::figure(report, row, one)) }
+        @for (row, one) in comparisons { (comparison::figure(view, row, one)) }
     }
 }
 
@@ -93,20 +93,20 @@ fn counted(rows: &[&ObjectRow]) -> String {
     counts.join(", ")
 }
 
-fn object(report: &Report, row: &ObjectRow) -> Markup {
+fn object(view: &View<'_>, row: &ObjectRow) -> Markup {
     html! {
-        tr id={ "object-" (super::parts::anchor(&row.label)) } {
+        tr id=(view.id(&format!("object-{}", row.label))) {
             th scope="row" {
                 (name(row))
-                span class="place" { (text(&row.label)) (named(report, row)) }
+                span class="place" { (text(&row.label)) (named(view, row)) }
             }
             td { (text(row.region.as_deref().unwrap_or("no region"))) span class="place" { (text(&row.access)) } }
             td { (length(row)) }
             td {
                 @if let Some(why) = &row.not_asked { p { "not asked: " (text(why)) } }
-                @if !row.asked.is_empty() { ul class="steps" { @for one in &row.asked { (asked(report, one)) } } }
+                @if !row.asked.is_empty() { ul class="steps" { @for one in &row.asked { (asked(view, one)) } } }
             }
-            td { (verdicts(report, &row.verdicts)) }
+            td { (verdicts(view, &row.verdicts)) }
         }
     }
 }
@@ -122,10 +122,10 @@ fn name(row: &ObjectRow) -> Markup {
     }
 }
 
-fn named(report: &Report, row: &ObjectRow) -> Markup {
+fn named(view: &View<'_>, row: &ObjectRow) -> Markup {
     html! {
         @if let Some(number) = row.named_in {
-            ", named in " (exchange(report, number))
+            ", named in " (exchange(view, number))
             @if let Some(at) = row.row { ", row " (at.saturating_add(1)) }
         }
         @if let Some(first) = &row.first_of { ", another copy of " (text(first)) }
@@ -145,14 +145,14 @@ fn length(row: &ObjectRow) -> Markup {
     }
 }
 
-fn asked(report: &Report, row: &AskedRow) -> Markup {
+fn asked(view: &View<'_>, row: &AskedRow) -> Markup {
     // What belongs to the object itself need not say so.
     let own = ["object/", "bucket/", "signed/"];
     let bare = own.iter().find_map(|lane| row.step.strip_prefix(lane));
     let step = bare.unwrap_or(&row.step).replacen('/', " ", 1);
     html! {
         li {
-            (exchange(report, row.exchange)) " " (text(&step))
+            (exchange(view, row.exchange)) " " (text(&step))
             @if let Some(range) = &row.range { " " (text(range)) }
             " " span aria-hidden="true" { "→" } " "
             @match row.status { Some(status) => { b { (status) } } None => { b { "no answer" } } }
@@ -162,11 +162,11 @@ fn asked(report: &Report, row: &AskedRow) -> Markup {
 }
 
 /// What is broken by name, the rest by number.
-fn verdicts(report: &Report, rows: &[VerdictRow]) -> Markup {
+fn verdicts(view: &View<'_>, rows: &[VerdictRow]) -> Markup {
     let loud = |row: &&VerdictRow| !matches!(row.verdict, Verdict::Pass | Verdict::Info);
     let quiet: Vec<&VerdictRow> = rows.iter().filter(|row| !loud(row)).collect();
     let count = |of: Verdict| quiet.iter().filter(|row| row.verdict == of).count();
-    let one = |row: &VerdictRow| html! { (requirement(report, &row.requirement)) " (" (exchange(report, row.exchange)) ")" };
+    let one = |row: &VerdictRow| html! { (requirement(view, &row.requirement)) " (" (exchange(view, row.exchange)) ")" };
     html! {
         @for row in rows.iter().filter(loud) { p { (verdict(row.verdict)) " " (one(row)) } }
         @if !quiet.is_empty() {
@@ -182,17 +182,4 @@ fn verdicts(report: &Report, rows: &[VerdictRow]) -> Markup {
             }
         }
     }
-}
-
-/// `1234567` as `1 234 567`, with spaces that do not break.
-pub fn grouped(number: u64) -> String {
-    let digits = number.to_string();
-    let mut grouped = String::new();
-    for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at).is_multiple_of(3) {
-            grouped.push('\u{a0}');
-        }
-        grouped.push(digit);
-    }
-    grouped
 }

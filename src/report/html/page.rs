@@ -1,201 +1,157 @@
-//! The frame of the page: head line, table of contents, what to believe it by.
+//! The frame of the page, and the page on one service.
 
 use std::io;
 
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
-use super::parts::{link, text, verdict};
-use super::{csp, exchanges, findings, objects, planner, requirements, undecided};
-use crate::checks::Verdict;
+use super::parts::text;
+use super::view::View;
+use super::{
+    believe, change, csp, endpoints, exchanges, filter, findings, head, objects, phases, planner,
+    requirements, several, timeline, undecided, waivers,
+};
 use crate::report::causes::{causes, open};
 use crate::report::model::Report;
+use crate::report::phases::Seen;
 use crate::report::words;
 
 const STYLE: &str = include_str!("style.css");
+/// Comfort only: search, copying, keys. The page is whole without it.
+const SCRIPT: &str = include_str!("script.js");
 
-/// Writes one page on one service or on several.
+/// What a page should not weigh more than, in bytes, and what exchanges may take of it in any case and at most.
+const GOAL: usize = 900 * 1024;
+const LEAST: usize = 100 * 1024;
+const MOST: usize = 640 * 1024;
+/// About what the line of an exchange takes.
+const LINE: usize = 150;
+
+/// Writes one page on one service or on several. The same reports always give the same bytes.
 pub fn write_all(reports: &[Report], out: &mut dyn io::Write) -> io::Result<()> {
-    reports.iter().try_for_each(|report| write(report, out))
+    let page = match reports {
+        [report] => page(report),
+        reports => several::page(reports),
+    };
+    out.write_all(page.into_string().as_bytes())
 }
 
-/// Writes the page. The same report always gives the same bytes.
+/// Writes the page on one service.
 pub fn write(report: &Report, out: &mut dyn io::Write) -> io::Result<()> {
-    out.write_all(page(report).into_string().as_bytes())
+    write_all(std::slice::from_ref(report), out)
 }
 
-fn page(report: &Report) -> Markup {
-    let title = format!("{}: {}", words::headline(report), report.target.url);
-    let causes = causes(report);
-    let open = open(report);
+/// Head and body of a page around its content.
+pub fn frame(title: &str, tool: Option<&Report>, content: &Markup) -> Markup {
     html! {
         (DOCTYPE)
         html lang="en" {
             head {
                 meta charset="utf-8";
-                meta http-equiv="Content-Security-Policy" content=(csp::policy(STYLE));
+                meta http-equiv="Content-Security-Policy" content=(csp::policy(STYLE, SCRIPT));
                 meta name="viewport" content="width=device-width, initial-scale=1";
                 meta name="referrer" content="no-referrer";
                 meta name="color-scheme" content="light dark";
-                title { (text(&title)) }
+                title { (text(title)) }
                 style { (PreEscaped(STYLE)) }
             }
             body {
                 a class="skip" href="#main" { "Skip to the findings" }
-                (header(report))
-                (contents(report, causes.len()))
-                main id="main" {
-                    (believe(report))
-                    (findings::section(report, &causes))
-                    (undecided::section(report, &open))
-                    (planner::section(report))
-                    (objects::section(report))
-                    (requirements::section(report, &causes))
-                    (exchanges::section(report))
+                (content)
+                footer {
+                    p {
+                        "Made by "
+                        @if let Some(report) = tool { (text(&report.tool.name)) " " (text(&report.tool.version)) } @else { "voconform" }
+                        " from recorded conversations; nothing on this page is loaded from anywhere."
+                    }
                 }
-                footer { p { "Made by " (text(&report.tool.name)) " " (text(&report.tool.version)) " from one recorded conversation; nothing on this page is loaded from anywhere." } }
+                script { (PreEscaped(SCRIPT)) }
             }
         }
     }
 }
 
-fn header(report: &Report) -> Markup {
-    let of = words::headline_verdict(report.headline);
-    html! {
-        header class={ "top " (of.word()) } {
-            h1 { span class="sign" aria-hidden="true" { (words::headline_sign(report.headline)) } " " (words::headline(report)) }
-            p class="target" { (link(&report.target.url, &report.target.url)) }
-            p class="facts" {
-                "profile " b { (text(&report.target.profile)) } " · " b { (text(&words::interface(report))) }
-                " · " (text(report.started.get(..10).unwrap_or(&report.started)))
-                @if report.target.quick { " · quick" }
-                @if report.target.read_only { " · read-only" }
-                @if report.target.passive { " · passive: traffic of other clients, recorded elsewhere" }
-            }
-            (numbers(report))
-            @if let Some(reason) = report.ended_by { p class="note" { b { "Not a whole run: " } (reason.meaning()) ". " (reason.advice()) } }
-            @if !report.jobs_left.is_empty() { p class="note" { b { (words::count(report.jobs_left.len(), words::made(report))) " left behind on the service" } ", see " a href="#left" { "which" } "." } }
-        }
-    }
-}
-
-/// Four numbers: broken requirements, broken recommendations, open, decided.
-fn numbers(report: &Report) -> Markup {
-    let number = |class: &str, number: String, what: &str| {
-        html! { div class=(class) { dt { (what) } dd { (number) } } }
+fn page(report: &Report) -> Markup {
+    let view = View::alone(report);
+    let title = format!("{}: {}", words::headline(report), report.target.url);
+    let causes = causes(report);
+    let before = html! {
+        (believe::section(&view))
+        (findings::section(&view, &causes))
+        (undecided::section(&view, &open(report)))
     };
-    html! {
-        dl class="numbers" {
-            (number("fail", report.count(Verdict::Fail).to_string(), "requirements broken (fail)"))
-            (number("warn", report.count(Verdict::Warn).to_string(), "recommendations broken (warn)"))
-            (number("open", report.decidable.saturating_sub(report.decided).to_string(), "not decided"))
-            (number("pass", format!("{} of {}", report.decided, report.decidable), "decided"))
+    let ledger = html! {
+        (requirements::section(&view, &causes))
+        (endpoints::section(&view))
+        (objects::section(&view))
+        (timeline::section(&view))
+        (planner::section(&view))
+        @if view.planner.is_none() { (phases::section(&view)) }
+    };
+    let after = html! { (waivers::sections(&view)) (change::section(&view)) };
+    let rest: usize = [&before, &ledger, &after].iter().map(|part| part.0.len()).sum();
+    let exchanges = exchanges::section(&view, budget(rest, report.exchanges.len()));
+    let content = html! {
+        (head::of(&view))
+        (contents(&view, causes.len()))
+        main id="main" {
+            (before)
+            div class="ledger" { (filter::bar()) (ledger) (exchanges) }
+            (after)
         }
-    }
+    };
+    frame(&title, Some(report), &content)
 }
 
-fn contents(report: &Report, causes: usize) -> Markup {
+/// How many bytes the details of so many exchanges may take beside the rest of the page.
+pub fn budget(rest: usize, exchanges: usize) -> usize {
+    let style = STYLE.len() + SCRIPT.len();
+    let room = GOAL.saturating_sub(rest + style + LINE * exchanges);
+    room.clamp(LEAST, MOST)
+}
+
+fn contents(view: &View<'_>, causes: usize) -> Markup {
+    let machine = view.planner.is_none() && !Seen::of_jobs(view.report).visited.is_empty();
+    let items = [
+        (true, "believe", "Can I believe it?", None),
+        (true, "mend", "What to mend first", Some(causes)),
+        (true, "open", "What was not decided", None),
+        (
+            true,
+            "requirements",
+            "Every requirement",
+            Some(view.results.len()),
+        ),
+        (!view.exchanges.is_empty(), "endpoints", "By endpoint", None),
+        (
+            !view.objects.is_empty(),
+            "objects",
+            "Objects in clouds",
+            Some(view.objects.len()),
+        ),
+        (
+            !view.exchanges.is_empty() && !view.target.passive,
+            "timeline",
+            "Time line",
+            None,
+        ),
+        (view.planner.is_some(), "planner", "What was offered", None),
+        (machine, "machine", "State machine", None),
+        (true, "exchanges", "Exchanges", Some(view.exchanges.len())),
+        (
+            !view.waivers.is_empty(),
+            "waivers",
+            "Waivers",
+            Some(view.waivers.len()),
+        ),
+        (view.change.is_some(), "change", "Since the former run", None),
+    ];
     html! {
         nav aria-label="On this page" {
             ul {
-                li { a href="#believe" { "How it was judged" } }
-                li { a href="#mend" { "What to mend first" } " (" (causes) ")" }
-                li { a href="#open" { "What was not decided" } }
-                @if !report.objects.is_empty() { li { a href="#objects" { "Objects in clouds" } " (" (report.objects.len()) ")" } }
-                @if report.planner.is_some() { li { a href="#planner" { "What was offered" } } }
-                li { a href="#requirements" { "Every requirement" } " (" (report.results.len()) ")" }
-                li { a href="#exchanges" { "Exchanges" } " (" (report.exchanges.len()) ")" }
-            }
-        }
-    }
-}
-
-/// What the reader can believe the verdicts by.
-fn believe(report: &Report) -> Markup {
-    html! {
-        section aria-labelledby="believe" {
-            h2 id="believe" { "How it was judged" }
-            (preflight(report))
-            dl class="facts" { @for (name, value) in facts(report) { div { dt { (name) } dd { (text(&value)) } } } }
-            p class="sums" { "Verdicts: "
-                @for (index, v) in Verdict::ALL.into_iter().enumerate() { @if index > 0 { ", " } (report.count(v)) " " (verdict(v)) } "."
-            }
-            @if !report.jobs_left.is_empty() {
-                h3 id="left" { "Left behind" }
-                p { code { "voconform cleanup" } " tries again to remove them." }
-                ul { @for url in &report.jobs_left { li { code { (text(url)) } } } }
-            }
-        }
-    }
-}
-
-fn preflight(report: &Report) -> Markup {
-    html! {
-        @if !report.preflight.is_empty() {
-            div class="wide" {
-                table {
-                    caption { "Preflight: could the service be asked at all?" }
-                    thead { tr { th scope="col" { "Point" } th scope="col" { "Result" } th scope="col" { "Found" } } }
-                    tbody {
-                        @for item in &report.preflight {
-                            tr {
-                                th scope="row" { (text(&item.name)) }
-                                td { @if item.is_hint() { span class="verdict warn" { "! hint" } } @else if item.ok { span class="verdict pass" { "✔ ok" } } @else { span class="verdict fail" { "✘ trouble" } } }
-                                td { (text(&item.found)) }
-                            }
-                        }
-                    }
+                @for (is, id, name, number) in items {
+                    @if is { li { a href={ "#" (id) } { (name) } @if let Some(number) = number { " (" (number) ")" } } }
                 }
             }
         }
     }
-}
-
-fn facts(report: &Report) -> Vec<(&'static str, String)> {
-    let target = &report.target;
-    let rate = target
-        .rate
-        .map_or("no limit".to_owned(), |r| format!("{r} requests a second"));
-    let connections = words::count(target.connections, "connection");
-    let identity = target.identity.as_deref().unwrap_or("none (anonymous)");
-    let mut facts = vec![
-        ("Tool", format!("{} {}", report.tool.name, report.tool.version)),
-        ("Run", format!("{} to {}", report.started, report.finished)),
-        ("Time", words::time(report)),
-        ("Politeness", format!("{rate}, {connections} at once")),
-        (
-            match words::address(report) {
-                "base" => "Base",
-                "asked" => "Asked",
-                _ => "Job list",
-            },
-            target.job_list.clone(),
-        ),
-        (
-            "Judged by",
-            format!("profile {}, {}", target.profile, words::interface(report)),
-        ),
-        ("Recipes", target.recipes.clone()),
-        ("Identity", identity.to_owned()),
-        (
-            if target.dialect.is_some() {
-                "Offers"
-            } else {
-                "Jobs"
-            },
-            words::jobs(report),
-        ),
-    ];
-    let passive = "passive: traffic of other clients, recorded elsewhere";
-    let modes = [
-        (target.read_only, "read-only"),
-        (target.quick, "quick"),
-        (target.passive, passive),
-    ];
-    let modes: Vec<&str> = modes
-        .iter()
-        .filter(|(on, _)| *on)
-        .map(|(_, name)| *name)
-        .collect();
-    facts.extend((!modes.is_empty()).then(|| ("Mode", modes.join(", "))));
-    facts
 }

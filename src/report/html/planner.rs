@@ -3,7 +3,9 @@
 use maud::{Markup, html};
 
 use super::parts::{exchange, text};
-use crate::report::model::Report;
+use super::phases::SESSION;
+use super::view::View;
+use crate::report::phases::Seen;
 use crate::report::planner::{OfferRow, Planner};
 use crate::report::words;
 
@@ -19,13 +21,13 @@ const ROW: f64 = 20.0;
 const APART: f64 = 6.0 * 3600.0;
 
 /// The whole part; nothing where the service is no broker.
-pub fn section(report: &Report) -> Markup {
-    let Some(planner) = &report.planner else {
+pub fn section(view: &View<'_>) -> Markup {
+    let Some(planner) = &view.planner else {
         return html! {};
     };
     html! {
-        section aria-labelledby="planner" {
-            h2 id="planner" { "What was offered, and when" }
+        section aria-labelledby=(view.id("planner")) {
+            h2 id=(view.id("planner")) { "What was offered, and when" }
             p {
                 (words::count(planner.offers.len(), "offer")) ", of which "
                 (planner.offers.iter().filter(|o| o.is_booking()).count()) " were accepted. Times are those that the service states, in UTC."
@@ -33,8 +35,8 @@ pub fn section(report: &Report) -> Markup {
             (calendar(planner))
             (lives(planner))
             h3 { "Phases that were seen" }
-            (super::phases::drawing(planner))
-            (table(report, planner))
+            (super::phases::drawing(&SESSION, &Seen::of_sessions(planner)))
+            (table(view, planner))
         }
     }
 }
@@ -142,7 +144,7 @@ fn days(cluster: &[&OfferRow]) -> Markup {
         stamp(scale.to)
     );
     html! {
-        figure class="wide" {
+        figure class="wide" tabindex="0" aria-label="Offers over time" {
             svg viewBox=(format!("0 0 {WIDTH} {height}")) role="img" aria-label=(label) class="plan" {
                 (axis(&scale, height, |t| stamp(t)[11..].to_owned()))
                 @for (at, offer) in shown.iter().enumerate() { (booking(&scale, offer, 30.0 + ROW * at as f64)) }
@@ -207,7 +209,7 @@ fn lives(planner: &Planner) -> Markup {
     let height = 34.0 + ROW * shown.len() as f64;
     html! {
         h3 { "What became of each offer" }
-        figure class="wide" {
+        figure class="wide" tabindex="0" aria-label="Offers over time" {
             svg viewBox=(format!("0 0 {WIDTH} {height}")) role="img" aria-label="How long each offer stood in the run, and its last phase" class="plan" {
                 (axis(&scale, height, |t| format!("{t:.1} s")))
                 @for (at, offer) in shown.iter().enumerate() {
@@ -224,7 +226,7 @@ fn lives(planner: &Planner) -> Markup {
     }
 }
 
-fn table(report: &Report, planner: &Planner) -> Markup {
+fn table(view: &View<'_>, planner: &Planner) -> Markup {
     html! {
         details {
             summary { "All offers as a table" }
@@ -234,14 +236,14 @@ fn table(report: &Report, planner: &Planner) -> Markup {
                     thead { tr {
                         @for head in ["Offer", "Scenario", "Cores", "Memory (GiB)", "Start", "Run", "Expires", "Phases", "Seen in"] { th scope="col" { (head) } }
                     } }
-                    tbody { @for offer in &planner.offers { (offer_row(report, offer)) } }
+                    tbody { @for offer in &planner.offers { (offer_row(view, offer)) } }
                 }
             }
         }
     }
 }
 
-fn offer_row(report: &Report, offer: &OfferRow) -> Markup {
+fn offer_row(view: &View<'_>, offer: &OfferRow) -> Markup {
     let range = |[min, max]: [Option<i64>; 2]| match (min, max) {
         (Some(min), Some(max)) if min != max => format!("{min} to {max}"),
         (min, max) => min.or(max).map_or("not said".to_owned(), |n| n.to_string()),
@@ -262,7 +264,7 @@ fn offer_row(report: &Report, offer: &OfferRow) -> Markup {
             td { (offer.run_for.map_or("not said".to_owned(), |s| format!("{s} s"))) }
             td { (offer.expires.map_or("not said".to_owned(), stamp)) }
             td { (text(&phases.join(", "))) }
-            td { (exchange(report, offer.exchange)) }
+            td { (exchange(view, offer.exchange)) }
         }
     }
 }
