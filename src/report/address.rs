@@ -26,8 +26,6 @@ pub fn link(address: &str) -> Option<String> {
 pub fn encode(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for (at, c) in text.char_indices() {
-        let is_plain = c.is_ascii_alphanumeric() || PLAIN.contains(c);
-        if is_plain && (c != '%' || is_escape(&text[at..])) {
         let is_plain = match c {
             '%' => is_escape(&text[at..]),
             c => c.is_ascii_alphanumeric() || PLAIN.contains(c),

@@ -49,7 +49,7 @@ fn the_main_page_names_commands_and_exit_codes() {
         .iter()
         .filter_map(|line| line.strip_suffix("\\fR"))
         .collect();
-    assert_eq!(codes, ["0", "1", "2", "3", "4", "5", "6", "70", "130"]);
+    assert_eq!(codes, ["0", "1", "2", "3", "4", "5", "6", "70", "101", "130"]);
 }
 
 #[test]

@@ -126,7 +126,11 @@ fn taken(v: &View<'_>, held: &[&Asked<'_>], one: &Asked<'_>) -> Finding {
     let expires = held.iter().flat_map(|held| offers(held));
     let is_over = expires
         .filter_map(|sight| sight.session.expires())
-        .any(|expires| clock.when(&one.post).is_none_or(|(_, latest)| latest + SECOND >= expires));
+        .any(|expires| {
+            clock
+                .when(&one.post)
+                .is_none_or(|(_, latest)| latest + SECOND >= expires)
+        });
     match &one.outcome {
         Outcome::Unclear(why) => why.clone(),
         Outcome::Refused => Finding::undecided(Reason::Refused, &one.post, one.post.status_line()),
