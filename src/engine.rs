@@ -189,6 +189,7 @@ fn settings(target: &Target) -> Settings {
         rate: target.rate(),
         connections: target.limits.connections,
         body_cap: target.limits.body,
+        total_cap: target.limits.total,
         timeout: target.limits.timeout,
     }
 }
@@ -348,6 +349,7 @@ fn limits(limits: &Limits) -> LimitsMeta {
         grace: limits.grace.as_secs_f64(),
         wait: limits.wait.as_secs_f64(),
         body: limits.body,
+        total: limits.total,
     }
 }
 
