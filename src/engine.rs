@@ -64,10 +64,6 @@ static RUNS: AtomicU32 = AtomicU32::new(0);
 /// Longest time for the clean-up after an interrupt or the deadline.
 const CLEANUP_LIMIT: Duration = Duration::from_secs(60);
 
-/// How long, and how often, the end of a run waits for who looks at it.
-const MOMENT: Duration = Duration::from_millis(5);
-const MOMENTS: usize = 200;
-
 /// Talks to the service and keeps what it says. `interrupt` completes when the user wants the run to end; what was made
 /// is removed in any case. `watch` is given the run when it begins to talk.
 pub async fn run(
@@ -128,24 +124,13 @@ pub async fn run(
         true => BTreeMap::new(),
         false => talk.cloud.revealed(&talk.client),
     };
-    close(talk).await;
+    talk.journal.close();
     Ok(Outcome {
         recording,
         trouble,
         interrupted: ending == Ending::Interrupted,
         signed,
     })
-}
-
-/// Takes the conversation apart, and away with its journal. Who watches it has it for a moment at a time only.
-async fn close(mut talk: Arc<Talk>) {
-    for _ in 0..MOMENTS {
-        match Arc::try_unwrap(talk) {
-            Ok(talk) => return talk.journal.close(),
-            Err(shared) => talk = shared,
-        }
-        tokio::time::sleep(MOMENT).await;
-    }
 }
 
 /// The steps that were not made. In the cloud a step is made for some objects and not for others: then it was made.
@@ -212,6 +197,7 @@ fn settings(target: &Target) -> Settings {
         rate: target.rate(),
         connections: target.limits.connections,
         body_cap: target.limits.body,
+        total_cap: target.limits.total,
         timeout: target.limits.timeout,
     }
 }
@@ -371,6 +357,7 @@ fn limits(limits: &Limits) -> LimitsMeta {
         grace: limits.grace.as_secs_f64(),
         wait: limits.wait.as_secs_f64(),
         body: limits.body,
+        total: limits.total,
     }
 }
 

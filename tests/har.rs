@@ -171,6 +171,7 @@ fn meta() -> impl Strategy<Value = Meta> {
                     grace: 0.0,
                     wait: 310.0,
                     body: connections,
+                    total: connections,
                 }),
                 url: words[1].clone(),
                 job_list: words[2].clone(),

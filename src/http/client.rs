@@ -1,7 +1,7 @@
 //! Sends requests one by one and keeps every exchange. Redirects are observed here, never followed.
 
 use std::collections::HashMap;
-use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU32, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -45,6 +45,8 @@ pub struct Settings {
     pub connections: usize,
     /// Bytes of a body that are read at most, before and after decompression.
     pub body_cap: usize,
+    /// Bytes of all bodies together; when they are reached, of each further body only a beginning is read.
+    pub total_cap: usize,
     /// Time for a whole exchange.
     pub timeout: Duration,
 }
@@ -196,8 +198,13 @@ struct Partial {
     head: Option<(http::response::Parts, Vec<Header>)>,
     tape: Option<TapeHandle>,
     body: Vec<u8>,
+    /// So many bytes are read at most, before and after decompression.
+    cap: usize,
     truncated: bool,
 }
+
+/// So much of a body is read even when all of them together have reached their limit.
+const LEAST: usize = 64 * 1024;
 
 /// Requests that may be held back at once, at least: a wait without limit must not keep shorter ones from being made.
 const FEWEST_ROOMS: usize = 3;
@@ -226,6 +233,8 @@ pub struct Client {
     /// TLS with the certificates of the identities that have one, by name; or why it can't be.
     tls: HashMap<String, Result<Arc<rustls::ClientConfig>, String>>,
     count: AtomicU32,
+    /// Bytes of all bodies that were kept.
+    read: AtomicUsize,
     halted: AtomicBool,
     kept: Mutex<Vec<Arc<Exchange>>>,
     vault: Vault,
@@ -243,6 +252,7 @@ impl Client {
             idle: Mutex::default(),
             tls: tls_of(&settings.identities),
             count: AtomicU32::new(0),
+            read: AtomicUsize::new(0),
             halted: AtomicBool::new(false),
             kept: Mutex::default(),
             vault: Vault::default(),
@@ -451,7 +461,8 @@ impl Client {
             .map_err(|e| self.explain(&e, &connection))?;
         let (parts, mut body) = answer.into_parts();
         partial.head = Some((parts, connection.tape.headers()));
-        let cap = ask.body_cap.unwrap_or(self.settings.body_cap);
+        let cap = self.cap(ask);
+        partial.cap = cap;
         while let Some(frame) = body.frame().await {
             let frame = frame
                 .map_err(|e| failure(FailureKind::Closed, format!("the body broke off: {}", chain(&e))))?;
@@ -465,6 +476,28 @@ impl Client {
         }
         self.give_back(line, connection).await;
         Ok(())
+    }
+
+    /// So many bytes of a body are read at most.
+    fn cap(&self, ask: &Ask) -> usize {
+        let left = self
+            .settings
+            .total_cap
+            .saturating_sub(self.read.load(Ordering::Relaxed));
+        ask.body_cap
+            .unwrap_or(self.settings.body_cap)
+            .min(left.max(LEAST))
+    }
+
+    /// Why the limit of a body is not the usual one.
+    fn why(&self, cap: usize) -> String {
+        match cap < self.settings.body_cap {
+            true => format!(
+                ": all bodies of the run together may have {}",
+                self.settings.total_cap
+            ),
+            false => String::new(),
+        }
     }
 
     fn explain(&self, error: &hyper::Error, connection: &Connection) -> Failure {
@@ -513,7 +546,7 @@ impl Client {
         started: Instant,
         part: Option<usize>,
     ) -> Outcome {
-        let (cap, wanted_part) = (part.unwrap_or(self.settings.body_cap), part.is_some());
+        let (cap, wanted_part) = (partial.cap, part == Some(partial.cap));
         let Some((parts, mut headers)) = partial.head else {
             return Err(problem.unwrap_or_else(|| failure(FailureKind::Closed, "no answer".to_owned())));
         };
@@ -538,8 +571,13 @@ impl Client {
         // A cut body has no whole coding; that it is cut is the thing to say. Where only a beginning was wanted, a cut is no
         // fault of the answer.
         let coding_error = decoded.broken.filter(|_| !truncated);
-        let too_large =
-            (truncated && !wanted_part).then(|| format!("the body is longer than the limit of {cap} bytes"));
+        let too_large = (truncated && !wanted_part).then(|| {
+            format!(
+                "the body is longer than the limit of {cap} bytes{}",
+                self.why(cap)
+            )
+        });
+        self.read.fetch_add(decoded.body.len(), Ordering::Relaxed);
         Ok(Response {
             status: parts.status.as_u16(),
             reason: secrets.text(&reason_phrase(&parts)),

@@ -17,4 +17,7 @@ pub struct LimitsMeta {
     pub wait: f64,
     /// Bytes of one body, after decompression.
     pub body: usize,
+    /// Bytes of all bodies together.
+    #[serde(default)]
+    pub total: usize,
 }

@@ -209,6 +209,7 @@ fn limits(limits: &mut Limits, table: &Table<'_>) -> Result<(), TargetError> {
         "grace",
         "wait",
         "body",
+        "total",
     ])?;
     if let Some(item) = table.get("rate") {
         limits.rate = Some(item.count(10_000)?);
@@ -228,11 +229,13 @@ fn limits(limits: &mut Limits, table: &Table<'_>) -> Result<(), TargetError> {
             *time = parse_duration(item.text()?).map_err(|message| item.error(message))?;
         }
     }
-    if let Some(item) = table.get("body") {
-        limits.body = match item.text() {
-            Ok(text) => parse_bytes(text).map_err(|message| item.error(message))?,
-            Err(_) => item.count(u32::MAX)? as usize,
-        };
+    for (key, bytes) in [("body", &mut limits.body), ("total", &mut limits.total)] {
+        if let Some(item) = table.get(key) {
+            *bytes = match item.text() {
+                Ok(text) => parse_bytes(text).map_err(|message| item.error(message))?,
+                Err(_) => item.count(u32::MAX)? as usize,
+            };
+        }
     }
     Ok(())
 }

@@ -15,6 +15,8 @@ pub struct Limits {
     pub timeout: Duration,
     /// Bytes of one body, after decompression.
     pub body: usize,
+    /// Bytes of all bodies together; when they are reached, of each further body only a beginning is read.
+    pub total: usize,
     /// How long a job may take to finish before the service counts as busy.
     pub patience: Duration,
     /// How long after its destruction time a job may linger before we stop watching.
@@ -31,6 +33,7 @@ impl Default for Limits {
             deadline: Duration::from_secs(600),
             timeout: Duration::from_secs(30),
             body: 16 * 1024 * 1024,
+            total: 24 * 1024 * 1024,
             patience: Duration::from_secs(120),
             grace: Duration::from_secs(60),
             wait: Duration::from_secs(310),
