@@ -188,17 +188,17 @@ pub const DOCUMENTS: &[Hostile] = &[
     ),
     list(
         "long-text",
-        "has one word of ten million letters",
+        "has one word of thirty million letters",
         |x| {
             Box::pin(say(
                 x,
                 format!(
                     "<uws:jobs {NS}><uws:jobref id=\"{}\"><uws:phase>PENDING</uws:phase></uws:jobref></uws:jobs>",
-                    "x".repeat(10_000_000)
+                    "x".repeat(30_000_000)
                 ),
             ))
         },
-        Expect::Fine("uws-joblist-get"),
+        Expect::Preflight("limit"),
     ),
     list(
         "utf-16",
@@ -234,7 +234,7 @@ pub const DOCUMENTS: &[Hostile] = &[
             Box::pin(say(
                 x,
                 [
-                    LIST[..LIST.len() - 11].as_bytes(),
+                    &LIST.as_bytes()[..LIST.len() - 11],
                     b"<uws:jobref id=\"\xff\xfe\"/>",
                     b"</uws:jobs>",
                 ]
