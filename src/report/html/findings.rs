@@ -21,7 +21,7 @@ fn short(raw: &str) -> Markup {
 /// The section with all cards, our own bugs and troubles of preflight.
 pub fn section(view: &View<'_>, causes: &[Cause<'_>]) -> Markup {
     html! {
-        section aria-labelledby=(view.id("mend")) {
+        section aria-labelledby=(view.labels("mend")) {
             h2 id=(view.id("mend")) { "What to mend first" }
             (troubles(view))
             @if causes.is_empty() && !causes::never_asked(view) { p { "Nothing that was asked is broken." } }
