@@ -24,7 +24,14 @@ pub fn section(view: &View<'_>, causes: &[Cause<'_>]) -> Markup {
         section aria-labelledby=(view.labels("mend")) {
             h2 id=(view.id("mend")) { "What to mend first" }
             (troubles(view))
-            @if causes.is_empty() && !causes::never_asked(view) { p { "Nothing that was asked is broken." } }
+            @if causes.is_empty() && !causes::never_asked(view) {
+                p {
+                    @match causes::not_counted(view).len() {
+                        0 => { "Nothing that was asked is broken." }
+                        some => { "Nothing that counts is broken; " (words::count(some, "violation")) " waived or provisional, see the requirements that are broken." }
+                    }
+                }
+            }
             @for cause in causes { (card(view, cause)) }
             (errors(view))
         }
