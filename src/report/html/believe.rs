@@ -11,7 +11,7 @@ use crate::report::words;
 /// The section.
 pub fn section(view: &View<'_>) -> Markup {
     html! {
-        section aria-labelledby=(view.id("believe")) {
+        section aria-labelledby=(view.labels("believe")) {
             h2 id=(view.id("believe")) { "Can I believe it?" }
             (proof(view))
             (preflight(view))

@@ -17,7 +17,7 @@ pub fn section(view: &View<'_>) -> Markup {
     };
     let before = &change.before;
     html! {
-        section aria-labelledby=(view.id("change")) {
+        section aria-labelledby=(view.labels("change")) {
             h2 id=(view.id("change")) { "Since the former run" }
             p {
                 "Compared with the run of " (text(&before.started)) " on " (link(&before.url, &before.url))

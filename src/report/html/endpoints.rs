@@ -24,7 +24,7 @@ pub fn section(view: &View<'_>) -> Markup {
     let endpoints = endpoints(view.report);
     html! {
         @if !endpoints.is_empty() {
-            section aria-labelledby=(view.id("endpoints")) {
+            section aria-labelledby=(view.labels("endpoints")) {
                 h2 id=(view.id("endpoints")) { "By endpoint" }
                 p class="faint" { "The same verdicts by the resource that their evidence comes from. A requirement with evidence in several places stands in each; what was not asked stands in none." }
                 div class="endpoints" { @for one in &endpoints { (entry(view, one)) } }

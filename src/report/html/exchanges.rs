@@ -31,7 +31,7 @@ pub fn section(view: &View<'_>, budget: usize) -> Markup {
     };
     let of = |x: &ExchangeRow| cited.get(&x.id).map_or(&[][..], Vec::as_slice);
     html! {
-        section aria-labelledby=(view.id("exchanges")) {
+        section aria-labelledby=(view.labels("exchanges")) {
             h2 id=(view.id("exchanges")) { "Exchanges" }
             p class="faint" {
                 "Open are those that prove something that is not satisfied. Secrets were taken out before anything was kept. Characters that can't be seen are shown by a sign or their number. "

@@ -21,10 +21,17 @@ fn short(raw: &str) -> Markup {
 /// The section with all cards, our own bugs and troubles of preflight.
 pub fn section(view: &View<'_>, causes: &[Cause<'_>]) -> Markup {
     html! {
-        section aria-labelledby=(view.id("mend")) {
+        section aria-labelledby=(view.labels("mend")) {
             h2 id=(view.id("mend")) { "What to mend first" }
             (troubles(view))
-            @if causes.is_empty() && !causes::never_asked(view) { p { "Nothing that was asked is broken." } }
+            @if causes.is_empty() && !causes::never_asked(view) {
+                p {
+                    @match causes::not_counted(view).len() {
+                        0 => { "Nothing that was asked is broken." }
+                        some => { "Nothing that counts is broken; " (words::count(some, "violation")) " waived or provisional, see the requirements that are broken." }
+                    }
+                }
+            }
             @for cause in causes { (card(view, cause)) }
             (errors(view))
         }

@@ -19,7 +19,7 @@ pub fn section(views: &[View<'_>]) -> Markup {
         section aria-labelledby="matrix" {
             h2 id="matrix" { "All services" }
             p class="faint" { "In each cell the worst verdict of the group and how many requirements have it; it leads to that group of that service." }
-            div class="wide matrix" tabindex="0" role="region" aria-labelledby="matrix" {
+            div class="wide matrix" tabindex="0" role="group" aria-label="Services beside each other" {
                 table {
                     thead { tr {
                         td {}

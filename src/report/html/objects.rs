@@ -16,7 +16,7 @@ pub fn section(view: &View<'_>) -> Markup {
     }
     let providers = providers(view);
     html! {
-        section aria-labelledby=(view.id("objects")) {
+        section aria-labelledby=(view.labels("objects")) {
             h2 id=(view.id("objects")) { "Objects in clouds" }
             p { (sum(view)) }
             @if view.objects.iter().any(|row| !row.comparisons.is_empty()) { (comparison::legend()) }

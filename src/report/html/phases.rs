@@ -105,7 +105,7 @@ pub fn section(view: &View<'_>) -> Markup {
     let seen = Seen::of_jobs(view.report);
     html! {
         @if !seen.visited.is_empty() {
-            section aria-labelledby=(view.id("machine")) {
+            section aria-labelledby=(view.labels("machine")) {
                 h2 id=(view.id("machine")) { "State machine" }
                 (drawing(&JOB, &seen))
             }

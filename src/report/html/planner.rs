@@ -26,7 +26,7 @@ pub fn section(view: &View<'_>) -> Markup {
         return html! {};
     };
     html! {
-        section aria-labelledby=(view.id("planner")) {
+        section aria-labelledby=(view.labels("planner")) {
             h2 id=(view.id("planner")) { "What was offered, and when" }
             p {
                 (words::count(planner.offers.len(), "offer")) ", of which "

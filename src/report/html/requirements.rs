@@ -14,7 +14,7 @@ const LONG: usize = 400;
 /// The section with one table a group.
 pub fn section(view: &View<'_>, causes: &[Cause<'_>]) -> Markup {
     html! {
-        section aria-labelledby=(view.id("requirements")) {
+        section aria-labelledby=(view.labels("requirements")) {
             h2 id=(view.id("requirements")) { "Every requirement" }
             @for standard in runs(&view.results, |r| &r.standard) {
                 div class="group" {

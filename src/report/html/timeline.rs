@@ -50,7 +50,7 @@ pub fn section(view: &View<'_>) -> Markup {
     let floor = view.time.floor_seconds * 1000.0;
     html! {
         @if !lanes.is_empty() && end.is_finite() && !view.target.passive {
-            section aria-labelledby=(view.id("timeline")) {
+            section aria-labelledby=(view.labels("timeline")) {
                 h2 id=(view.id("timeline")) { "Time line" }
                 p {
                     (text(&words::time(view))) ". Each lane is a scenario; scenarios run side by side."

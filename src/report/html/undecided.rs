@@ -16,7 +16,7 @@ const FEW: usize = 8;
 pub fn section(view: &View<'_>, groups: &[Open<'_>]) -> Markup {
     let (counted, others): (Vec<&Open<'_>>, Vec<&Open<'_>>) = groups.iter().partition(|g| g.reason.counts());
     html! {
-        section aria-labelledby=(view.id("open")) {
+        section aria-labelledby=(view.labels("open")) {
             h2 id=(view.id("open")) { "What was not decided, and how to decide it" }
             @if never_asked(view) { p { "Nothing could be asked, so nothing was decided: first mend what preflight found." } }
             @else if counted.is_empty() { p { "Everything that could be decided was." } }

@@ -48,6 +48,14 @@ impl<'r> View<'r> {
         format!("{}{}", self.prefix, anchor(name))
     }
 
+    /// The ids of what names a section: its heading, among several services after the name of the service.
+    pub fn labels(&self, heading: &str) -> String {
+        match self.is_alone() {
+            true => self.id(heading),
+            false => format!("{} {}", self.id("service"), self.id(heading)),
+        }
+    }
+
     /// The address of an exchange, if it is on this page.
     pub fn exchange_id(&self, number: u32) -> Option<String> {
         self.shown

@@ -14,14 +14,14 @@ pub fn sections(view: &View<'_>) -> Markup {
     let provisional: Vec<&ResultRow> = view.results.iter().filter(is_new).collect();
     html! {
         @if !view.waivers.is_empty() {
-            section aria-labelledby=(view.id("waivers")) {
+            section aria-labelledby=(view.labels("waivers")) {
                 h2 id=(view.id("waivers")) { "Waivers" }
                 p { "Violations that the owner of the target accepts until a day. One that is over counts again; one that names nothing broken is to be taken out of the target file." }
                 (table(view))
             }
         }
         @if !provisional.is_empty() {
-            section aria-labelledby=(view.id("provisional")) {
+            section aria-labelledby=(view.labels("provisional")) {
                 h2 id=(view.id("provisional")) { "Provisional findings" }
                 p { "These requirements are new in catalogue " b { (text(&view.tool.catalogue)) } ": they are reported and do not decide until the next version." }
                 ul { @for row in &provisional { (finding(view, row)) } }
