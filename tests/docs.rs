@@ -102,11 +102,7 @@ fn links_between_the_documents_lead_somewhere() {
                 path.parent().unwrap().join(file)
             };
             // Pictures are made by the step that looks at the page, and kept with the documents.
-            assert!(
-                target.exists(),
-                "{}: {href}",
-                path.display()
-            );
+            assert!(target.exists(), "{}: {href}", path.display());
             if let Some(fragment) = fragment {
                 let there = fs::read_to_string(&target).unwrap();
                 assert!(

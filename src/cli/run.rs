@@ -1,5 +1,6 @@
 //! Reads the arguments, runs the command, and turns whatever comes of it into an exit code.
 
+use std::any::Any;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use clap::Parser;
@@ -18,6 +19,7 @@ pub fn main() -> Exit {
         Ok(arguments) => arguments,
         Err(answer) => return answered(&answer),
     };
+    hush_closed_pipes();
     // The message of the panic itself was printed by the panic hook.
     match catch_unwind(AssertUnwindSafe(|| dispatch(&arguments.command))) {
         Ok(Ok(exit)) => exit,
@@ -25,11 +27,33 @@ pub fn main() -> Exit {
             tell(&problem.to_string());
             Exit::Usage
         }
+        Err(panic) if is_closed_pipe(&*panic) => Exit::Fine,
         Err(_) => {
             tell("this is a bug of voconform; please report it with the message above");
             Exit::OurBug
         }
     }
+}
+
+/// Lets a panic of the standard library about a closed pipe go by without a word: the harness of `libtest` prints in that
+/// way, and whoever reads (`| head`) has seen enough.
+fn hush_closed_pipes() {
+    let usual = std::panic::take_hook();
+    std::panic::set_hook(Box::new(move |info| {
+        if !is_closed_pipe(info.payload()) {
+            usual(info);
+        }
+    }));
+}
+
+fn is_closed_pipe(panic: &(dyn Any + Send)) -> bool {
+    let told = panic.downcast_ref::<String>();
+    // As print! says it, and as unwrap says it of an error of writing.
+    told.is_some_and(|told| {
+        ["Broken pipe (os error", "kind: BrokenPipe"]
+            .iter()
+            .any(|said| told.contains(said))
+    })
 }
 
 /// `--help`, `--version` or an error of usage.

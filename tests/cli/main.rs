@@ -95,6 +95,17 @@ fn a_closed_pipe_is_no_error() {
 }
 
 #[test]
+fn a_closed_pipe_is_no_error_of_the_harness() {
+    let state = Folder::new();
+    let arguments = ["libtest", "--reference", "--list"];
+    let mut child = program(&state.path(""), &arguments).spawn().unwrap();
+    // Nobody reads a single line.
+    drop(child.stdout.take());
+    let ran = finish(child);
+    assert_eq!((ran.code, ran.err.as_str()), (Some(0), ""));
+}
+
+#[test]
 fn a_bad_target_file_is_shown_with_line_and_column() {
     let folder = Folder::new();
     let file = folder.file("t.toml", "url = \"http://127.0.0.1:1/\"\n[limits]\nrat = 3\n");
