@@ -1,5 +1,6 @@
 //! The recording client: every exchange is kept, with what stood on the wire.
 
+mod ask;
 mod certificate;
 mod client;
 mod connection;
@@ -13,8 +14,9 @@ mod tap;
 mod tls;
 mod vault;
 
+pub use ask::{ACCEPT_UWS, Ask, Who};
 pub use certificate::ClientCertificate;
-pub use client::{ACCEPT_UWS, Ask, Client, ClientError, Room, Settings, Who};
+pub use client::{Client, ClientError, Room, Settings};
 pub use identity::{Credential, Identity};
 pub use redact::Redactor;
 pub use tls::{client_config, install_provider};
