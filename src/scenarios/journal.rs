@@ -171,9 +171,12 @@ impl Journal {
 
     /// Removes the file if it names no job that is still there.
     pub fn close(&self) {
-        let Some(path) = &self.path else { return };
-        // Some systems let nobody else read a locked file, so it is read by the hand that holds it.
-        if self.open_entries().is_ok_and(|open| open.is_empty()) {
+        let (Some(path), Some(file)) = (&self.path, &self.file) else {
+            return;
+        };
+        // The run is over. Some systems let nobody else read a locked file.
+        let _ = file.lock().unwrap_or_else(PoisonError::into_inner).unlock();
+        if Journal::read(path).is_ok_and(|open| open.is_empty()) {
             // What can't be removed is found empty by the next clean-up.
             let _ = std::fs::remove_file(path);
         }
