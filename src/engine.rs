@@ -35,6 +35,8 @@ pub struct Run {
     pub quick: bool,
     /// Run jobs that keep the service busy for a minute.
     pub allow_load: bool,
+    /// Ask nothing but the target's own origin and what the user names.
+    pub same_origin: bool,
     /// Try what a wrong service could lose data by.
     pub allow_danger: bool,
     /// A request that a broker is asked instead of everything else, in the shape of 1.0.
@@ -80,7 +82,7 @@ pub async fn run(
         Some(folder) if !run.read_only => Journal::create(folder, &nonce)?,
         _ => Journal::none(),
     };
-    let client = Client::new(settings(&run.target));
+    let client = Client::new(settings(run));
     let mut interrupt = std::pin::pin!(interrupt);
     let found = tokio::select! {
         found = preflight::find(&client, &run.target, run.read_only) => found,
@@ -189,10 +191,13 @@ fn explain_all(talk: &Talk, trouble: &Trouble) {
     }
 }
 
-fn settings(target: &Target) -> Settings {
+fn settings(run: &Run) -> Settings {
+    let target = &run.target;
     Settings {
         home: target.url.clone(),
         identities: target.identities.clone(),
+        named: target.named(),
+        same_origin: run.same_origin,
         secrets: target.secrets(),
         rate: target.rate(),
         connections: target.limits.connections,

@@ -320,6 +320,7 @@ pub async fn record(face: Face, faults: &[&str], variants: &[&str]) -> Result<Re
         read_only: false,
         quick: false,
         allow_load: false,
+        same_origin: false,
         allow_danger: true,
         pace: Pace::scaled(FAST),
         journal: None,

@@ -16,6 +16,7 @@ async fn look(url: &str, profile: Option<&str>) -> Outcome {
         read_only: true,
         quick: true,
         allow_load: false,
+        same_origin: false,
         allow_danger: false,
         pace: Pace::scaled(0.02),
         journal: None,

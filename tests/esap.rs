@@ -147,6 +147,7 @@ async fn the_example_target_runs_a_job_that_completes_and_one_that_fails() {
         read_only: false,
         quick: true,
         allow_load: false,
+        same_origin: false,
         allow_danger: false,
         pace: Pace::scaled(0.02),
         journal: None,

@@ -15,13 +15,14 @@ use voconform::recording::{
     PreflightItem, Reason, Recording, Request, Response, Waiver,
 };
 
-const KINDS: [FailureKind; 6] = [
+const KINDS: [FailureKind; 7] = [
     FailureKind::Dns,
     FailureKind::Connect,
     FailureKind::Tls,
     FailureKind::Timeout,
     FailureKind::Closed,
     FailureKind::Protocol,
+    FailureKind::Forbidden,
 ];
 
 fn time() -> impl Strategy<Value = Duration> {

@@ -5,7 +5,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use super::{Check, Finding, Part, Reads, Verdict, View};
 use crate::documents::uws::schema::UwsVersion;
-use crate::recording::{Reason, Recording, Step};
+use crate::recording::{FailureKind, Reason, Recording, Step};
 use crate::spec::catalogue::{self, Standing};
 use crate::spec::{self, Need, Profile, Requirement, Violation};
 
@@ -212,7 +212,10 @@ fn missing(recording: &Recording, requirement: &'static Requirement, step: Step)
     if let Some(x) = made.min_by_key(|x| x.id) {
         let (reason, detail) = match &x.outcome {
             Err(failure) => (
-                Reason::Transport,
+                match failure.kind {
+                    FailureKind::Forbidden => Reason::ForeignHost,
+                    _ => Reason::Transport,
+                },
                 format!("{step} got no answer: {}", failure.detail),
             ),
             Ok(response) => {

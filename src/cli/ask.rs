@@ -40,6 +40,7 @@ pub async fn run(arguments: &Arguments) -> Result<Exit, Problem> {
         read_only: false,
         quick: false,
         allow_load: false,
+        same_origin: false,
         allow_danger: false,
         pace: Pace::REAL,
         journal: Some(default_directory()),

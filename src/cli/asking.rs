@@ -40,6 +40,9 @@ pub struct Asking {
     /// Create no jobs, ask for no offers
     #[arg(long)]
     pub read_only: bool,
+    /// Ask nothing on other hosts, ports or schemes than the target's own, but for what the target file names
+    #[arg(long)]
+    pub same_origin: bool,
     /// Leave out what takes long wall-clock time
     #[arg(long)]
     pub quick: bool,
@@ -81,6 +84,7 @@ impl Asking {
             request: None,
             target,
             read_only: self.read_only,
+            same_origin: self.same_origin,
             quick: self.quick,
             allow_load: self.allow_load,
             // The reference server is made for this, and has nobody's jobs but ours.

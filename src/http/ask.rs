@@ -35,6 +35,7 @@ pub struct Ask {
     pub(super) about: Option<String>,
     pub(super) target: Option<String>,
     pub(super) is_fresh: bool,
+    pub(super) is_admitted: bool,
 }
 
 impl Ask {
@@ -52,6 +53,7 @@ impl Ask {
             about: None,
             target: None,
             is_fresh: false,
+            is_admitted: false,
         }
     }
 
@@ -131,6 +133,12 @@ impl Ask {
     /// Sends it on a connection of its own.
     pub fn fresh(mut self) -> Ask {
         self.is_fresh = true;
+        self
+    }
+
+    /// Says that its host may be asked, wherever that is: somebody looked.
+    pub fn admitted(mut self) -> Ask {
+        self.is_admitted = true;
         self
     }
 

@@ -11,10 +11,11 @@ use tokio::sync::{Semaphore, SemaphorePermit};
 use url::{Origin, Url};
 
 use super::ask::{Ask, Who};
-use super::connection::{Connection, chain, failure};
+use super::connection::{Connection, addresses_of, chain, failure};
 use super::decode::decode;
 use super::identity::Identity;
 use super::limiter::Limiter;
+use super::reach::Reach;
 use super::redact::Redactor;
 use super::tap::TapeHandle;
 use super::vault::Vault;
@@ -36,6 +37,10 @@ pub struct Settings {
     pub home: Url,
     /// Who can ask: [`Who::First`] is the first of them.
     pub identities: Vec<Identity>,
+    /// Hosts that the user names besides: they may be asked wherever they are.
+    pub named: Vec<String>,
+    /// Ask nothing but the target's own origin and what the user names.
+    pub same_origin: bool,
     /// All identities whose secrets must not be stored.
     pub secrets: Redactor,
     /// Requests a second; none = unlimited.
@@ -83,6 +88,7 @@ struct Line {
 pub struct Client {
     settings: Settings,
     origin: Origin,
+    reach: Reach,
     start: Instant,
     limiter: Limiter,
     permits: Semaphore,
@@ -103,6 +109,7 @@ impl Client {
     pub fn new(settings: Settings) -> Client {
         Client {
             origin: settings.home.origin(),
+            reach: Reach::new(&settings.home, settings.named.clone(), settings.same_origin),
             start: Instant::now(),
             limiter: Limiter::new(settings.rate),
             permits: Semaphore::new(settings.connections.max(1)),
@@ -297,7 +304,12 @@ impl Client {
                 other => return other,
             }
         }
-        let connection = Connection::open(&ask.url, self.tls(line)?).await?;
+        let found = addresses_of(&ask.url).await?;
+        let found = match ask.is_admitted {
+            true => found,
+            false => self.reach.permitted(&ask.url, found).await?,
+        };
+        let connection = Connection::open(&ask.url, &found, self.tls(line)?).await?;
         self.talk_on(connection, ask, line, headers, partial).await
     }
 

@@ -28,13 +28,17 @@ pub struct Connection {
 }
 
 impl Connection {
-    /// Opens a connection to the origin of a URL; with TLS by this configuration, else by the one without certificate.
-    pub async fn open(url: &Url, tls: Option<Arc<rustls::ClientConfig>>) -> Result<Connection, Failure> {
+    /// Opens a connection to the origin of a URL at one of these addresses; with TLS by this configuration, else by the
+    /// one without certificate.
+    pub async fn open(
+        url: &Url,
+        addresses: &[SocketAddr],
+        tls: Option<Arc<rustls::ClientConfig>>,
+    ) -> Result<Connection, Failure> {
         let host = url.host_str().unwrap_or_default();
         let port = url.port_or_known_default().unwrap_or(80);
         let bare_host = host.trim_matches(['[', ']']);
-        let addresses = addresses(bare_host, port).await?;
-        let tcp = TcpStream::connect(&addresses[..])
+        let tcp = TcpStream::connect(addresses)
             .await
             .map_err(|e| failure(FailureKind::Connect, format!("{host}:{port}: {e}")))?;
         // Small requests must not wait for the acknowledgement of earlier ones; failing to say so is harmless.
@@ -85,8 +89,15 @@ impl Connection {
     }
 }
 
+/// Where the host of a URL is.
+pub async fn addresses_of(url: &Url) -> Result<Vec<SocketAddr>, Failure> {
+    let host = url.host_str().unwrap_or_default();
+    let port = url.port_or_known_default().unwrap_or(80);
+    addresses(host.trim_matches(['[', ']']), port).await
+}
+
 /// Where a host is. Names below `localhost` are this machine (RFC 6761 section 6.3), and no name server need know.
-async fn addresses(host: &str, port: u16) -> Result<Vec<SocketAddr>, Failure> {
+pub async fn addresses(host: &str, port: u16) -> Result<Vec<SocketAddr>, Failure> {
     if host.ends_with(".localhost") {
         return Ok([
             IpAddr::from(Ipv4Addr::LOCALHOST),

@@ -83,6 +83,7 @@ async fn reference(
         read_only,
         quick,
         allow_load: false,
+        same_origin: false,
         allow_danger: true,
         pace: Pace::REAL,
         journal: None,

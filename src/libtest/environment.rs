@@ -87,6 +87,7 @@ fn services(target: &str, variable: Variable<'_>) -> Result<Vec<Run>, String> {
             read_only,
             quick,
             allow_load: false,
+            same_origin: false,
             allow_danger: false,
             pace: Pace::REAL,
             journal: Some(default_directory()),

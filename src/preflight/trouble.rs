@@ -73,6 +73,7 @@ impl Trouble {
                         "This port does not speak TLS: try http://."
                     }
                     FailureKind::Dns => "Check the host name.",
+                    FailureKind::Forbidden => "If that is meant, give this address itself as the target.",
                     FailureKind::Connect => "Is the service running, and the port right?",
                     FailureKind::Tls => "Check the certificate: name, expiry, issuer known to this machine.",
                     FailureKind::Timeout => "The service accepts connections but does not answer in time.",

@@ -86,6 +86,8 @@ pub enum FailureKind {
     Closed,
     /// What came is not HTTP.
     Protocol,
+    /// We did not ask: the address is in a network that the target has no business to name.
+    Forbidden,
 }
 
 /// A transport error: no answer that could be judged.

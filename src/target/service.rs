@@ -70,6 +70,23 @@ impl Target {
         Redactor::knowing(&self.identities, values.collect())
     }
 
+    /// The hosts that the user names besides that of the target.
+    pub fn named(&self) -> Vec<String> {
+        let cloud = &self.cloud;
+        let given = [
+            &self.sync,
+            &cloud.discovery,
+            &cloud.links,
+            &cloud.lookup,
+            &cloud.locate,
+            &cloud.vospace,
+            &cloud.job,
+        ];
+        let urls = given.into_iter().flatten().chain(&cloud.signed);
+        let hosts = urls.filter_map(|url| url.host_str().map(str::to_owned));
+        hosts.chain(cloud.hosts.iter().cloned()).collect()
+    }
+
     /// Requests a second: what was asked for, else 10 for other machines and no limit for this one.
     pub fn rate(&self) -> Option<u32> {
         let local = match self.url.host() {

@@ -12,6 +12,7 @@ use super::wire::LIST;
 type Run = fn() -> Pin<Box<dyn Future<Output = ()>>>;
 
 pub const TRIALS: &[(&str, Run)] = &[
+    ("nobody-leads-us-to-metadata", || Box::pin(metadata())),
     ("nothing-is-satisfied-by-silence", || Box::pin(silence())),
     ("a-service-that-is-busy-now-and-then-is-asked-again", || {
         Box::pin(busy())
@@ -50,4 +51,23 @@ async fn busy() {
     let report = judged(&format!("{url}/jobs"), "").await;
     let row = report.row("uws-joblist-get").unwrap();
     assert_eq!(row.verdict, Verdict::Pass, "{row:?}");
+}
+
+/// A result at the metadata of a cloud's machine is named in a document, and not asked.
+async fn metadata() {
+    let hostile = super::corpus()
+        .find(|hostile| hostile.name == "result-is-metadata")
+        .unwrap();
+    let url = start(hostile.deed).await;
+    let report = judged(&format!("{url}/jobs"), "").await;
+    let there: Vec<_> = report
+        .exchanges
+        .iter()
+        .filter(|x| x.request.url.contains("169.254.169.254"))
+        .collect();
+    assert!(!there.is_empty(), "nothing led there");
+    for x in there {
+        let told = x.error.as_deref().unwrap_or_default();
+        assert!(told.contains("was not asked"), "x{} {told}", x.id);
+    }
 }

@@ -144,6 +144,7 @@ async fn judged(url: &str, profile: &str) -> Report {
         read_only: false,
         quick: true,
         allow_load: false,
+        same_origin: false,
         allow_danger: false,
         pace: Pace::scaled(0.01),
         journal: None,

@@ -389,7 +389,7 @@ pub const WIRE: &[Hostile] = &[
                 .await
             })
         },
-        Expect::Preflight(""),
+        Expect::Preflight("was not asked"),
     ),
     list(
         "redirect-injection",

@@ -142,6 +142,7 @@ fn plan(mut target: Target, ids: &[String]) -> Run {
         read_only: false,
         quick: true,
         allow_load: false,
+        same_origin: false,
         allow_danger: false,
         pace: Pace::REAL,
         // Nothing is made.

@@ -112,7 +112,7 @@ pub fn is_loopback(url: &Url) -> bool {
 /// The host may not be asked.
 pub async fn once(talk: &Talk, step: Step, ask: Ask) -> Result<Arc<Exchange>, Stop> {
     allowed(talk, ask.url())?;
-    Ok(talk.client.send(step, ask).await)
+    Ok(talk.client.send(step, ask.admitted()).await)
 }
 
 /// Asks and follows redirects by hand, as long as the hosts may be asked; each is an exchange of the same step. Gives the
@@ -135,7 +135,10 @@ pub async fn followed(talk: &Talk, step: Step, ask: Ask) -> Result<Arc<Exchange>
             }
             _ => ask.clone(),
         };
-        exchange = talk.client.send(step, ask.redirected(exchange.id, next)).await;
+        exchange = talk
+            .client
+            .send(step, ask.redirected(exchange.id, next).admitted())
+            .await;
     }
     Ok(exchange)
 }
