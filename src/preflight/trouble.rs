@@ -1,5 +1,7 @@
 //! Why a target can't be judged, and what to do about it.
 
+use url::Url;
+
 use crate::recording::{Exchange, FailureKind, PreflightItem, Reason};
 
 /// The class of the trouble.
@@ -98,14 +100,7 @@ impl Trouble {
                 format!("{url} answered {}", response.status),
                 "Add an [identity.NAME] table with credentials to the target file, or check the ones given.",
             ),
-            300..=399 => Trouble::new(
-                TroubleKind::NotSuch,
-                format!(
-                    "{url} redirects (to {}) without end",
-                    response.header("location").unwrap_or("nowhere")
-                ),
-                "Give the address that the redirects should lead to; check for a circle.",
-            ),
+            300..=399 => redirected(url, response.header("location").unwrap_or("nowhere")),
             status => {
                 let media = response.header("content-type").unwrap_or("no Content-Type");
                 let body =
@@ -136,4 +131,22 @@ impl From<&Trouble> for PreflightItem {
             found: format!("{}. {}", trouble.what, trouble.advice),
         }
     }
+}
+
+/// A redirect that is not followed: to another host, or one too many.
+fn redirected(url: &str, location: &str) -> Trouble {
+    let base = Url::parse(url).ok();
+    let next = base.as_ref().and_then(|base| base.join(location).ok());
+    let is_elsewhere = |(base, next): (&Url, &Url)| next.host_str() != base.host_str();
+    let (what, advice) = match base.as_ref().zip(next.as_ref()).is_some_and(is_elsewhere) {
+        true => (
+            format!("{url} redirects to {location}, which is not on this host"),
+            "If that is the service that is meant, give its address.",
+        ),
+        false => (
+            format!("{url} redirects (to {location}) without end"),
+            "Give the address that the redirects should lead to; check for a circle.",
+        ),
+    };
+    Trouble::new(TroubleKind::NotSuch, what, advice)
 }

@@ -352,7 +352,7 @@ pub const WIRE: &[Hostile] = &[
                     .await
             })
         },
-        Expect::Preflight(""),
+        Expect::Preflight("not on this host"),
     ),
     list(
         "redirect-to-file",
@@ -389,7 +389,7 @@ pub const WIRE: &[Hostile] = &[
                 .await
             })
         },
-        Expect::Preflight("was not asked"),
+        Expect::Preflight("not on this host"),
     ),
     list(
         "redirect-injection",
