@@ -31,9 +31,23 @@ async fn ended(mut child: Child) -> ExitStatus {
     status.unwrap()
 }
 
+/// The program. Where the tests themselves were started with SIGHUP ignored (`nohup cargo test`), it would ignore it too.
+fn program() -> Command {
+    let binary = env!("CARGO_BIN_EXE_voconform");
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let ignored = status.lines().find_map(|line| line.strip_prefix("SigIgn:"));
+    let ignored = ignored.and_then(|mask| u64::from_str_radix(mask.trim(), 16).ok());
+    if ignored.is_none_or(|mask| mask & 1 == 0) {
+        return Command::new(binary);
+    }
+    let mut command = Command::new("env");
+    command.args(["--default-signal=HUP", binary]);
+    command
+}
+
 fn check(url: &str, more: &[&str]) -> Child {
     let state = std::env::temp_dir().join(format!("voconform-interrupt-{}", std::process::id()));
-    Command::new(env!("CARGO_BIN_EXE_voconform"))
+    program()
         .args(["check", url, "--recipes", "reference", "--quiet"])
         .args(more)
         .env("XDG_STATE_HOME", state)
