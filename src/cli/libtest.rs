@@ -34,7 +34,7 @@ pub struct Arguments {
     /// Judge by a former version of the catalogue [default: the newest]
     #[arg(long, value_name = "VERSION", value_parser = clap::builder::PossibleValuesParser::new(VERSIONS))]
     pub catalogue: Option<String>,
-    /// What Rust's test harness understands: a filter, --list, --exact, --skip, --ignored, --format json…
+    /// What Rust's test harness understands: a filter, --list, --exact, --skip, --ignored, --format json and so on
     #[arg(
         value_name = "LIBTEST ARGUMENTS",
         trailing_var_arg = true,
