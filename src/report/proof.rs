@@ -1,5 +1,5 @@
-//! What this version of voconform was tried on, from the reviewed outcomes of its self-validation, which `cargo test`
-//! compares with what happens.
+//! What this version of voconform was tried on, from the reviewed outcomes of its self-validation. `cargo test` compares
+//! them with what happens, those of brokers only with `BROKER=whole`.
 
 use serde::{Deserialize, Serialize};
 

@@ -33,7 +33,7 @@ fn proof(view: &View<'_>) -> Markup {
                 "This version was tried on a server that was made wrong on purpose: it noticed "
                 b { (proof.noticed) " of " (proof.faults) " faults" } ". It was also tried on "
                 b { (proof.variants) " unusual but legal variants" } " of that server, so that what a standard leaves open is not called broken. "
-                (proof.checks) " checks do the judging, each of one requirement."
+                "What concerns brokers is tried on demand, all else at every change of voconform. " (proof.checks) " checks do the judging, each of one requirement."
             }
         }
     }
