@@ -137,8 +137,12 @@ fn clock(clock: &Clock) -> String {
 }
 
 fn said(limits: &LimitsMeta) -> String {
+    let all = match limits.total {
+        0 => String::new(),
+        total => format!(", all bodies {} bytes", grouped(total as u64)),
+    };
     format!(
-        "the run {}, one exchange {}, a job {}, WAIT=-1 {}, a body {} bytes",
+        "the run {}, one exchange {}, a job {}, WAIT=-1 {}, a body {} bytes{all}",
         seconds(limits.deadline),
         seconds(limits.timeout),
         seconds(limits.patience),
